@@ -1,0 +1,175 @@
+//! A live call, and the lines that calls wait in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AgentId, CallId, CallPhase, CallRecord, CallStatus, CallView, CallerNumber, DepartmentId,
+    Label, LoginId, Millis, Origin, Priority, Timestamp, VqId,
+};
+
+/// A call from its arrival until its record is written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Call {
+    pub(crate) id: CallId,
+    /// Its place in the order of arrival of all calls ever.
+    pub(crate) order: u64,
+    pub(crate) vq: VqId,
+    pub(crate) priority: Priority,
+    pub(crate) caller: Option<CallerNumber>,
+    pub(crate) origin: Option<Origin>,
+    pub(crate) enqueued_at: Timestamp,
+    /// When it was last offered.
+    pub(crate) assigned_at: Option<Timestamp>,
+    pub(crate) offers: u32,
+    /// Whether it waited past the target without an answer.
+    pub(crate) overdue: bool,
+    /// Time ringing that is over.
+    pub(crate) ring: Millis,
+    /// The agents that sent it back or did not answer, the one whose refusal is oldest first.
+    pub(crate) declined: Vec<AgentId>,
+    pub(crate) phase: Phase,
+}
+
+/// Where a call is, with what is known only there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Phase {
+    Waiting,
+    Ringing { agent: AgentId, assigned_at: Timestamp },
+    Active(Conversation),
+    AfterCall(Ending),
+}
+
+/// Caller and agent connected.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Conversation {
+    pub(crate) agent: AgentId,
+    pub(crate) answered_at: Timestamp,
+    /// Time on hold that is over.
+    pub(crate) held: Millis,
+    pub(crate) held_since: Option<Timestamp>,
+}
+
+/// A conversation that is over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Ending {
+    pub(crate) agent: AgentId,
+    pub(crate) answered_at: Timestamp,
+    pub(crate) ended_at: Timestamp,
+    pub(crate) held: Millis,
+    pub(crate) status: CallStatus,
+    pub(crate) outcome: Option<Label>,
+}
+
+impl Conversation {
+    /// Time on hold until `now`.
+    pub(crate) fn held_until(&self, now: Timestamp) -> Millis {
+        self.held + self.held_since.map_or(Millis::ZERO, |since| now.since(since))
+    }
+}
+
+impl Call {
+    /// The agent at whose phone the call is.
+    pub(crate) fn agent(&self) -> Option<AgentId> {
+        match &self.phase {
+            Phase::Ringing { agent, .. } | Phase::Active(Conversation { agent, .. }) => {
+                Some(*agent)
+            }
+            Phase::Waiting | Phase::AfterCall(_) => None,
+        }
+    }
+
+    /// The agent that has the call: at its phone, or in after-call work.
+    pub(crate) fn holder(&self) -> Option<AgentId> {
+        match &self.phase {
+            Phase::AfterCall(ending) => Some(ending.agent),
+            _ => self.agent(),
+        }
+    }
+
+    /// Notes that `agent` refused the call, latest last.
+    pub(crate) fn decline(&mut self, agent: AgentId) {
+        self.declined.retain(|other| *other != agent);
+        self.declined.push(agent);
+    }
+
+    /// The call as others see it; `None` once caller and agent have parted.
+    pub(crate) fn view(&self) -> Option<CallView> {
+        let phase = match &self.phase {
+            Phase::Waiting => CallPhase::Waiting,
+            Phase::Ringing { agent, assigned_at } => {
+                CallPhase::Ringing { agent: *agent, assigned_at: *assigned_at }
+            }
+            Phase::Active(conversation) => CallPhase::Active {
+                agent: conversation.agent,
+                assigned_at: self.assigned_at.unwrap_or(conversation.answered_at),
+                answered_at: conversation.answered_at,
+                held_since: conversation.held_since,
+            },
+            Phase::AfterCall(_) => return None,
+        };
+        Some(CallView {
+            id: self.id,
+            vq: self.vq,
+            priority: self.priority,
+            caller: self.caller,
+            origin: self.origin,
+            enqueued_at: self.enqueued_at,
+            offers: self.offers,
+            phase,
+        })
+    }
+
+    /// The record of a call that ends at `now` without having been answered. Its ringing is over.
+    pub(crate) fn unanswered_record(
+        &self,
+        now: Timestamp,
+        status: CallStatus,
+        department: DepartmentId,
+    ) -> CallRecord {
+        CallRecord {
+            id: self.id,
+            vq: self.vq,
+            department,
+            caller: self.caller,
+            priority: self.priority,
+            status,
+            outcome: None,
+            agent: None,
+            enqueued_at: self.enqueued_at,
+            assigned_at: self.assigned_at,
+            answered_at: None,
+            ended_at: now,
+            wait: now.since(self.enqueued_at) - self.ring,
+            ring: self.ring,
+            talk: Millis::ZERO,
+            hold: Millis::ZERO,
+            after_call: Millis::ZERO,
+            answered_in_target: false,
+            offers: self.offers,
+        }
+    }
+
+    /// The record of an answered call whose after-call work, if any, ends at `now`.
+    pub(crate) fn answered_record(
+        &self,
+        now: Timestamp,
+        ending: Ending,
+        department: DepartmentId,
+        agent: LoginId,
+    ) -> CallRecord {
+        let waited = ending.answered_at.since(self.enqueued_at);
+        CallRecord {
+            status: ending.status,
+            outcome: ending.outcome,
+            agent: Some(agent),
+            answered_at: Some(ending.answered_at),
+            ended_at: ending.ended_at,
+            wait: waited - self.ring,
+            talk: ending.ended_at.since(ending.answered_at) - ending.held,
+            hold: ending.held,
+            after_call: now.since(ending.ended_at),
+            answered_in_target: !self.overdue,
+            ..self.unanswered_record(now, ending.status, department)
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Reads the tables of a TOML file and notes what is wrong with them, instead of stopping at it.
+
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::value;
+
+/// Something that is wrong in a file.
+pub(super) struct Fault {
+    /// Where: bytes from the start of the file.
+    pub(super) at: usize,
+    /// At which key, such as `departments[0].id`.
+    pub(super) path: String,
+    /// What is wrong there.
+    pub(super) problem: String,
+}
+
+/// A table that is being read.
+///
+/// What reads a value gives `None` for a faulty one, which then has been noted. A reader therefore
+/// reads all its values before it looks at one with `?`. Keys that were never read are unknown:
+/// they are noted when the table has been read.
+pub(super) struct Table<'a> {
+    entries: &'a DeTable<'a>,
+    at: usize,
+    path: String,
+    known: Vec<&'static str>,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl<'a> Table<'a> {
+    /// Reads the table that a whole file is.
+    pub(super) fn read_file<T>(
+        file: &Spanned<DeTable<'_>>,
+        faults: &mut Vec<Fault>,
+        read: impl FnOnce(&mut Table<'_>) -> Option<T>,
+    ) -> Option<T> {
+        Table::new(file.get_ref(), 0, String::new(), faults).read(read)
+    }
+
+    /// Where the table stands in the file, such as `departments[0]`.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The value at `key` as `convert` understands it; `default` if there is no such key.
+    pub(super) fn optional<T>(
+        &mut self,
+        key: &'static str,
+        default: impl Into<Option<T>>,
+        convert: impl FnOnce(&'a DeValue<'a>) -> Result<T, String>,
+    ) -> Option<T> {
+        self.known.push(key);
+        match self.entries.get(key).map(|value| convert(value.get_ref())) {
+            None => default.into(),
+            Some(Ok(value)) => Some(value),
+            Some(Err(problem)) => self.fault(key, problem),
+        }
+    }
+
+    /// The value at `key` as `convert` understands it; a fault if there is no such key.
+    pub(super) fn required<T>(
+        &mut self,
+        key: &'static str,
+        convert: impl FnOnce(&'a DeValue<'a>) -> Result<T, String>,
+    ) -> Option<T> {
+        if self.entries.contains_key(key) {
+            self.optional(key, None, convert)
+        } else {
+            self.known.push(key);
+            self.fault(key, "required, but missing")
+        }
+    }
+
+    /// Reads the table at `key`; one that is absent is read as an empty one.
+    pub(super) fn table<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&mut Table<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let empty = DeTable::new();
+        let entries = self.optional(key, &empty, |value| value::table(value))?;
+        let (at, path) = (self.place_of(key), self.path_of(key));
+        Table::new(entries, at, path, self.faults).read(read)
+    }
+
+    /// Reads each of the tables in the list at `key`, of which there are 1 to `count_max`.
+    pub(super) fn tables<T>(
+        &mut self,
+        key: &'static str,
+        count_max: usize,
+        mut read: impl FnMut(&mut Table<'_>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let list = self.required(key, |value| value::list(value, count_max))?;
+        let mut items = Vec::with_capacity(list.len());
+        for (index, item) in list.iter().enumerate() {
+            let (at, path) = (item.span().start, format!("{}[{index}]", self.path_of(key)));
+            items.push(match value::table(item.get_ref()) {
+                Ok(entries) => Table::new(entries, at, path, self.faults).read(&mut read),
+                Err(problem) => self.note(at, path, problem),
+            });
+        }
+        // Only now: a faulty item does not keep the others from being read.
+        items.into_iter().collect()
+    }
+
+    /// Notes what is wrong at `key`, at its value or, where it is missing, at the table.
+    /// Always `None`, the value that was not read.
+    pub(super) fn fault<T>(&mut self, key: &str, problem: impl Into<String>) -> Option<T> {
+        self.note(self.place_of(key), self.path_of(key), problem.into())
+    }
+
+    fn new(entries: &'a DeTable<'a>, at: usize, path: String, faults: &'a mut Vec<Fault>) -> Self {
+        let known = Vec::new();
+        Self {
+            entries,
+            at,
+            path,
+            known,
+            faults,
+        }
+    }
+
+    fn read<T>(mut self, read: impl FnOnce(&mut Table<'_>) -> Option<T>) -> Option<T> {
+        let value = read(&mut self);
+        self.note_unknown_keys();
+        value
+    }
+
+    fn note_unknown_keys(&mut self) {
+        let problem = format!("unknown key, known are {}", self.known.join(", "));
+        for key in self.entries.keys() {
+            if !self.known.contains(&key.get_ref().as_ref()) {
+                self.note::<()>(
+                    key.span().start,
+                    self.path_of(key.get_ref()),
+                    problem.clone(),
+                );
+            }
+        }
+    }
+
+    fn note<T>(&mut self, at: usize, path: String, problem: String) -> Option<T> {
+        self.faults.push(Fault { at, path, problem });
+        None
+    }
+
+    fn place_of(&self, key: &str) -> usize {
+        self.entries
+            .get(key)
+            .map_or(self.at, |value| value.span().start)
+    }
+
+    fn path_of(&self, key: &str) -> String {
+        let separator = if self.path.is_empty() { "" } else { "." };
+        format!("{}{separator}{}", self.path, written_key(key))
+    }
+}
+
+/// A key as the file writes it. Quoted, what would upset a terminal is escaped.
+fn written_key(key: &str) -> String {
+    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+    if !key.is_empty() && key.bytes().all(is_bare) {
+        key.to_owned()
+    } else {
+        format!("{key:?}")
+    }
+}

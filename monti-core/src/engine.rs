@@ -1,0 +1,149 @@
+//! The engine: one value that holds the whole centre and moves when told what happened.
+
+mod calls;
+mod days;
+mod due;
+mod getters;
+mod offers;
+mod persist;
+mod sessions;
+mod states;
+
+use std::collections::VecDeque;
+
+use crate::{
+    AgentId, BusinessDay, Centre, Day, Input, Output, Rejection, Reply, Timestamp,
+    call::Call,
+    department::DepartmentAtWork,
+    ledger::Ledger,
+    line::Links,
+    queue::{QuarterOfToday, Queue, Rank},
+    roster::Roster,
+    slab::Slab,
+    timer::Deadlines,
+    view::INTERVAL,
+};
+
+/// A contact centre's queues and agents, as a deterministic state machine.
+///
+/// Give it what happens with [`Self::handle_input`], call [`Self::handle_timeout`] no later than
+/// [`Self::poll_timeout`] says, and take what is to be sent, recorded and shown from
+/// [`Self::poll_output`] until there is nothing left.
+///
+/// Its clock never runs backwards: an earlier moment than the latest it was given counts as that
+/// latest.
+#[derive(Debug)]
+pub struct Engine {
+    centre: Centre,
+    now: Timestamp,
+    today: BusinessDay,
+    /// The end of the running quarter of an hour, at which its staffing is written down.
+    quarter_ends_at: Timestamp,
+    last_session: u64,
+    calls: Slab<Call>,
+    ledger: Ledger,
+    agents: Roster,
+    departments: Vec<DepartmentAtWork>,
+    queues: Vec<Queue>,
+    /// Members of the lines in which calls wait: places in [`Self::calls`].
+    waiting: Links<Rank>,
+    deadlines: Deadlines,
+    /// Refusal lists of calls that are over, to be used again.
+    spare_declined: Vec<Vec<AgentId>>,
+    outputs: VecDeque<Output>,
+}
+
+impl Engine {
+    /// An empty centre at the moment `now` of the date `today`.
+    ///
+    /// A date that ends before it starts counts as one of 24 hours.
+    pub fn new(centre: Centre, now: Timestamp, today: BusinessDay) -> Self {
+        let mut places = vec![0; centre.departments().len()];
+        let queues: Vec<_> = (centre.queues())
+            .map(|(_, queue)| {
+                let place = &mut places[queue.department.index()];
+                *place += 1;
+                Queue::new(queue, *place - 1, now)
+            })
+            .collect();
+        let departments =
+            places.into_iter().map(|queues| DepartmentAtWork::new(queues, now)).collect();
+        let mut engine = Self {
+            deadlines: Deadlines::new(&centre),
+            centre,
+            now,
+            today,
+            quarter_ends_at: today.starts_at,
+            last_session: 0,
+            calls: Slab::default(),
+            ledger: Ledger::default(),
+            agents: Roster::default(),
+            departments,
+            queues,
+            waiting: Links::default(),
+            spare_declined: Vec::new(),
+            outputs: VecDeque::new(),
+        };
+        engine.begin_day_at(today);
+        engine
+    }
+
+    /// Takes in one thing that happened at `now`, after everything that was due by then.
+    ///
+    /// # Errors
+    /// A [`Rejection`] says why nothing was changed by the input.
+    pub fn handle_input(&mut self, now: Timestamp, input: Input) -> Result<Reply, Rejection> {
+        self.handle_timeout(now);
+        match input {
+            Input::Call { vq, priority, caller, request, origin } => {
+                self.handle_call(vq, priority, caller, request.as_ref(), origin)
+            }
+            Input::Abandon { call } => self.handle_abandon(call),
+            Input::Register(registration) => self.handle_register(*registration),
+            Input::Agent { agent, session, action } => self.handle_agent(agent, session, action),
+            Input::LinkLost { agents } => Ok(self.handle_link_lost(&agents)),
+            Input::SetState { agent, state } => self.handle_set_state(agent, state),
+            Input::LogOut { agent } => self.handle_log_out(agent),
+            Input::EndCall { call, agent } => self.handle_end_call(call, agent),
+            Input::BusinessDay(day) => self.handle_business_day(day),
+            Input::Restart => Ok(self.handle_restart()),
+        }
+    }
+
+    /// Does everything that is due at `now`.
+    pub fn handle_timeout(&mut self, now: Timestamp) {
+        self.now = self.now.max(now);
+        if self.next_timeout() <= self.now {
+            self.handle_due();
+        }
+    }
+
+    /// When [`Self::handle_timeout`] is to be called next. There always is such a moment: a
+    /// business date ends.
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        Some(self.next_timeout())
+    }
+
+    /// The next thing to be sent, recorded or shown, `None` if there is nothing left.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    fn next_timeout(&self) -> Timestamp {
+        self.deadlines.next().min(self.quarter_ends_at).min(self.today.ends_at)
+    }
+
+    fn emit(&mut self, output: Output) {
+        self.outputs.push_back(output);
+    }
+
+    /// The quarter of an hour of today in which a call of `day` arrived at `enqueued_at`.
+    fn quarter_of(&self, day: Day, enqueued_at: Timestamp) -> QuarterOfToday {
+        (day == self.today.day).then(|| self.quarter_at(enqueued_at))
+    }
+
+    fn quarter_at(&self, moment: Timestamp) -> usize {
+        let quarter = moment.since(self.today.starts_at).get() / INTERVAL.get();
+        usize::try_from(quarter).unwrap_or(usize::MAX)
+    }
+}

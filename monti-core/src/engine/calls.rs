@@ -1,0 +1,365 @@
+//! A call's life: arrival, abandonment, answer, hold and end.
+
+use crate::{
+    AgentAction, AgentId, AgentState, CallId, CallStatus, CallerNumber, Conflict, Engine, Label,
+    Millis, Origin, Output, Priority, Queued, Rejection, Reply, RequestId, RevokeReason, VqId,
+    call::{Call, Conversation, Ending, Phase},
+    ledger::Fate,
+    queue::{QuarterOfToday, Rank},
+    roster::State,
+};
+
+impl Engine {
+    pub(super) fn handle_call(
+        &mut self,
+        vq: VqId,
+        priority: Priority,
+        caller: Option<CallerNumber>,
+        request: Option<&RequestId>,
+        origin: Option<Origin>,
+    ) -> Result<Reply, Rejection> {
+        if let Some(order) = request.and_then(|request| self.ledger.find_request(request)) {
+            return Ok(self.repeat_call(order, origin));
+        }
+        let queue = self.queues.get(vq.index()).ok_or(Rejection::UnknownVq(vq))?;
+        let target = queue.target;
+        let declined = self.spare_declined.pop().unwrap_or_default();
+        let place = self.calls.insert(Call {
+            id: CallId { day: self.today.day, number: 0 },
+            order: 0,
+            vq,
+            priority,
+            caller,
+            origin,
+            enqueued_at: self.now,
+            assigned_at: None,
+            offers: 0,
+            overdue: false,
+            ring: Millis::ZERO,
+            declined,
+            phase: Phase::Waiting,
+        });
+        let (order, id) = self.ledger.enter(self.now, self.today.day, request, place);
+        let call = &mut self.calls[place];
+        (call.order, call.id) = (order, id);
+        self.deadlines.set_target(place, self.now, target);
+
+        let quarter = self.quarter_of_call(place);
+        let counters = &mut self.queues[vq.index()].counters;
+        counters.count(quarter, |tally| tally.offered += 1);
+        counters.move_call(quarter, |live| live.waiting += 1);
+        self.emit(Output::Queued { call: id, vq });
+
+        let mut queued =
+            Queued { call: id, position: 1, estimated_wait: Some(Millis::ZERO), duplicate: false };
+        if let Some(agent) = self.agent_for(place) {
+            self.assign(place, agent);
+        } else {
+            (queued.position, queued.estimated_wait) = self.outlook(place);
+            self.join_queue(place);
+        }
+        Ok(Reply::Queued(queued))
+    }
+
+    /// Answers a repeated request with the call it made the first time.
+    fn repeat_call(&mut self, order: u64, origin: Option<Origin>) -> Reply {
+        let mut queued = Queued {
+            call: self.ledger.id(order),
+            position: 0,
+            estimated_wait: None,
+            duplicate: true,
+        };
+        if let Fate::Live(place) = self.ledger.fate(order) {
+            let call = &mut self.calls[place];
+            call.origin = origin.or(call.origin);
+            if call.phase == Phase::Waiting {
+                (queued.position, queued.estimated_wait) = self.outlook(place);
+            }
+        }
+        Reply::Queued(queued)
+    }
+
+    /// The position of a waiting call in its queue, 1 = next, and how long it will wait.
+    fn outlook(&self, place: u32) -> (u32, Option<Millis>) {
+        let vq = self.calls[place].vq;
+        let before = self.queues[vq.index()].count_before(&self.waiting, self.rank_of(place));
+        (before + 1, self.estimated_wait(vq, before + 1))
+    }
+
+    pub(super) fn rank_of(&self, place: u32) -> Rank {
+        let call = &self.calls[place];
+        Rank::new(self.centre.priority_mode(), call.priority, call.enqueued_at, call.order)
+    }
+
+    pub(super) fn handle_abandon(&mut self, id: CallId) -> Result<Reply, Rejection> {
+        let order = self.ledger.find(id).ok_or(Rejection::UnknownCall(id))?;
+        let place = match self.ledger.fate(order) {
+            Fate::Live(place) => place,
+            Fate::Ended { status: CallStatus::Abandoned, .. } => return Ok(Reply::Duplicate),
+            Fate::Ended { status, .. } => return Err(Conflict::Ended(status).into()),
+        };
+        match self.calls[place].phase {
+            Phase::Waiting | Phase::Ringing { .. } => {
+                self.end_unanswered(place, CallStatus::Abandoned);
+                Ok(Reply::Done)
+            }
+            Phase::Active(_) | Phase::AfterCall(_) => Err(Conflict::Answered.into()),
+        }
+    }
+
+    pub(super) fn handle_end_call(
+        &mut self,
+        id: CallId,
+        agent: Option<AgentId>,
+    ) -> Result<Reply, Rejection> {
+        let order = self.ledger.find(id).ok_or(Rejection::UnknownCall(id))?;
+        if let Some(agent) = agent {
+            self.agents.slot(agent).ok_or(Rejection::UnknownAgent)?;
+        }
+        let place = match self.ledger.fate(order) {
+            Fate::Live(place) => place,
+            Fate::Ended { status: CallStatus::EndedBySupervisor, .. } => {
+                return Ok(Reply::Duplicate);
+            }
+            Fate::Ended { status, .. } => return Err(Conflict::Ended(status).into()),
+        };
+        let holder = self.calls[place].agent();
+        if agent.is_some() && agent != holder {
+            return Err(Conflict::NotYours.into());
+        }
+        match self.calls[place].phase {
+            Phase::Active(_) => {
+                let agent = self.end_conversation(place, CallStatus::EndedBySupervisor, None);
+                self.emit(Output::EndForced { agent: self.agents.id(agent), call: id });
+                self.part(agent, State::AfterCallWork(Some(place)));
+            }
+            _ => self.end_unanswered(place, CallStatus::EndedBySupervisor),
+        }
+        Ok(Reply::Done)
+    }
+
+    /// What an agent does with a call.
+    pub(super) fn handle_call_action(
+        &mut self,
+        slot: u32,
+        action: AgentAction,
+        id: CallId,
+    ) -> Result<Reply, Rejection> {
+        let state = self.agents[slot].state;
+        let Some(place) = state.call().filter(|place| self.calls[*place].id == id) else {
+            return self.refuse_call(slot, &action, id);
+        };
+        match (action, state) {
+            (AgentAction::Accept(_), State::Ringing(_)) => self.accept(place),
+            (AgentAction::Reject(_), State::Ringing(_)) => self.reject(place),
+            (AgentAction::Hold(_), State::OnCall(_)) => self.hold(place, true),
+            (AgentAction::Unhold(_), State::OnHold(_)) => self.hold(place, false),
+            (AgentAction::Complete { outcome, .. }, State::OnCall(_) | State::OnHold(_)) => {
+                let agent = self.end_conversation(place, CallStatus::Completed, outcome);
+                self.part(agent, State::AfterCallWork(Some(place)));
+            }
+            (AgentAction::Accept(_), State::OnCall(_) | State::OnHold(_))
+            | (AgentAction::Hold(_), State::OnHold(_))
+            | (AgentAction::Unhold(_), State::OnCall(_)) => return Ok(Reply::Duplicate),
+            _ => return Err(Rejection::InvalidState(state.kind())),
+        }
+        Ok(Reply::Done)
+    }
+
+    /// Why an agent can do nothing with a call that is not at its phone.
+    fn refuse_call(&self, slot: u32, action: &AgentAction, id: CallId) -> Result<Reply, Rejection> {
+        let order = self.ledger.find(id).ok_or(Rejection::UnknownCall(id))?;
+        let Fate::Ended { status, agent } = self.ledger.fate(order) else {
+            return Err(Conflict::NotYours.into());
+        };
+        let was_its_own = agent == Some(self.agents.id(slot));
+        let completes = matches!(action, AgentAction::Complete { .. });
+        if completes && was_its_own && status == CallStatus::Completed {
+            return Ok(Reply::Duplicate);
+        }
+        Err(Conflict::Ended(status).into())
+    }
+
+    /// The call that rings is answered.
+    pub(super) fn accept(&mut self, place: u32) {
+        let now = self.now;
+        let (agent, slot) = self.stop_ringing(place);
+        let quarter = self.quarter_of_call(place);
+        let call = &mut self.calls[place];
+        let waited = now.since(call.enqueued_at);
+        let queue = &mut self.queues[call.vq.index()];
+        let in_target = !call.overdue;
+        call.phase = Phase::Active(Conversation {
+            agent,
+            answered_at: now,
+            held: Millis::ZERO,
+            held_since: None,
+        });
+        queue.counters.count(quarter, |tally| {
+            tally.answered += 1;
+            tally.answered_in_target += u32::from(in_target);
+            tally.wait += waited;
+            tally.max_wait = tally.max_wait.max(waited);
+        });
+        queue.counters.move_call(quarter, |live| {
+            live.ringing -= 1;
+            live.active += 1;
+        });
+        self.decide(place, quarter);
+        self.enter(slot, State::OnCall(place));
+        let call = &self.calls[place];
+        self.emit(Output::Accepted { agent, call: call.id, vq: call.vq, waited });
+    }
+
+    fn hold(&mut self, place: u32, on_hold: bool) {
+        let now = self.now;
+        let Phase::Active(conversation) = &mut self.calls[place].phase else { return };
+        conversation.held = conversation.held_until(now);
+        conversation.held_since = on_hold.then_some(now);
+        let agent = conversation.agent;
+        let state = if on_hold { State::OnHold(place) } else { State::OnCall(place) };
+        self.enter(agent.slot, state);
+        self.emit(Output::AgentChanged { agent });
+    }
+
+    /// Caller and agent part. Answers the agent's slot, to which the call still belongs until its
+    /// record is written.
+    pub(super) fn end_conversation(
+        &mut self,
+        place: u32,
+        status: CallStatus,
+        outcome: Option<Label>,
+    ) -> u32 {
+        let now = self.now;
+        let quarter = self.quarter_of_call(place);
+        let call = &mut self.calls[place];
+        let Phase::Active(conversation) = call.phase else {
+            panic!("{} ends without having been answered", call.id);
+        };
+        call.phase = Phase::AfterCall(Ending {
+            agent: conversation.agent,
+            answered_at: conversation.answered_at,
+            ended_at: now,
+            held: conversation.held_until(now),
+            status,
+            outcome,
+        });
+        let counters = &mut self.queues[call.vq.index()].counters;
+        counters.move_call(quarter, |live| live.active -= 1);
+        counters.count(quarter, |tally| match status {
+            CallStatus::AgentLost => tally.agent_lost += 1,
+            _ => tally.completed += 1,
+        });
+        self.ledger.end(call.order, status, Some(conversation.agent));
+        let ended = Output::Ended {
+            call: call.id,
+            vq: call.vq,
+            agent: Some(conversation.agent),
+            status,
+            lasted: now.since(call.enqueued_at),
+            origin: call.origin,
+        };
+        self.agents[conversation.agent.slot].figures.calls_handled += 1;
+        self.emit(ended);
+        conversation.agent.slot
+    }
+
+    /// A waiting or ringing call ends.
+    fn end_unanswered(&mut self, place: u32, status: CallStatus) {
+        let by_supervisor = status == CallStatus::EndedBySupervisor;
+        let ringing_at = match self.calls[place].phase {
+            Phase::Ringing { .. } => {
+                let reason = if by_supervisor {
+                    RevokeReason::EndedBySupervisor
+                } else {
+                    RevokeReason::CallerAbandoned
+                };
+                Some(self.revoke(place, reason))
+            }
+            _ => {
+                self.leave_queue(place);
+                None
+            }
+        };
+        let quarter = self.quarter_of_call(place);
+        let call = &self.calls[place];
+        let waited = self.now.since(call.enqueued_at);
+        let queue = &mut self.queues[call.vq.index()];
+        let (in_target, short) = (!call.overdue, waited <= queue.short_abandon);
+        queue.counters.move_call(quarter, |live| live.waiting -= 1);
+        queue.counters.count(quarter, |tally| {
+            tally.abandoned += 1;
+            tally.abandoned_in_target += u32::from(in_target);
+            tally.abandoned_short += u32::from(short);
+            tally.max_wait = tally.max_wait.max(waited);
+        });
+        let (id, vq, origin) = (call.id, call.vq, call.origin);
+        let record = call.unanswered_record(self.now, status, queue.department);
+        self.ledger.end(call.order, status, None);
+        self.decide(place, quarter);
+        self.remove_call(place);
+        self.emit(if by_supervisor {
+            Output::Ended { call: id, vq, agent: None, status, lasted: waited, origin }
+        } else {
+            Output::Abandoned { call: id, vq, waited, origin }
+        });
+        self.emit(Output::Record(record));
+        if let Some(slot) = ringing_at {
+            self.part_idle(slot);
+        }
+    }
+
+    /// A call's fate is decided: it will miss no target any more, and is overdue no longer.
+    fn decide(&mut self, place: u32, quarter: QuarterOfToday) {
+        let call = &self.calls[place];
+        let queue = &mut self.queues[call.vq.index()];
+        if call.overdue {
+            queue.counters.cease_overdue(quarter);
+        } else {
+            self.deadlines.stop_target(place, queue.target);
+        }
+    }
+
+    /// Writes the record of an answered call that is over, after-call work included.
+    pub(super) fn close(&mut self, place: u32) {
+        let quarter = self.quarter_of_call(place);
+        let call = &mut self.calls[place];
+        let Phase::AfterCall(ending) = std::mem::replace(&mut call.phase, Phase::Waiting) else {
+            panic!("{} is closed before its end", call.id);
+        };
+        let queue = &mut self.queues[call.vq.index()];
+        let login = self.agents[ending.agent.slot].login.clone();
+        let record = call.answered_record(self.now, ending, queue.department, login);
+        let handled = record.handled();
+        queue.counters.count(quarter, |tally| {
+            tally.handled += 1;
+            tally.handle += handled;
+        });
+        self.remove_call(place);
+        self.emit(Output::Record(record));
+    }
+
+    fn remove_call(&mut self, place: u32) {
+        let mut declined = std::mem::take(&mut self.calls[place].declined);
+        self.calls.remove(place);
+        if declined.capacity() > 0 {
+            declined.clear();
+            self.spare_declined.push(declined);
+        }
+    }
+
+    pub(super) fn quarter_of_call(&self, place: u32) -> QuarterOfToday {
+        let call = &self.calls[place];
+        self.quarter_of(call.id.day, call.enqueued_at)
+    }
+
+    pub(super) fn agent_state(&self, slot: u32) -> AgentState {
+        self.agents[slot].state.kind()
+    }
+}
+
+impl From<Conflict> for Rejection {
+    fn from(conflict: Conflict) -> Self {
+        Self::Conflict(conflict)
+    }
+}

@@ -1,0 +1,112 @@
+//! Business dates and their quarters of an hour.
+
+use crate::{
+    AgentDay, BusinessDay, Engine, INTERVAL, InvalidValue, Millis, Output, Rejection, Reply,
+    Timestamp, roster::State,
+};
+
+/// How long a date is taken to be until the shell tells better.
+const DAY: Millis = Millis::from_secs(24 * 60 * 60);
+
+impl Engine {
+    pub(super) fn handle_business_day(&mut self, day: BusinessDay) -> Result<Reply, Rejection> {
+        let longest = day.starts_at + DAY + DAY;
+        if day.starts_at > self.now || day.ends_at <= self.now || day.ends_at > longest {
+            return Err(Rejection::InvalidValue(InvalidValue::DayBounds));
+        }
+        if day.day < self.today.day {
+            return Err(Rejection::InvalidValue(InvalidValue::PastDay));
+        }
+        if day.day > self.today.day {
+            self.end_day(self.now, day);
+        }
+        // Its start stays as it was when it began: the quarters of an hour count from there.
+        self.today.ends_at = day.ends_at;
+        Ok(Reply::Done)
+    }
+
+    /// Ends every quarter of an hour and every date that is over.
+    pub(super) fn end_days(&mut self) {
+        while self.today.ends_at <= self.now {
+            let ended = self.today;
+            self.end_quarters(ended.ends_at);
+            let next = BusinessDay {
+                day: ended.day.next(),
+                starts_at: ended.ends_at,
+                ends_at: ended.ends_at + DAY,
+            };
+            self.end_day(ended.ends_at, next);
+            if self.today.ends_at == Timestamp::MAX {
+                break;
+            }
+        }
+        self.end_quarters(self.now);
+    }
+
+    /// Ends the date at `moment`, gives out all figures of it and begins `next`.
+    fn end_day(&mut self, moment: Timestamp, next: BusinessDay) {
+        let ended = self.today.day;
+        for slot in 0..self.agents.slots() {
+            let Some(agent) = self.agents.get_mut(slot) else { continue };
+            let counted_until = std::mem::replace(&mut agent.counted_until, moment);
+            agent.figures.add(agent.state.kind(), moment.since(counted_until));
+            let figures = std::mem::take(&mut agent.figures);
+            let login = agent.login.clone();
+            let is_offline = agent.state == State::Offline;
+            if figures != Default::default() {
+                self.emit(Output::AgentDay(AgentDay { login, day: ended, figures }));
+            }
+            if is_offline {
+                self.forget(slot);
+            }
+        }
+        for department in &mut self.departments {
+            department.busy.restart(moment);
+            department.available.restart(moment);
+            department.staffed.restart(moment);
+            department.staffed_quarters.clear();
+        }
+        for queue in &mut self.queues {
+            queue.staffed.restart(moment);
+            queue.counters.begin_day();
+        }
+        self.begin_day_at(next);
+        self.emit(Output::DayBegan { day: next.day });
+    }
+
+    pub(super) fn begin_day_at(&mut self, day: BusinessDay) {
+        let ends_at = if day.ends_at > day.starts_at { day.ends_at } else { day.starts_at + DAY };
+        self.today = BusinessDay { ends_at, ..day };
+        self.quarter_ends_at = day.starts_at + INTERVAL;
+    }
+
+    /// An agent that is offline at the end of a date is not kept.
+    fn forget(&mut self, slot: u32) {
+        let agent = self.agents.id(slot);
+        let gone = self.agents.remove(slot);
+        let department = &mut self.departments[gone.department.index()];
+        department.count(Some(gone.state.kind()), None, self.now);
+        department.roster.remove(&gone.login);
+        self.emit(Output::AgentLeft { agent, login: gone.login, department: gone.department });
+    }
+
+    /// Writes down the staffing of every quarter of an hour that ends by `moment`.
+    fn end_quarters(&mut self, moment: Timestamp) {
+        while self.quarter_ends_at <= moment {
+            let ended = self.quarter_ends_at;
+            let quarter = self.quarter_at(ended) - 1;
+            for department in &mut self.departments {
+                let staffed = department.staffed.restart(ended);
+                department.staffed_quarters.resize(quarter, Millis::ZERO);
+                department.staffed_quarters.push(staffed);
+            }
+            for queue in &mut self.queues {
+                let staffed = queue.staffed.restart(ended);
+                if staffed > Millis::ZERO {
+                    queue.counters.quarter(quarter).staffed = staffed;
+                }
+            }
+            self.quarter_ends_at = ended + INTERVAL;
+        }
+    }
+}

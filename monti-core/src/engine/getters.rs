@@ -1,0 +1,181 @@
+//! Reading the engine.
+
+use crate::{
+    AgentId, AgentView, BusinessDay, CallId, CallView, Centre, DepartmentFigures, DepartmentId,
+    Engine, INTERVAL, Interval, Millis, QueueFigures, Session, Tally, Timestamp, VqId,
+    agent::percent,
+    ledger::Fate,
+    queue::Queue,
+    roster::{Agent, Serves},
+};
+
+use super::states::watched;
+
+impl Engine {
+    /// The latest moment that the engine was given.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The centre that it runs.
+    pub fn centre(&self) -> &Centre {
+        &self.centre
+    }
+
+    /// The business date.
+    pub fn today(&self) -> BusinessDay {
+        self.today
+    }
+
+    /// The agent that logs in as `login`, `None` if it is not known today.
+    pub fn find_agent(&self, login: &str) -> Option<AgentId> {
+        self.agents.find(login).map(|slot| self.agents.id(slot))
+    }
+
+    /// An agent as it is now, `None` if it is not known.
+    pub fn agent(&self, agent: AgentId) -> Option<AgentView<'_>> {
+        self.agents.slot(agent).map(|slot| self.view(slot))
+    }
+
+    /// The agents of a department, offline ones of today included, by login.
+    pub fn agents(&self, department: DepartmentId) -> impl Iterator<Item = AgentView<'_>> {
+        let department = self.departments.get(department.index());
+        department
+            .into_iter()
+            .flat_map(|department| department.roster.values().map(|slot| self.view(*slot)))
+    }
+
+    /// A call that waits, rings or is answered; `None` for all others.
+    pub fn call(&self, call: CallId) -> Option<CallView> {
+        match self.ledger.fate(self.ledger.find(call)?) {
+            Fate::Live(place) => self.calls[place].view(),
+            Fate::Ended { .. } => None,
+        }
+    }
+
+    /// All calls that wait, ring or are answered, in the order of their arrival.
+    pub fn calls(&self) -> impl Iterator<Item = CallView> {
+        let mut calls: Vec<_> = self.calls.iter().map(|(_, call)| (call.order, call)).collect();
+        calls.sort_unstable_by_key(|(order, _)| *order);
+        calls.into_iter().filter_map(|(_, call)| call.view())
+    }
+
+    /// A queue's figures, today and now; `None` for a queue that the centre has not.
+    ///
+    /// The estimated wait is 0 with an agent available, else (waiting calls + 1) × AHT ÷ agents
+    /// that serve the queue and are available or busy; `None` without such agents or without an
+    /// AHT. AHT is the queue's today, or the department's.
+    pub fn queue(&self, vq: VqId) -> Option<QueueFigures> {
+        let queue = self.queues.get(vq.index())?;
+        let department = &self.departments[queue.department.index()];
+        let live = queue.counters.live;
+        Some(QueueFigures {
+            today: queue.counters.today,
+            live,
+            live_today: queue.counters.live_today,
+            available_agents: department.idle.len() + queue.idle.len(),
+            oldest_enqueued_at: self.oldest(queue),
+            estimated_wait: self.estimated_wait(vq, live.waiting + 1),
+        })
+    }
+
+    /// A department's figures, today and at `now`; `None` for one that the centre has not.
+    ///
+    /// Available agents are all of the department's. The estimated wait is `None`: it is a
+    /// queue's.
+    pub fn department(&self, id: DepartmentId, now: Timestamp) -> Option<DepartmentFigures> {
+        let department = self.departments.get(id.index())?;
+        let now = now.max(self.now);
+        let mut queues = QueueFigures {
+            today: self.department_tally(id),
+            available_agents: department.routable,
+            ..Default::default()
+        };
+        for queue in self.queues_of(id) {
+            queues.live.merge(&queue.counters.live);
+            queues.live_today.merge(&queue.counters.live_today);
+            let oldest = [queues.oldest_enqueued_at, self.oldest(queue)];
+            queues.oldest_enqueued_at = oldest.into_iter().flatten().min();
+        }
+        let busy = department.busy.total_at(now);
+        let open = busy + department.available.total_at(now);
+        Some(DepartmentFigures {
+            queues,
+            agents: department.states,
+            breaches: department.breaches,
+            occupancy_percent: percent(busy.get(), open.get()),
+        })
+    }
+
+    /// A queue's quarters of an hour from the date's start to the one that holds `now`.
+    pub fn intervals(&self, vq: VqId, now: Timestamp) -> Vec<Interval> {
+        let Some(queue) = self.queues.get(vq.index()) else { return Vec::new() };
+        let now = now.max(self.now);
+        (0..=self.quarter_at(now)).map(|index| self.interval(queue, index, now)).collect()
+    }
+
+    fn interval(&self, queue: &Queue, index: usize, now: Timestamp) -> Interval {
+        let quarter = queue.counters.quarters.get(index).copied().unwrap_or_default();
+        let offset = INTERVAL.get().saturating_mul(index as u64);
+        let starts_at = self.today.starts_at + Millis::new(offset);
+        let department = &self.departments[queue.department.index()];
+        let mut staffed = quarter.staffed;
+        if starts_at + INTERVAL == self.quarter_ends_at {
+            staffed += queue.staffed.total_at(now) + department.staffed.total_at(now);
+        } else if let Some(all) = department.staffed_quarters.get(index) {
+            staffed += *all;
+        }
+        let passed = now.since(starts_at).min(INTERVAL);
+        Interval {
+            starts_at,
+            tally: quarter.tally,
+            overdue: quarter.overdue,
+            staffed_agents: percent(staffed.get(), passed.get()).map_or(0.0, |share| share / 100.0),
+        }
+    }
+
+    fn queues_of(&self, department: DepartmentId) -> impl Iterator<Item = &Queue> {
+        let queues = self.centre.department(department).map(|department| &department.queues);
+        queues.into_iter().flatten().map(|vq| &self.queues[vq.index()])
+    }
+
+    pub(super) fn department_tally(&self, department: DepartmentId) -> Tally {
+        let mut tally = Tally::default();
+        for queue in self.queues_of(department) {
+            tally.merge(&queue.counters.today);
+        }
+        tally
+    }
+
+    fn oldest(&self, queue: &Queue) -> Option<Timestamp> {
+        queue.oldest(&self.waiting).map(|place| self.calls[place].enqueued_at)
+    }
+
+    fn view(&self, slot: u32) -> AgentView<'_> {
+        let Agent { state, pending, in_breach, .. } = self.agents[slot];
+        let agent = &self.agents[slot];
+        AgentView {
+            id: self.agents.id(slot),
+            login: &agent.login,
+            name: &agent.name,
+            location: agent.location.as_ref(),
+            team: agent.team.as_ref(),
+            department: agent.department,
+            queues: match &agent.serves {
+                Serves::All => None,
+                Serves::Some { queues, .. } => Some(queues),
+            },
+            auto_answer: agent.auto_answer,
+            session: Session(agent.session),
+            state: state.kind(),
+            pending: pending.map(|pending| pending.state.into()),
+            state_start: agent.state_start,
+            last_update: agent.last_update,
+            link_lost_at: agent.link_lost_at,
+            call: state.call().and_then(|place| self.calls[place].view()),
+            breach: watched(state.kind()).filter(|_| in_breach).map(|(kind, _)| kind),
+            figures: agent.figures,
+            counted_until: agent.counted_until,
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Routing: which agent gets a call, which call gets an agent, and the way back.
+
+use crate::{
+    AgentId, Assignment, Engine, Millis, Output, RevokeReason, VqId,
+    call::Phase,
+    queue::Rank,
+    roster::{Agent, Serves, State},
+    timer::Deadline,
+};
+
+impl Engine {
+    /// The agent to offer a call to: idle longest among those that have not declined it, else the
+    /// one whose refusal is oldest, `None` if nobody is free.
+    pub(super) fn agent_for(&self, place: u32) -> Option<u32> {
+        let call = &self.calls[place];
+        if call.declined.is_empty() {
+            return self.idle_longest(call.vq);
+        }
+        let has_declined = |slot: &u32| call.declined.contains(&self.agents.id(*slot));
+        let willing = self.idle(call.vq).find(|slot| !has_declined(slot));
+        willing.or_else(|| {
+            let declined = call.declined.iter().filter_map(|agent| self.agents.slot(*agent));
+            declined.into_iter().find(|slot| self.can_take(&self.agents[*slot], call.vq))
+        })
+    }
+
+    fn can_take(&self, agent: &Agent, vq: VqId) -> bool {
+        agent.is_routable()
+            && agent.department == self.queues[vq.index()].department
+            && agent.serves(vq)
+    }
+
+    /// The agent that can take a call of `vq` at once and is idle longest.
+    fn idle_longest(&self, vq: VqId) -> Option<u32> {
+        let queue = &self.queues[vq.index()];
+        let all = self.departments[queue.department.index()].idle.first(&self.agents.idle_all);
+        let some = queue.idle.first(&self.agents.idle_some);
+        match (all, some) {
+            (Some(one), Some(other)) if other.0 < one.0 => Some(self.agents.slot_of(other.1)),
+            (Some((_, slot)), _) => Some(slot),
+            (None, other) => other.map(|(_, member)| self.agents.slot_of(member)),
+        }
+    }
+
+    /// The agents that can take a call of `vq` at once, idle longest first.
+    fn idle(&self, vq: VqId) -> impl Iterator<Item = u32> {
+        let queue = &self.queues[vq.index()];
+        let department = &self.departments[queue.department.index()];
+        let mut all = department.idle.iter(&self.agents.idle_all).peekable();
+        let mut some = queue.idle.iter(&self.agents.idle_some).peekable();
+        std::iter::from_fn(move || match (all.peek(), some.peek()) {
+            (Some(one), Some(other)) if one.0 < other.0 => all.next(),
+            (_, Some(_)) => some.next().map(|(key, member)| (key, self.agents.slot_of(member))),
+            _ => all.next(),
+        })
+        .map(|(_, slot)| slot)
+    }
+
+    /// Lets a call ring at an agent's phone. It stands in no line.
+    pub(super) fn assign(&mut self, place: u32, slot: u32) {
+        let (now, agent) = (self.now, self.agents.id(slot));
+        let quarter = self.quarter_of_call(place);
+        let call = &mut self.calls[place];
+        call.phase = Phase::Ringing { agent, assigned_at: now };
+        call.assigned_at = Some(now);
+        call.offers += 1;
+        self.queues[call.vq.index()].counters.move_call(quarter, |live| {
+            live.waiting -= 1;
+            live.ringing += 1;
+        });
+        self.deadlines.set(Deadline::Ring, place, now + self.centre.limits().ring_timeout);
+        self.enter(slot, State::Ringing(place));
+        let assignment = self.assignment(place, agent);
+        self.emit(Output::Assigned(assignment));
+        if self.agents[slot].auto_answer {
+            self.accept(place);
+        }
+    }
+
+    pub(super) fn assignment(&self, place: u32, agent: AgentId) -> Assignment {
+        let call = &self.calls[place];
+        let assigned_at = call.assigned_at.unwrap_or(self.now);
+        Assignment {
+            agent,
+            call: call.id,
+            vq: call.vq,
+            caller: call.caller,
+            priority: call.priority,
+            enqueued_at: call.enqueued_at,
+            waited: assigned_at.since(call.enqueued_at),
+        }
+    }
+
+    /// Gives an agent that became routable the best call that waits for it, or lets it be idle.
+    pub(super) fn seek_call(&mut self, slot: u32) {
+        if !self.agents[slot].is_routable() {
+            return;
+        }
+        match self.call_for(slot) {
+            Some(place) => {
+                self.leave_queue(place);
+                self.assign(place, slot);
+            }
+            None => self.join_idle(slot),
+        }
+    }
+
+    /// The waiting call of the best rank over all the queues that an agent serves.
+    fn call_for(&self, slot: u32) -> Option<u32> {
+        let agent = &self.agents[slot];
+        let waiting = &self.departments[agent.department.index()].waiting;
+        let vq = match &agent.serves {
+            Serves::All => {
+                let queues = &self.centre.department(agent.department)?.queues;
+                *queues.get(waiting.best()?)?
+            }
+            Serves::Some { queues, .. } => {
+                let rank = |vq: &VqId| waiting.key(self.queues[vq.index()].place);
+                let best = queues.iter().copied().min_by_key(rank)?;
+                (rank(&best) < Rank::NONE).then_some(best)?
+            }
+        };
+        let first = self.queues[vq.index()].first(&self.waiting);
+        first.map(|(_, place)| place)
+    }
+
+    /// Lets a call wait in its place. It stands in no line.
+    pub(super) fn join_queue(&mut self, place: u32) {
+        let rank = self.rank_of(place);
+        let call = &self.calls[place];
+        self.waiting.set_key(place, rank);
+        let queue = &mut self.queues[call.vq.index()];
+        queue.join(&mut self.waiting, call.priority, place);
+        let waiting = &mut self.departments[queue.department.index()].waiting;
+        if rank < waiting.key(queue.place) {
+            waiting.set(queue.place, rank);
+        }
+    }
+
+    /// Takes a waiting call out of its place.
+    pub(super) fn leave_queue(&mut self, place: u32) {
+        let rank = self.rank_of(place);
+        let call = &self.calls[place];
+        let queue = &mut self.queues[call.vq.index()];
+        queue.leave(&mut self.waiting, call.priority, place);
+        let waiting = &mut self.departments[queue.department.index()].waiting;
+        if rank == waiting.key(queue.place) {
+            let next = queue.first(&self.waiting).map_or(Rank::NONE, |(rank, _)| rank);
+            waiting.set(queue.place, next);
+        }
+    }
+
+    /// Ends a call's ringing and answers at whose phone it rang.
+    pub(super) fn stop_ringing(&mut self, place: u32) -> (AgentId, u32) {
+        let now = self.now;
+        let call = &mut self.calls[place];
+        let Phase::Ringing { agent, assigned_at } = call.phase else {
+            panic!("{} stops ringing without having rung", call.id);
+        };
+        call.ring += now.since(assigned_at);
+        self.deadlines.stop(Deadline::Ring, place);
+        (agent, agent.slot)
+    }
+
+    /// Takes a ringing call from its phone. It stands in no line then, and the agent, whose slot is
+    /// the answer, is still in the state ringing.
+    pub(super) fn revoke(&mut self, place: u32, reason: RevokeReason) -> u32 {
+        let (agent, slot) = self.stop_ringing(place);
+        let quarter = self.quarter_of_call(place);
+        let call = &mut self.calls[place];
+        call.phase = Phase::Waiting;
+        self.queues[call.vq.index()].counters.move_call(quarter, |live| {
+            live.ringing -= 1;
+            live.waiting += 1;
+        });
+        let rang = call.assigned_at.map_or(Millis::ZERO, |at| self.now.since(at));
+        let revoked = Output::Revoked { agent, call: call.id, vq: call.vq, reason, rang };
+        self.emit(revoked);
+        slot
+    }
+
+    /// Offers a call that was taken from a phone to another, or puts it back in its place.
+    pub(super) fn give_back(&mut self, place: u32) {
+        match self.agent_for(place) {
+            Some(slot) => self.assign(place, slot),
+            None => self.join_queue(place),
+        }
+    }
+
+    /// The agent sends the call back that rings.
+    pub(super) fn reject(&mut self, place: u32) {
+        let slot = self.revoke(place, RevokeReason::Rejected);
+        self.calls[place].decline(self.agents.id(slot));
+        self.give_back(place);
+        self.part_idle(slot);
+    }
+
+    /// Nobody answered the call that rings.
+    pub(super) fn ring_timeout(&mut self, place: u32) {
+        let slot = self.revoke(place, RevokeReason::RingTimeout);
+        self.calls[place].decline(self.agents.id(slot));
+        self.agents[slot].figures.ring_no_answers += 1;
+        self.give_back(place);
+        self.part(slot, State::NotResponding);
+    }
+
+    /// Lets a routable agent for whom no call waits stand among the idle: in the line of its
+    /// department if it serves all of it, else in the line of each queue that it serves.
+    pub(super) fn join_idle(&mut self, slot: u32) {
+        let (agent, all, some) = self.agents.agent_and_idle(slot);
+        if std::mem::replace(&mut agent.is_idle, true) {
+            return;
+        }
+        let department = &mut self.departments[agent.department.index()];
+        department.routable += 1;
+        match &agent.serves {
+            Serves::All => {
+                all.key_mut(slot).since = agent.idle_since;
+                department.idle.join(all, slot);
+            }
+            Serves::Some { queues, members } => {
+                for (vq, member) in queues.iter().zip(members) {
+                    some.key_mut(*member).since = agent.idle_since;
+                    self.queues[vq.index()].idle.join(some, *member);
+                }
+            }
+        }
+    }
+
+    /// Takes an agent away from among the idle, if it stands there.
+    pub(super) fn leave_idle(&mut self, slot: u32) {
+        let (agent, all, some) = self.agents.agent_and_idle(slot);
+        if !std::mem::take(&mut agent.is_idle) {
+            return;
+        }
+        let department = &mut self.departments[agent.department.index()];
+        department.routable -= 1;
+        match &agent.serves {
+            Serves::All => department.idle.leave(all, slot),
+            Serves::Some { queues, members } => {
+                for (vq, member) in queues.iter().zip(members) {
+                    self.queues[vq.index()].idle.leave(some, *member);
+                }
+            }
+        }
+    }
+
+    /// How long a call at `position` of a queue will wait; `None` if nobody works there or no call
+    /// has been handled yet.
+    ///
+    /// 0 with an agent available, else position × AHT ÷ agents at work. AHT is the queue's today,
+    /// or the department's.
+    pub(super) fn estimated_wait(&self, vq: VqId, position: u32) -> Option<Millis> {
+        let queue = &self.queues[vq.index()];
+        let department = &self.departments[queue.department.index()];
+        if department.idle.len() + queue.idle.len() > 0 {
+            return Some(Millis::ZERO);
+        }
+        let at_work = department.at_work + queue.at_work;
+        let avg_handle = (queue.counters.today.avg_handle())
+            .or_else(|| self.department_tally(queue.department).avg_handle())?;
+        Millis::new(avg_handle.get().saturating_mul(position.into())).mean_over(at_work.into())
+    }
+}

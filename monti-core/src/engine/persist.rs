@@ -1,0 +1,287 @@
+//! The state out of the engine and into another.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    AgentState, Centre, DepartmentId, Engine, Millis, RestoreError, Snapshot, VqId,
+    call::Phase,
+    ledger::Ledger,
+    roster::{Agent, Roster, Serves, Slot, State},
+    snapshot::{DepartmentState, QueueState},
+    timer::Deadline,
+};
+
+/// The version of the snapshots that this engine makes.
+const VERSION: u32 = 1;
+
+impl Engine {
+    /// The whole state, outputs that were not taken yet included.
+    pub fn snapshot(&self) -> Snapshot {
+        let mut calls: Vec<_> = self.calls.iter().collect();
+        calls.sort_unstable_by_key(|(_, call)| call.order);
+        // Where each call of the table is in the snapshot.
+        let mut index_of = vec![0; self.calls.places()];
+        for (index, (place, _)) in (0_u32..).zip(&calls) {
+            index_of[*place as usize] = index;
+        }
+        let index_of = |place: u32| index_of[place as usize];
+        let mut slots = self.agents.all_slots().to_vec();
+        for agent in slots.iter_mut().filter_map(|slot| slot.agent.as_mut()) {
+            agent.state = agent.state.with_call(index_of);
+        }
+        let (days, ledger) = self.ledger.rows();
+        let deadlines = Deadline::ALL.map(|deadline| {
+            let members = self.deadlines.members(deadline);
+            let is_of_calls = deadline == Deadline::Ring;
+            members.map(|member| if is_of_calls { index_of(member) } else { member }).collect()
+        });
+        Snapshot {
+            version: VERSION,
+            now: self.now,
+            today: self.today,
+            quarter_ends_at: self.quarter_ends_at,
+            last_session: self.last_session,
+            next_order: self.ledger.next_order(),
+            days,
+            ledger,
+            calls: calls.into_iter().map(|(_, call)| call.clone()).collect(),
+            slots,
+            free_slots: self.agents.free_slots().to_vec(),
+            departments: self.department_states(),
+            queues: self.queue_states(),
+            deadlines,
+            outputs: self.outputs.iter().cloned().collect(),
+        }
+    }
+
+    fn department_states(&self) -> Vec<DepartmentState> {
+        let departments = self.centre.departments().zip(&self.departments);
+        departments
+            .map(|((_, department), at_work)| DepartmentState {
+                id: department.id.clone(),
+                busy: at_work.busy,
+                available: at_work.available,
+                staffed: at_work.staffed,
+                staffed_quarters: at_work.staffed_quarters.clone(),
+            })
+            .collect()
+    }
+
+    fn queue_states(&self) -> Vec<QueueState> {
+        let queues = self.centre.queues().zip(&self.queues);
+        queues
+            .map(|((_, vq), queue)| QueueState {
+                id: vq.id.clone(),
+                staffed: queue.staffed,
+                counters: queue.counters.clone(),
+            })
+            .collect()
+    }
+
+    /// An engine that goes on from `snapshot`.
+    ///
+    /// The centre may have other names, targets and limits than the one that the snapshot was made
+    /// of, and more departments and queues in any order. What is not there any more must be
+    /// without agents and calls.
+    ///
+    /// # Errors
+    /// A [`RestoreError`] says what of the snapshot does not fit the centre or itself.
+    pub fn restore(centre: Centre, snapshot: Snapshot) -> Result<Self, RestoreError> {
+        if snapshot.version != VERSION {
+            return Err(RestoreError::Version { found: snapshot.version, known: VERSION });
+        }
+        let snapshot = moved_to(&centre, snapshot)?;
+        let mut engine = Self::new(centre, snapshot.now, snapshot.today);
+        engine.quarter_ends_at = snapshot.quarter_ends_at;
+        engine.last_session = snapshot.last_session;
+        engine.outputs = snapshot.outputs.into();
+        for (id, state) in (0..).map(DepartmentId).zip(snapshot.departments) {
+            let department = &mut engine.departments[id.index()];
+            department.busy = state.busy;
+            department.available = state.available;
+            department.staffed = state.staffed;
+            department.staffed_quarters = state.staffed_quarters;
+        }
+        for (queue, state) in engine.queues.iter_mut().zip(snapshot.queues) {
+            queue.staffed = state.staffed;
+            queue.counters = state.counters;
+        }
+        let orders: Vec<_> = snapshot.calls.iter().map(|call| call.order).collect();
+        let place = |order| u32::try_from(orders.binary_search(&order).ok()?).ok();
+        let next = snapshot.next_order;
+        engine.ledger = Ledger::from_rows(snapshot.days, &snapshot.ledger, next, place)
+            .ok_or(RestoreError::Damaged("a live call is missing"))?;
+        for call in snapshot.calls {
+            engine.calls.insert(call);
+        }
+        engine.agents = Roster::from_slots(snapshot.slots, snapshot.free_slots);
+        engine.check_calls()?;
+        engine.count_agents()?;
+        engine.restore_deadlines(&snapshot.deadlines)?;
+        engine.restore_waiting();
+        engine.restore_idle();
+        Ok(engine)
+    }
+
+    /// Agents and calls must point at each other.
+    fn check_calls(&self) -> Result<(), RestoreError> {
+        let damaged = RestoreError::Damaged("an agent has a call that is not there");
+        for (slot, agent) in self.agents.iter() {
+            let Some(place) = agent.state.place() else { continue };
+            let call = self.calls.get(place).ok_or(damaged.clone())?;
+            let phase_fits = matches!(
+                (&call.phase, agent.state),
+                (Phase::Ringing { .. }, State::Ringing(_))
+                    | (Phase::Active(_), State::OnCall(_) | State::OnHold(_))
+                    | (Phase::AfterCall(_), State::AfterCallWork(_))
+            );
+            if !phase_fits || call.holder() != Some(self.agents.id(slot)) {
+                return Err(RestoreError::Call(call.id));
+            }
+        }
+        for (place, call) in self.calls.iter() {
+            let Some(holder) = call.holder() else { continue };
+            let slot = self.agents.slot(holder).ok_or(RestoreError::Call(call.id))?;
+            if self.agents[slot].state.place() != Some(place) {
+                return Err(RestoreError::Call(call.id));
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts who is where and does what; the head counts must agree.
+    fn count_agents(&mut self) -> Result<(), RestoreError> {
+        for slot in 0..self.agents.slots() {
+            let Some(agent) = self.agents.get(slot) else { continue };
+            let state = agent.state.kind();
+            let department = &mut self.departments[agent.department.index()];
+            department.states[state as usize] += 1;
+            department.breaches += u32::from(agent.in_breach);
+            department.roster.insert(agent.login.clone(), slot);
+            let at_work = u32::from(state.is_at_work());
+            match &agent.serves {
+                Serves::All => department.at_work += at_work,
+                Serves::Some { queues, .. } => {
+                    for vq in queues {
+                        self.queues[vq.index()].at_work += at_work;
+                    }
+                }
+            }
+        }
+        let agree = self.departments.iter().all(|department| {
+            let available = department.states[AgentState::Available as usize];
+            let busy = AgentState::ALL.into_iter().filter(|state| state.is_busy());
+            let busy: u32 = busy.map(|state| department.states[state as usize]).sum();
+            department.available.count() == available && department.busy.count() == busy
+        });
+        if agree { Ok(()) } else { Err(RestoreError::Damaged("head counts disagree")) }
+    }
+
+    fn restore_deadlines(&mut self, lists: &[Vec<u32>; 4]) -> Result<(), RestoreError> {
+        for (deadline, list) in Deadline::ALL.into_iter().zip(lists) {
+            for member in list {
+                let at = self.deadline_of(deadline, *member);
+                let at = at.ok_or(RestoreError::Damaged("a deadline of nobody"))?;
+                self.deadlines.set(deadline, *member, at);
+            }
+        }
+        let ringing = (self.calls.iter())
+            .filter(|(_, call)| matches!(call.phase, Phase::Ringing { .. }))
+            .map(|(place, _)| (Deadline::Ring, place));
+        let of_agents = self.agents.iter().flat_map(|(slot, agent)| {
+            let grace = agent.link_lost_at.map(|_| (Deadline::Grace, slot));
+            let watched = super::states::watched(agent.state.kind()).filter(|_| !agent.in_breach);
+            [grace, watched.map(|(_, deadline)| (deadline, slot))].into_iter().flatten()
+        });
+        let mut expected = ringing.chain(of_agents);
+        if expected.all(|(deadline, member)| self.deadlines.is_set(deadline, member)) {
+            Ok(())
+        } else {
+            Err(RestoreError::Damaged("a state has no deadline"))
+        }
+    }
+
+    fn deadline_of(&self, deadline: Deadline, member: u32) -> Option<crate::Timestamp> {
+        let limits = self.centre.limits();
+        let over = Millis::new(1);
+        let state_start = || self.agents.get(member).map(|agent| agent.state_start);
+        Some(match deadline {
+            Deadline::Ring => self.calls.get(member)?.assigned_at? + limits.ring_timeout,
+            Deadline::Grace => self.agents.get(member)?.link_lost_at? + limits.grace,
+            Deadline::AfterCallWork => state_start()? + limits.after_call_work + over,
+            Deadline::Break => state_start()? + limits.break_time + over,
+        })
+    }
+
+    fn restore_waiting(&mut self) {
+        let places: Vec<_> = self.calls.iter().map(|(place, _)| place).collect();
+        for place in places {
+            let call = &self.calls[place];
+            let target = self.queues[call.vq.index()].target;
+            let is_waiting = call.phase == Phase::Waiting;
+            let is_unanswered = is_waiting || matches!(call.phase, Phase::Ringing { .. });
+            if is_unanswered && !call.overdue {
+                self.deadlines.set_target(place, call.enqueued_at, target);
+            }
+            if is_waiting {
+                self.join_queue(place);
+            }
+        }
+    }
+
+    fn restore_idle(&mut self) {
+        let mut idle: Vec<_> = (self.agents.iter())
+            .filter(|(_, agent)| agent.is_routable())
+            .map(|(slot, agent)| (agent.idle_since, agent.login.clone(), slot))
+            .collect();
+        idle.sort_unstable();
+        for (_, _, slot) in idle {
+            self.join_idle(slot);
+        }
+    }
+}
+
+/// The snapshot with departments and queues as they are in `centre`.
+fn moved_to(centre: &Centre, mut snapshot: Snapshot) -> Result<Snapshot, RestoreError> {
+    let departments: Vec<_> =
+        (snapshot.departments.iter()).map(|state| centre.find_department(&state.id)).collect();
+    let queues: Vec<_> = snapshot.queues.iter().map(|state| centre.find_queue(&state.id)).collect();
+    let queue_of = |vq: VqId| queues.get(vq.index()).copied().flatten();
+    for call in &mut snapshot.calls {
+        let name = || snapshot.queues.get(call.vq.index()).map(|queue| queue.id.clone());
+        let gone = || RestoreError::Gone { what: name().unwrap_or_default() };
+        call.vq = queue_of(call.vq).ok_or_else(gone)?;
+    }
+    for agent in snapshot.slots.iter_mut().filter_map(|slot: &mut Slot| slot.agent.as_mut()) {
+        let at = agent.department.index();
+        let name = || snapshot.departments.get(at).map(|department| department.id.clone());
+        let gone = || RestoreError::Gone { what: name().unwrap_or_default() };
+        agent.department = departments.get(at).copied().flatten().ok_or_else(gone)?;
+        move_queues(agent, queue_of);
+    }
+    let known_departments: BTreeMap<_, _> =
+        (snapshot.departments.into_iter()).map(|state| (state.id.clone(), state)).collect();
+    let known_queues: BTreeMap<_, _> =
+        snapshot.queues.into_iter().map(|state| (state.id.clone(), state)).collect();
+    snapshot.departments = (centre.departments())
+        .map(|(_, department)| {
+            let known = known_departments.get(&department.id);
+            known.cloned().unwrap_or_else(|| DepartmentState::new(&department.id, snapshot.now))
+        })
+        .collect();
+    snapshot.queues = (centre.queues())
+        .map(|(_, queue)| {
+            let known = known_queues.get(&queue.id);
+            known.cloned().unwrap_or_else(|| QueueState::new(&queue.id, snapshot.now))
+        })
+        .collect();
+    Ok(snapshot)
+}
+
+fn move_queues(agent: &mut Agent, queue_of: impl Fn(VqId) -> Option<VqId>) {
+    if let Serves::Some { queues, .. } = &mut agent.serves {
+        let mut moved: Vec<_> = queues.iter().filter_map(|vq| queue_of(*vq)).collect();
+        moved.sort_unstable();
+        *queues = moved.into_boxed_slice();
+    }
+}

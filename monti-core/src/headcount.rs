@@ -1,0 +1,48 @@
+//! How many agents there are of a kind, and how many there were on average.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Millis, Timestamp};
+
+/// A number of agents that changes, and its sum over time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Headcount {
+    count: u32,
+    /// One agent for one millisecond is 1; up to [`Self::since`].
+    total: Millis,
+    since: Timestamp,
+}
+
+impl Headcount {
+    /// Nobody, counted from `now` on.
+    pub(crate) fn nobody(now: Timestamp) -> Self {
+        Self { count: 0, total: Millis::ZERO, since: now }
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// An agent was one of them before, and is one after, or not.
+    pub(crate) fn change(&mut self, (before, after): (bool, bool), now: Timestamp) {
+        if before != after {
+            self.total = self.total_at(now);
+            self.since = now;
+            self.count = if after { self.count + 1 } else { self.count - 1 };
+        }
+    }
+
+    /// The sum over time until `now`: agents times milliseconds.
+    pub(crate) fn total_at(&self, now: Timestamp) -> Millis {
+        let passed = now.since(self.since).get();
+        self.total + Millis::new(passed.saturating_mul(self.count.into()))
+    }
+
+    /// Answers the sum until `now` and starts it again.
+    pub(crate) fn restart(&mut self, now: Timestamp) -> Millis {
+        let total = self.total_at(now);
+        *self = Self { count: self.count, total: Millis::ZERO, since: now };
+        total
+    }
+}

@@ -1,0 +1,243 @@
+//! A line: members in order of a key, who mostly join at the end and may leave from anywhere.
+//!
+//! Waiting calls, idle agents and deadlines are all lines. Joining at the end, leaving and looking
+//! at the first are O(1); a member that joins out of turn (a call that goes back to its place, say)
+//! costs O(log n) of those that did.
+
+use std::collections::BTreeSet;
+
+/// No member.
+const NONE: u32 = u32::MAX;
+/// In place of the member before: this one is in no line.
+const OUT: u32 = u32::MAX - 1;
+/// In place of the member before: this one is in the set of those that joined before somebody who
+/// was there already.
+const OUT_OF_TURN: u32 = u32::MAX - 2;
+
+/// The members that a family of lines can have, each in at most one line at a time.
+///
+/// Kept apart from the lines and from what the members are, so that moving a member touches
+/// nothing but its neighbours' entries here.
+#[derive(Debug)]
+pub(crate) struct Links<K> {
+    nodes: Vec<Node<K>>,
+}
+
+#[derive(Debug)]
+struct Node<K> {
+    key: K,
+    /// A member, [`NONE`], [`OUT`] or [`OUT_OF_TURN`].
+    previous: u32,
+    /// A member or [`NONE`].
+    next: u32,
+}
+
+/// One line. Its order is that of the keys; equal keys stand as they joined.
+#[derive(Debug)]
+pub(crate) struct Line<K> {
+    first: u32,
+    last: u32,
+    len: u32,
+    out_of_turn: BTreeSet<(K, u32)>,
+}
+
+impl<K> Default for Links<K> {
+    fn default() -> Self {
+        Self { nodes: Vec::new() }
+    }
+}
+
+impl<K> Default for Line<K> {
+    fn default() -> Self {
+        Self { first: NONE, last: NONE, len: 0, out_of_turn: BTreeSet::new() }
+    }
+}
+
+impl<K: Ord + Clone> Links<K> {
+    /// Makes room for `member`, with a key that counts from its next joining on.
+    pub(crate) fn set_key(&mut self, member: u32, key: K) {
+        let at = member as usize;
+        if at < self.nodes.len() {
+            *self.key_mut(member) = key;
+            return;
+        }
+        self.nodes.resize_with(at + 1, || Node { key: key.clone(), previous: OUT, next: NONE });
+    }
+
+    /// The key of a member that has one, to be changed before it joins a line.
+    pub(crate) fn key_mut(&mut self, member: u32) -> &mut K {
+        let node = &mut self.nodes[member as usize];
+        debug_assert_eq!(node.previous, OUT, "a key must not change in a line");
+        &mut node.key
+    }
+
+    /// Whether `member` stands in a line.
+    pub(crate) fn is_in_line(&self, member: u32) -> bool {
+        self.nodes.get(member as usize).is_some_and(|node| node.previous != OUT)
+    }
+
+    fn node(&self, member: u32) -> &Node<K> {
+        &self.nodes[member as usize]
+    }
+
+    fn node_mut(&mut self, member: u32) -> &mut Node<K> {
+        &mut self.nodes[member as usize]
+    }
+}
+
+impl<K: Ord + Clone> Line<K> {
+    /// How many stand in the line.
+    pub(crate) fn len(&self) -> u32 {
+        self.len
+    }
+
+    /// Lets `member` join with the key that it has been given.
+    pub(crate) fn join(&mut self, links: &mut Links<K>, member: u32) {
+        debug_assert!(!links.is_in_line(member), "nobody stands in two lines");
+        self.len += 1;
+        let last = self.last;
+        if last != NONE && links.node(last).key > links.node(member).key {
+            self.out_of_turn.insert((links.node(member).key.clone(), member));
+            links.node_mut(member).previous = OUT_OF_TURN;
+            return;
+        }
+        let node = links.node_mut(member);
+        (node.previous, node.next) = (last, NONE);
+        if last == NONE {
+            self.first = member;
+        } else {
+            links.node_mut(last).next = member;
+        }
+        self.last = member;
+    }
+
+    /// Lets `member` leave. It must stand in this line.
+    pub(crate) fn leave(&mut self, links: &mut Links<K>, member: u32) {
+        let node = links.node_mut(member);
+        let (previous, next) = (node.previous, node.next);
+        node.previous = OUT;
+        assert!(previous != OUT, "a member leaves the line in which it stands");
+        self.len -= 1;
+        if previous == OUT_OF_TURN {
+            let key = (links.node(member).key.clone(), member);
+            let stood_here = self.out_of_turn.remove(&key);
+            assert!(stood_here, "a member leaves the line in which it stands");
+            return;
+        }
+        if previous == NONE {
+            self.first = next;
+        } else {
+            links.node_mut(previous).next = next;
+        }
+        if next == NONE {
+            self.last = previous;
+        } else {
+            links.node_mut(next).previous = previous;
+        }
+    }
+
+    /// The first in the line, with its key.
+    pub(crate) fn first<'a>(&'a self, links: &'a Links<K>) -> Option<(&'a K, u32)> {
+        let in_turn = (self.first != NONE).then(|| (&links.node(self.first).key, self.first));
+        if self.out_of_turn.is_empty() {
+            return in_turn;
+        }
+        let out_of_turn = self.out_of_turn.first().map(|(key, member)| (key, *member));
+        match (in_turn, out_of_turn) {
+            (Some(one), Some(other)) => Some(if other.0 < one.0 { other } else { one }),
+            (one, other) => one.or(other),
+        }
+    }
+
+    /// The key of the one that is last, `None` if the line is empty.
+    pub(crate) fn last_key<'a>(&'a self, links: &'a Links<K>) -> Option<&'a K> {
+        let in_turn = (self.last != NONE).then(|| &links.node(self.last).key);
+        in_turn.max(self.out_of_turn.last().map(|(key, _)| key))
+    }
+
+    /// Everybody in the line, the first first.
+    pub(crate) fn iter<'a>(&'a self, links: &'a Links<K>) -> impl Iterator<Item = (&'a K, u32)> {
+        let next_of = |member: u32| (member != NONE).then_some(member);
+        let mut in_turn =
+            std::iter::successors(next_of(self.first), move |at| next_of(links.node(*at).next))
+                .map(|member| (&links.node(member).key, member))
+                .peekable();
+        let mut out_of_turn =
+            self.out_of_turn.iter().map(|(key, member)| (key, *member)).peekable();
+        std::iter::from_fn(move || match (in_turn.peek(), out_of_turn.peek()) {
+            (Some(one), Some(other)) if other.0 < one.0 => out_of_turn.next(),
+            (None, _) => out_of_turn.next(),
+            _ => in_turn.next(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line_of(keys: &[u32]) -> (Line<u32>, Links<u32>) {
+        let (mut line, mut links) = (Line::default(), Links::default());
+        for (member, key) in (0..).zip(keys) {
+            links.set_key(member, *key);
+            line.join(&mut links, member);
+        }
+        (line, links)
+    }
+
+    fn keys(line: &Line<u32>, links: &Links<u32>) -> Vec<u32> {
+        line.iter(links).map(|(key, _)| *key).collect()
+    }
+
+    #[test]
+    fn who_joins_out_of_turn_stands_in_its_place() {
+        let (line, links) = line_of(&[10, 30, 20, 40, 5]);
+        assert_eq!(keys(&line, &links), [5, 10, 20, 30, 40]);
+        assert_eq!(line.first(&links), Some((&5, 4)));
+        assert_eq!(line.last_key(&links), Some(&40));
+        assert_eq!(line.len(), 5);
+    }
+
+    #[test]
+    fn equal_keys_stand_as_they_joined() {
+        let (line, links) = line_of(&[1, 1, 1]);
+        let members: Vec<_> = line.iter(&links).map(|(_, member)| member).collect();
+        assert_eq!(members, [0, 1, 2]);
+    }
+
+    #[test]
+    fn anybody_can_leave() {
+        for leaver in 0..5 {
+            let all = [10, 30, 20, 40, 5];
+            let (mut line, mut links) = line_of(&all);
+            line.leave(&mut links, leaver);
+            let mut rest = all.to_vec();
+            rest.remove(leaver as usize);
+            rest.sort_unstable();
+            assert_eq!(keys(&line, &links), rest);
+            assert_eq!(line.first(&links).map(|(key, _)| *key), rest.first().copied());
+            assert_eq!(line.last_key(&links), rest.last());
+            assert!(!links.is_in_line(leaver));
+        }
+    }
+
+    #[test]
+    fn an_empty_line_can_be_joined_again() {
+        let (mut line, mut links) = line_of(&[2, 1]);
+        line.leave(&mut links, 0);
+        line.leave(&mut links, 1);
+        assert_eq!(line.len(), 0);
+        assert_eq!(line.first(&links), None);
+        assert_eq!(line.last_key(&links), None);
+        line.join(&mut links, 0);
+        assert_eq!(keys(&line, &links), [2]);
+    }
+
+    #[test]
+    #[should_panic(expected = "leaves the line in which it stands")]
+    fn leaving_a_line_twice_is_a_broken_invariant() {
+        let (mut line, mut links) = line_of(&[1, 2]);
+        line.leave(&mut links, 0);
+        line.leave(&mut links, 0);
+    }
+}

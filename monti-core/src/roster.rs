@@ -1,0 +1,339 @@
+//! The agents that the engine knows, and those that could take a call at once.
+
+use std::hash::{DefaultHasher, Hasher};
+
+use hashbrown::HashTable;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AgentFigures, AgentId, AgentState, DepartmentId, Label, LoginId, SettableState, Timestamp,
+    VqId, line::Links,
+};
+
+/// An agent that is known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Agent {
+    pub(crate) login: LoginId,
+    pub(crate) name: Label,
+    pub(crate) location: Option<Label>,
+    pub(crate) team: Option<Label>,
+    pub(crate) department: DepartmentId,
+    pub(crate) serves: Serves,
+    pub(crate) auto_answer: bool,
+    pub(crate) session: u64,
+    /// Since when the link is lost; `None` while it is connected, or the agent offline.
+    pub(crate) link_lost_at: Option<Timestamp>,
+    pub(crate) state: State,
+    pub(crate) state_start: Timestamp,
+    pub(crate) last_update: Timestamp,
+    /// When it last became available: its place among the idle.
+    pub(crate) idle_since: Timestamp,
+    /// Whether it stands among the idle: just while it is routable.
+    pub(crate) is_idle: bool,
+    pub(crate) pending: Option<Pending>,
+    pub(crate) in_breach: bool,
+    pub(crate) figures: AgentFigures,
+    /// Until when [`Self::figures`] count.
+    pub(crate) counted_until: Timestamp,
+}
+
+/// Which queues of its department an agent serves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Serves {
+    All,
+    /// Ascending and each once; [`Roster::idle_some`] has a member for each.
+    Some {
+        queues: Box<[VqId]>,
+        #[serde(skip)]
+        members: Box<[u32]>,
+    },
+}
+
+/// What an agent does; a call is its place in the table of calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum State {
+    Offline,
+    Available,
+    Ringing(u32),
+    OnCall(u32),
+    OnHold(u32),
+    AfterCallWork(Option<u32>),
+    Break,
+    Lunch,
+    Training,
+    Meeting,
+    NotResponding,
+}
+
+/// A state that was asked for during a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Pending {
+    pub(crate) state: SettableState,
+    pub(crate) by_supervisor: bool,
+}
+
+/// An agent's place among the idle: who is idle longest goes first, then the smaller login.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct IdleKey {
+    pub(crate) since: Timestamp,
+    pub(crate) login: LoginId,
+}
+
+impl State {
+    pub(crate) fn kind(self) -> AgentState {
+        match self {
+            Self::Offline => AgentState::Offline,
+            Self::Available => AgentState::Available,
+            Self::Ringing(_) => AgentState::Ringing,
+            Self::OnCall(_) => AgentState::OnCall,
+            Self::OnHold(_) => AgentState::OnHold,
+            Self::AfterCallWork(_) => AgentState::AfterCallWork,
+            Self::Break => AgentState::Break,
+            Self::Lunch => AgentState::Lunch,
+            Self::Training => AgentState::Training,
+            Self::Meeting => AgentState::Meeting,
+            Self::NotResponding => AgentState::NotResponding,
+        }
+    }
+
+    /// The place of whatever call belongs to the state, one whose after-call work is done included.
+    pub(crate) fn place(self) -> Option<u32> {
+        match self {
+            Self::AfterCallWork(call) => call,
+            _ => self.call(),
+        }
+    }
+
+    /// The same state with the place of its call changed.
+    pub(crate) fn with_call(self, change: impl Fn(u32) -> u32) -> Self {
+        match self {
+            Self::Ringing(call) => Self::Ringing(change(call)),
+            Self::OnCall(call) => Self::OnCall(change(call)),
+            Self::OnHold(call) => Self::OnHold(change(call)),
+            Self::AfterCallWork(call) => Self::AfterCallWork(call.map(change)),
+            other => other,
+        }
+    }
+
+    /// The call that rings, is answered or on hold.
+    pub(crate) fn call(self) -> Option<u32> {
+        match self {
+            Self::Ringing(call) | Self::OnCall(call) | Self::OnHold(call) => Some(call),
+            _ => None,
+        }
+    }
+}
+
+impl From<SettableState> for State {
+    /// After-call work that is asked for follows no call.
+    fn from(state: SettableState) -> Self {
+        match state {
+            SettableState::Offline => Self::Offline,
+            SettableState::Available => Self::Available,
+            SettableState::AfterCallWork => Self::AfterCallWork(None),
+            SettableState::Break => Self::Break,
+            SettableState::Lunch => Self::Lunch,
+            SettableState::Training => Self::Training,
+            SettableState::Meeting => Self::Meeting,
+        }
+    }
+}
+
+impl Agent {
+    /// Whether a call can be offered to it at once.
+    pub(crate) fn is_routable(&self) -> bool {
+        self.state == State::Available && self.link_lost_at.is_none()
+    }
+
+    pub(crate) fn serves(&self, vq: VqId) -> bool {
+        match &self.serves {
+            Serves::All => true,
+            Serves::Some { queues, .. } => queues.binary_search(&vq).is_ok(),
+        }
+    }
+}
+
+/// All agents that are known, each in its slot.
+#[derive(Debug, Default)]
+pub(crate) struct Roster {
+    slots: Vec<Slot>,
+    /// The slots that are free, taken from the end.
+    free: Vec<u32>,
+    /// Finds a slot by login. Never iterated over.
+    by_login: HashTable<u32>,
+    /// Members of the lines of the idle who serve all of their department: slots.
+    pub(crate) idle_all: Links<IdleKey>,
+    /// Members of the lines of the idle who serve some queues: one for each queue of each agent.
+    pub(crate) idle_some: Links<IdleKey>,
+    /// The slot of each member of [`Self::idle_some`].
+    slot_of_member: Vec<u32>,
+    free_members: Vec<u32>,
+}
+
+/// A slot: how often it was taken before, and who is in it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(crate) struct Slot {
+    pub(crate) generation: u32,
+    pub(crate) agent: Option<Agent>,
+}
+
+impl Roster {
+    /// The slot of an agent that is known.
+    pub(crate) fn slot(&self, id: AgentId) -> Option<u32> {
+        let slot = self.slots.get(id.slot as usize)?;
+        (slot.generation == id.generation && slot.agent.is_some()).then_some(id.slot)
+    }
+
+    /// The identity of the agent in a slot.
+    pub(crate) fn id(&self, slot: u32) -> AgentId {
+        AgentId { slot, generation: self.slots[slot as usize].generation }
+    }
+
+    pub(crate) fn find(&self, login: &str) -> Option<u32> {
+        self.by_login.find(hash(login), |slot| self[*slot].login.as_str() == login).copied()
+    }
+
+    /// All agents with their slots, in the order of the slots.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Agent)> {
+        (0..).zip(&self.slots).filter_map(|(slot, row)| Some((slot, row.agent.as_ref()?)))
+    }
+
+    /// Who is in a slot.
+    pub(crate) fn get(&self, slot: u32) -> Option<&Agent> {
+        self.slots.get(slot as usize)?.agent.as_ref()
+    }
+
+    /// Who is in a slot, to be changed.
+    pub(crate) fn get_mut(&mut self, slot: u32) -> Option<&mut Agent> {
+        self.slots.get_mut(slot as usize)?.agent.as_mut()
+    }
+
+    /// How many slots there are, free ones included.
+    pub(crate) fn slots(&self) -> u32 {
+        u32::try_from(self.slots.len()).unwrap_or(u32::MAX)
+    }
+
+    /// All slots, to be kept.
+    pub(crate) fn all_slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    /// The slots that are free, the next to be taken last.
+    pub(crate) fn free_slots(&self) -> &[u32] {
+        &self.free
+    }
+
+    /// The roster with these slots; nobody stands among the idle yet.
+    pub(crate) fn from_slots(slots: Vec<Slot>, free: Vec<u32>) -> Self {
+        let mut roster = Self { slots, free, ..Self::default() };
+        for slot in 0..roster.slots() {
+            let Some(agent) = roster.get_mut(slot) else { continue };
+            agent.is_idle = false;
+            let key = IdleKey { since: agent.idle_since, login: agent.login.clone() };
+            let serves = std::mem::replace(&mut agent.serves, Serves::All);
+            roster.idle_all.set_key(slot, key);
+            roster.index(slot);
+            if let Serves::Some { queues, .. } = serves {
+                roster.set_serves(slot, Some(queues));
+            }
+        }
+        roster
+    }
+
+    /// Takes a new agent in, who serves nothing yet, and tells its slot.
+    pub(crate) fn insert(&mut self, agent: Agent) -> u32 {
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(Slot::default());
+            self.slots() - 1
+        });
+        let key = IdleKey { since: agent.idle_since, login: agent.login.clone() };
+        self.idle_all.set_key(slot, key);
+        self.slots[slot as usize].agent = Some(agent);
+        self.index(slot);
+        slot
+    }
+
+    /// Forgets an agent. It must stand in no line.
+    pub(crate) fn remove(&mut self, slot: u32) -> Agent {
+        self.set_serves(slot, None);
+        let found = self.by_login.find_entry(hash(&self[slot].login), |other| *other == slot);
+        found.unwrap_or_else(|_| panic!("every agent is found by its login")).remove();
+        self.free.push(slot);
+        let row = &mut self.slots[slot as usize];
+        row.generation = row.generation.wrapping_add(1);
+        row.agent.take().unwrap_or_else(|| panic!("slot {slot} holds nobody"))
+    }
+
+    /// Changes which queues an agent serves: these, ascending, or all. It must stand in no line.
+    pub(crate) fn set_serves(&mut self, slot: u32, queues: Option<Box<[VqId]>>) {
+        let login = self[slot].login.clone();
+        if let Serves::Some { members, .. } = &self[slot].serves {
+            let members = members.clone();
+            self.free_members.extend(members.iter().rev());
+        }
+        self[slot].serves = match queues {
+            None => Serves::All,
+            Some(queues) => {
+                let members = queues.iter().map(|_| self.take_member(slot, &login)).collect();
+                Serves::Some { queues, members }
+            }
+        };
+    }
+
+    /// An agent together with what links the idle, to be changed at once.
+    pub(crate) fn agent_and_idle(
+        &mut self,
+        slot: u32,
+    ) -> (&mut Agent, &mut Links<IdleKey>, &mut Links<IdleKey>) {
+        let agent = self.slots[slot as usize].agent.as_mut();
+        let agent = agent.unwrap_or_else(|| panic!("slot {slot} holds nobody"));
+        (agent, &mut self.idle_all, &mut self.idle_some)
+    }
+
+    fn take_member(&mut self, slot: u32, login: &LoginId) -> u32 {
+        let member = self.free_members.pop().unwrap_or_else(|| {
+            self.slot_of_member.push(slot);
+            u32::try_from(self.slot_of_member.len() - 1).unwrap_or(u32::MAX)
+        });
+        self.slot_of_member[member as usize] = slot;
+        let key = IdleKey { since: Timestamp::MIN, login: login.clone() };
+        self.idle_some.set_key(member, key);
+        member
+    }
+
+    /// The agent for whom a member of [`Self::idle_some`] stands.
+    pub(crate) fn slot_of(&self, member: u32) -> u32 {
+        self.slot_of_member[member as usize]
+    }
+
+    fn index(&mut self, slot: u32) {
+        let login = |slot: &u32| {
+            let agent = self.slots[*slot as usize].agent.as_ref();
+            agent.map_or(0, |agent| hash(&agent.login))
+        };
+        self.by_login.insert_unique(login(&slot), slot, login);
+    }
+}
+
+impl std::ops::Index<u32> for Roster {
+    type Output = Agent;
+
+    fn index(&self, slot: u32) -> &Agent {
+        let agent = self.slots[slot as usize].agent.as_ref();
+        agent.unwrap_or_else(|| panic!("slot {slot} holds nobody"))
+    }
+}
+
+impl std::ops::IndexMut<u32> for Roster {
+    fn index_mut(&mut self, slot: u32) -> &mut Agent {
+        let agent = self.slots[slot as usize].agent.as_mut();
+        agent.unwrap_or_else(|| panic!("slot {slot} holds nobody"))
+    }
+}
+
+/// A hash that is the same in every run; it only speeds up finding and shows in no order.
+fn hash(login: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(login.as_bytes());
+    hasher.finish()
+}
