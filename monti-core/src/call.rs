@@ -157,19 +157,15 @@ impl Call {
         department: DepartmentId,
         agent: LoginId,
     ) -> CallRecord {
-        let waited = ending.answered_at.since(self.enqueued_at);
-        CallRecord {
-            status: ending.status,
-            outcome: ending.outcome,
-            agent: Some(agent),
-            answered_at: Some(ending.answered_at),
-            ended_at: ending.ended_at,
-            wait: waited - self.ring,
-            talk: ending.ended_at.since(ending.answered_at) - ending.held,
-            hold: ending.held,
-            after_call: now.since(ending.ended_at),
-            answered_in_target: !self.overdue,
-            ..self.unanswered_record(now, ending.status, department)
-        }
+        let mut record = self.unanswered_record(ending.answered_at, ending.status, department);
+        record.outcome = ending.outcome;
+        record.agent = Some(agent);
+        record.answered_at = Some(ending.answered_at);
+        record.ended_at = ending.ended_at;
+        record.talk = ending.ended_at.since(ending.answered_at) - ending.held;
+        record.hold = ending.held;
+        record.after_call = now.since(ending.ended_at);
+        record.answered_in_target = !self.overdue;
+        record
     }
 }

@@ -119,10 +119,7 @@ impl Default for Limits {
 
 impl Default for ColourThresholds {
     fn default() -> Self {
-        Self {
-            green_percent: 80.0,
-            yellow_percent: 60.0,
-        }
+        Self { green_percent: 80.0, yellow_percent: 60.0 }
     }
 }
 

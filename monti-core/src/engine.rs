@@ -9,14 +9,13 @@ mod persist;
 mod sessions;
 mod states;
 
-use std::collections::VecDeque;
-
 use crate::{
-    AgentId, BusinessDay, Centre, Day, Input, Output, Rejection, Reply, Timestamp,
+    AgentId, BusinessDay, Centre, Day, Event, Input, Output, Rejection, Reply, Timestamp,
     call::Call,
     department::DepartmentAtWork,
     ledger::Ledger,
     line::Links,
+    outbox::Outbox,
     queue::{QuarterOfToday, Queue, Rank},
     roster::Roster,
     slab::Slab,
@@ -50,7 +49,7 @@ pub struct Engine {
     deadlines: Deadlines,
     /// Refusal lists of calls that are over, to be used again.
     spare_declined: Vec<Vec<AgentId>>,
-    outputs: VecDeque<Output>,
+    outputs: Outbox,
 }
 
 impl Engine {
@@ -82,7 +81,7 @@ impl Engine {
             queues,
             waiting: Links::default(),
             spare_declined: Vec::new(),
-            outputs: VecDeque::new(),
+            outputs: Outbox::default(),
         };
         engine.begin_day_at(today);
         engine
@@ -126,15 +125,15 @@ impl Engine {
 
     /// The next thing to be sent, recorded or shown, `None` if there is nothing left.
     pub fn poll_output(&mut self) -> Option<Output> {
-        self.outputs.pop_front()
+        self.outputs.pop()
     }
 
     fn next_timeout(&self) -> Timestamp {
         self.deadlines.next().min(self.quarter_ends_at).min(self.today.ends_at)
     }
 
-    fn emit(&mut self, output: Output) {
-        self.outputs.push_back(output);
+    fn emit(&mut self, event: Event) {
+        self.outputs.event(event);
     }
 
     /// The quarter of an hour of today in which a call of `day` arrived at `enqueued_at`.

@@ -17,6 +17,7 @@ mod id;
 mod input;
 mod ledger;
 mod line;
+mod outbox;
 mod output;
 mod queue;
 mod record;
@@ -34,8 +35,8 @@ pub mod wire;
 pub use self::{
     agent::{AgentDay, AgentFigures, AgentState},
     centre::{
-        Centre, CentreFault, CentreFileError, ColourThresholds, Department, InvalidDuration, Limits,
-        PriorityMode, VirtualQueue, parse_duration,
+        Centre, CentreFault, CentreFileError, ColourThresholds, Department, InvalidDuration,
+        Limits, PriorityMode, VirtualQueue, parse_duration,
     },
     engine::Engine,
     figures::{LiveCalls, QueueFigures, ServiceLevels, Tally},
@@ -44,7 +45,7 @@ pub use self::{
         AgentAction, BusinessDay, Input, InvalidPriority, Priority, Registration, SettableState,
     },
     output::{
-        Assignment, BreachKind, CallStatus, LogoutReason, Output, Queued, Registered, Reply,
+        Assignment, BreachKind, CallStatus, Event, LogoutReason, Output, Queued, Registered, Reply,
         RevokeReason,
     },
     record::CallRecord,

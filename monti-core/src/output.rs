@@ -49,10 +49,23 @@ pub struct Registered {
 /// One thing to send, record or show, from [`Engine::poll_output`](crate::Engine::poll_output).
 ///
 /// Outputs stand for themselves: nothing in them must be looked up in an engine that may have
-/// moved on. Each names the agent and the queue that it changed, so that what is shown of them
-/// can be renewed and nothing else: see [`Output::changed_agent`] and [`Output::changed_queue`].
+/// moved on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Output {
+    /// Something happened, to be sent and shown.
+    Event(Event),
+    /// A call is over, after-call work included; final.
+    Record(CallRecord),
+    /// An agent's figures of a date that is over; final.
+    AgentDay(AgentDay),
+}
+
+/// Something that happened.
+///
+/// Each names the agent and the queue that it changed, so that what is shown of them can be
+/// renewed and nothing else: see [`Output::changed_agent`] and [`Output::changed_queue`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Event {
     /// A call arrived.
     Queued {
         /// The call.
@@ -179,10 +192,6 @@ pub enum Output {
         /// Its queue.
         vq: VqId,
     },
-    /// A call is over, after-call work included; final.
-    Record(CallRecord),
-    /// An agent's figures of a date that is over; final.
-    AgentDay(AgentDay),
     /// A business date began: all figures of the day start again.
     DayBegan {
         /// The date.
@@ -267,26 +276,25 @@ pub enum BreachKind {
 impl Output {
     /// The agent of which something changed that is shown, if any.
     pub fn changed_agent(&self) -> Option<AgentId> {
-        match self {
-            Self::Assigned(assignment) => Some(assignment.agent),
-            Self::Revoked { agent, .. }
-            | Self::Accepted { agent, .. }
-            | Self::LoggedIn { agent }
-            | Self::LoggedOut { agent, .. }
-            | Self::AgentChanged { agent }
-            | Self::Breach { agent, .. }
-            | Self::BreachCleared { agent, .. } => Some(*agent),
-            Self::Ended { agent, .. } => *agent,
-            Self::Queued { .. }
-            | Self::CarriedOver(_)
-            | Self::Abandoned { .. }
-            | Self::EndForced { .. }
-            | Self::Superseded { .. }
-            | Self::AgentLeft { .. }
-            | Self::TargetMissed { .. }
-            | Self::Record(_)
-            | Self::AgentDay(_)
-            | Self::DayBegan { .. } => None,
+        let Self::Event(event) = self else { return None };
+        match event {
+            Event::Assigned(assignment) => Some(assignment.agent),
+            Event::Revoked { agent, .. }
+            | Event::Accepted { agent, .. }
+            | Event::LoggedIn { agent }
+            | Event::LoggedOut { agent, .. }
+            | Event::AgentChanged { agent }
+            | Event::Breach { agent, .. }
+            | Event::BreachCleared { agent, .. } => Some(*agent),
+            Event::Ended { agent, .. } => *agent,
+            Event::Queued { .. }
+            | Event::CarriedOver(_)
+            | Event::Abandoned { .. }
+            | Event::EndForced { .. }
+            | Event::Superseded { .. }
+            | Event::AgentLeft { .. }
+            | Event::TargetMissed { .. }
+            | Event::DayBegan { .. } => None,
         }
     }
 
@@ -294,25 +302,27 @@ impl Output {
     /// going does to its queues' available agents is told by [`Self::changed_agent`].
     pub fn changed_queue(&self) -> Option<VqId> {
         match self {
-            Self::Assigned(assignment) => Some(assignment.vq),
-            Self::Queued { vq, .. }
-            | Self::Revoked { vq, .. }
-            | Self::Accepted { vq, .. }
-            | Self::Abandoned { vq, .. }
-            | Self::Ended { vq, .. }
-            | Self::TargetMissed { vq, .. } => Some(*vq),
             Self::Record(record) => Some(record.vq),
-            Self::CarriedOver(_)
-            | Self::EndForced { .. }
-            | Self::LoggedIn { .. }
-            | Self::LoggedOut { .. }
-            | Self::Superseded { .. }
-            | Self::AgentChanged { .. }
-            | Self::AgentLeft { .. }
-            | Self::Breach { .. }
-            | Self::BreachCleared { .. }
-            | Self::AgentDay(_)
-            | Self::DayBegan { .. } => None,
+            Self::AgentDay(_) => None,
+            Self::Event(event) => match event {
+                Event::Assigned(assignment) => Some(assignment.vq),
+                Event::Queued { vq, .. }
+                | Event::Revoked { vq, .. }
+                | Event::Accepted { vq, .. }
+                | Event::Abandoned { vq, .. }
+                | Event::Ended { vq, .. }
+                | Event::TargetMissed { vq, .. } => Some(*vq),
+                Event::CarriedOver(_)
+                | Event::EndForced { .. }
+                | Event::LoggedIn { .. }
+                | Event::LoggedOut { .. }
+                | Event::Superseded { .. }
+                | Event::AgentChanged { .. }
+                | Event::AgentLeft { .. }
+                | Event::Breach { .. }
+                | Event::BreachCleared { .. }
+                | Event::DayBegan { .. } => None,
+            },
         }
     }
 }

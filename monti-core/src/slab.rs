@@ -55,12 +55,16 @@ impl<T> std::ops::Index<u32> for Slab<T> {
     type Output = T;
 
     fn index(&self, place: u32) -> &T {
-        self.places[place as usize].as_ref().unwrap_or_else(|| panic!("place {place} holds nothing"))
+        self.places[place as usize]
+            .as_ref()
+            .unwrap_or_else(|| panic!("place {place} holds nothing"))
     }
 }
 
 impl<T> std::ops::IndexMut<u32> for Slab<T> {
     fn index_mut(&mut self, place: u32) -> &mut T {
-        self.places[place as usize].as_mut().unwrap_or_else(|| panic!("place {place} holds nothing"))
+        self.places[place as usize]
+            .as_mut()
+            .unwrap_or_else(|| panic!("place {place} holds nothing"))
     }
 }

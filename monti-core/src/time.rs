@@ -109,8 +109,9 @@ impl Timestamp {
 
     /// The time that has passed since `earlier`, zero if `earlier` is later than this.
     pub const fn since(self, earlier: Self) -> Millis {
-        let passed = self.0.saturating_sub(earlier.0);
-        Millis(if passed < 0 { 0 } else { passed.unsigned_abs() })
+        // Neither can overflow: both moments are within MIN and MAX.
+        let passed = self.0 - earlier.0;
+        if passed > 0 { Millis(passed.unsigned_abs()) } else { Millis::ZERO }
     }
 }
 
@@ -119,7 +120,8 @@ impl Add<Millis> for Timestamp {
 
     /// Stops at [`Timestamp::MAX`].
     fn add(self, after: Millis) -> Self {
-        Self::from_millis(self.0.saturating_add_unsigned(after.0))
+        let left = Self::MAX.since(self).0;
+        Self(self.0.wrapping_add_unsigned(after.0.min(left)))
     }
 }
 
@@ -128,7 +130,8 @@ impl Sub<Millis> for Timestamp {
 
     /// Stops at [`Timestamp::MIN`].
     fn sub(self, before: Millis) -> Self {
-        Self::from_millis(self.0.saturating_sub_unsigned(before.0))
+        let left = self.since(Self::MIN).0;
+        Self(self.0.wrapping_sub_unsigned(before.0.min(left)))
     }
 }
 

@@ -15,11 +15,7 @@ pub(super) struct Target {
 
 impl Default for Target {
     fn default() -> Self {
-        Self {
-            percent: 80.0,
-            time: Millis::from_secs(20),
-            short_abandon: Millis::from_secs(5),
-        }
+        Self { percent: 80.0, time: Millis::from_secs(20), short_abandon: Millis::from_secs(5) }
     }
 }
 
@@ -29,11 +25,7 @@ pub(super) fn target(table: &mut Table<'_>, default: Target) -> Option<Target> {
     let percent = table.optional("target_percent", default.percent, value::percent);
     let time = table.optional("target", default.time, &any_time);
     let short_abandon = table.optional("short_abandon", default.short_abandon, &any_time);
-    Some(Target {
-        percent: percent?,
-        time: time?,
-        short_abandon: short_abandon?,
-    })
+    Some(Target { percent: percent?, time: time?, short_abandon: short_abandon? })
 }
 
 /// Reads the departments and, in the same order, their queues; one that states no target has the
@@ -53,14 +45,7 @@ pub(super) fn departments(
         });
         let id = department_ids.take(own_id?.to_owned(), table);
         let (id, name) = (id?, name?);
-        Some((
-            Department {
-                id,
-                name,
-                queues: Vec::new(),
-            },
-            queues?,
-        ))
+        Some((Department { id, name, queues: Vec::new() }, queues?))
     });
     let count = vq_ids.count();
     if count > QUEUES_MAX {
@@ -93,11 +78,7 @@ fn queue(
     let name = name(table, own_id);
     let target = target(table, default);
     let id = ids.take(format!("{}_{}", department_id?, own_id?), table);
-    let Target {
-        percent,
-        time,
-        short_abandon,
-    } = target?;
+    let Target { percent, time, short_abandon } = target?;
     Some(VirtualQueue {
         id: id?,
         name: name?,

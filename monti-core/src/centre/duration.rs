@@ -24,16 +24,12 @@ pub fn parse_duration(text: &str) -> Result<Millis, InvalidDuration> {
         .parse_duration(text)
         .ok()
         .and_then(whole_millis)
-        .ok_or_else(|| InvalidDuration {
-            text: text.chars().take(64).collect(),
-        })
+        .ok_or_else(|| InvalidDuration { text: text.chars().take(64).collect() })
 }
 
 fn whole_millis(duration: SignedDuration) -> Option<Millis> {
     let is_whole = duration.subsec_nanos() % 1_000_000 == 0;
-    is_whole
-        .then(|| u64::try_from(duration.as_millis()).ok().map(Millis::new))
-        .flatten()
+    is_whole.then(|| u64::try_from(duration.as_millis()).ok().map(Millis::new)).flatten()
 }
 
 #[cfg(test)]

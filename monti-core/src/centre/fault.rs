@@ -37,45 +37,23 @@ impl CentreFileError {
         let (mut line, mut column) = (1, 1);
         let mut located = |Fault { at, path, problem }| {
             while let Some((_, character)) = characters.next_if(|&(start, _)| start < at) {
-                (line, column) = if character == '\n' {
-                    (line + 1, 1)
-                } else {
-                    (line, column + 1)
-                };
+                (line, column) = if character == '\n' { (line + 1, 1) } else { (line, column + 1) };
             }
-            CentreFault {
-                line,
-                column,
-                path,
-                problem,
-            }
+            CentreFault { line, column, path, problem }
         };
-        Self {
-            faults: faults.into_iter().map(&mut located).collect(),
-        }
+        Self { faults: faults.into_iter().map(&mut located).collect() }
     }
 
     /// The error of a text that is no TOML.
     pub(super) fn syntax(text: &str, error: &toml::de::Error) -> Self {
         let at = error.span().map_or(0, |span| span.start);
         let problem = format!("not TOML: {}", error.message());
-        Self::new(
-            text,
-            vec![Fault {
-                at,
-                path: String::new(),
-                problem,
-            }],
-        )
+        Self::new(text, vec![Fault { at, path: String::new(), problem }])
     }
 }
 
 fn lines(faults: &[CentreFault]) -> String {
-    faults
-        .iter()
-        .map(CentreFault::to_string)
-        .collect::<Vec<_>>()
-        .join("\n")
+    faults.iter().map(CentreFault::to_string).collect::<Vec<_>>().join("\n")
 }
 
 fn separator(path: &str) -> &'static str {

@@ -65,11 +65,7 @@ fn centre(file: &mut Table<'_>, is_time_zone: &impl Fn(&str) -> bool) -> Option<
             .map(|it| it.id.clone())
             .zip(department_ids())
             .collect(),
-        queues_by_id: queues
-            .iter()
-            .map(|it| it.id.clone())
-            .zip(vq_ids())
-            .collect(),
+        queues_by_id: queues.iter().map(|it| it.id.clone()).zip(vq_ids()).collect(),
         departments,
         queues,
         limits: limits?,
@@ -84,12 +80,7 @@ fn time_zone<'a>(
     is_time_zone: impl Fn(&str) -> bool,
 ) -> Result<&'a str, String> {
     let name = value::text(value)?;
-    let unknown = || {
-        format!(
-            "{} is not the IANA name of a known time zone",
-            value::quoted(name)
-        )
-    };
+    let unknown = || format!("{} is not the IANA name of a known time zone", value::quoted(name));
     is_time_zone(name).then_some(name).ok_or_else(unknown)
 }
 
@@ -111,15 +102,10 @@ fn limits(table: &mut Table<'_>) -> Option<Limits> {
 fn priority_mode(table: &mut Table<'_>) -> Option<PriorityMode> {
     let is_head_start = table.optional("mode", false, is_head_start);
     // Also read under "strict": to try the other mode is then to change one line of the file.
-    let per_level = table.optional(
-        "per_level",
-        Millis::from_secs(30),
-        value::duration(Millis::ZERO),
-    );
+    let per_level =
+        table.optional("per_level", Millis::from_secs(30), value::duration(Millis::ZERO));
     Some(if is_head_start? {
-        PriorityMode::HeadStart {
-            per_level: per_level?,
-        }
+        PriorityMode::HeadStart { per_level: per_level? }
     } else {
         PriorityMode::Strict
     })
@@ -131,9 +117,7 @@ fn is_head_start(value: &DeValue<'_>) -> Result<bool, String> {
         "head_start" => Ok(true),
         other => {
             let written = value::quoted(other);
-            Err(format!(
-                "{written} is not allowed, \"strict\" and \"head_start\" are"
-            ))
+            Err(format!("{written} is not allowed, \"strict\" and \"head_start\" are"))
         }
     }
 }
@@ -147,8 +131,5 @@ fn colours(table: &mut Table<'_>) -> Option<ColourThresholds> {
         let problem = format!("{yellow_percent} is above green_percent, {green_percent}");
         return table.fault("yellow_percent", problem);
     }
-    Some(ColourThresholds {
-        green_percent,
-        yellow_percent,
-    })
+    Some(ColourThresholds { green_percent, yellow_percent })
 }

@@ -114,13 +114,7 @@ impl<'a> Table<'a> {
 
     fn new(entries: &'a DeTable<'a>, at: usize, path: String, faults: &'a mut Vec<Fault>) -> Self {
         let known = Vec::new();
-        Self {
-            entries,
-            at,
-            path,
-            known,
-            faults,
-        }
+        Self { entries, at, path, known, faults }
     }
 
     fn read<T>(mut self, read: impl FnOnce(&mut Table<'_>) -> Option<T>) -> Option<T> {
@@ -133,11 +127,7 @@ impl<'a> Table<'a> {
         let problem = format!("unknown key, known are {}", self.known.join(", "));
         for key in self.entries.keys() {
             if !self.known.contains(&key.get_ref().as_ref()) {
-                self.note::<()>(
-                    key.span().start,
-                    self.path_of(key.get_ref()),
-                    problem.clone(),
-                );
+                self.note::<()>(key.span().start, self.path_of(key.get_ref()), problem.clone());
             }
         }
     }
@@ -148,9 +138,7 @@ impl<'a> Table<'a> {
     }
 
     fn place_of(&self, key: &str) -> usize {
-        self.entries
-            .get(key)
-            .map_or(self.at, |value| value.span().start)
+        self.entries.get(key).map_or(self.at, |value| value.span().start)
     }
 
     fn path_of(&self, key: &str) -> String {
@@ -162,9 +150,5 @@ impl<'a> Table<'a> {
 /// A key as the file writes it. Quoted, what would upset a terminal is escaped.
 fn written_key(key: &str) -> String {
     let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
-    if !key.is_empty() && key.bytes().all(is_bare) {
-        key.to_owned()
-    } else {
-        format!("{key:?}")
-    }
+    if !key.is_empty() && key.bytes().all(is_bare) { key.to_owned() } else { format!("{key:?}") }
 }

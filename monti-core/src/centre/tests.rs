@@ -17,10 +17,7 @@ fn the_default_is_the_four_departments_with_four_queues_each() {
         retention_cancel retention_winback retention_loyalty retention_escalation";
     assert_eq!(queues.join(" "), expected);
     for (_, queue) in centre.queues() {
-        assert_eq!(
-            (queue.target_percent, queue.target),
-            (80.0, Millis::from_secs(20))
-        );
+        assert_eq!((queue.target_percent, queue.target), (80.0, Millis::from_secs(20)));
         assert_eq!(queue.short_abandon, Millis::from_secs(5));
     }
     assert_eq!((centre.name(), centre.time_zone()), ("MONTI", "UTC"));
@@ -73,15 +70,9 @@ fn a_file_may_say_everything() {
             short_abandon = "24h"
         "#,
     );
-    assert_eq!(
-        (centre.name(), centre.time_zone()),
-        ("Northwind Care", "Europe/Berlin")
-    );
+    assert_eq!((centre.name(), centre.time_zone()), ("Northwind Care", "Europe/Berlin"));
     let per_level = Millis::from_secs(60);
-    assert_eq!(
-        centre.priority_mode(),
-        PriorityMode::HeadStart { per_level }
-    );
+    assert_eq!(centre.priority_mode(), PriorityMode::HeadStart { per_level });
     let day = Millis::from_secs(86_400);
     let limits = Limits {
         ring_timeout: Millis::new(1),
@@ -91,10 +82,7 @@ fn a_file_may_say_everything() {
     };
     assert_eq!(centre.limits(), &limits);
     assert_eq!(centre.agent_break_share_percent(), 7.5);
-    let colours = ColourThresholds {
-        green_percent: 70.0,
-        yellow_percent: 70.0,
-    };
+    let colours = ColourThresholds { green_percent: 70.0, yellow_percent: 70.0 };
     assert_eq!(centre.colours(), colours);
     let queue = |id: &str, name: &str, target_percent, target, short_abandon| VirtualQueue {
         id: id.to_owned(),
@@ -104,18 +92,9 @@ fn a_file_may_say_everything() {
         target,
         short_abandon,
     };
-    assert_eq!(
-        centre.queue(VqId(0)),
-        Some(&queue("a_1", "1", 0.0, Millis::ZERO, Millis::ZERO))
-    );
-    assert_eq!(
-        centre.queue(VqId(1)),
-        Some(&queue("a_2", "Two", 100.0, day, day))
-    );
-    assert_eq!(
-        centre.department(DepartmentId(0)).unwrap().queues,
-        [VqId(0), VqId(1)]
-    );
+    assert_eq!(centre.queue(VqId(0)), Some(&queue("a_1", "1", 0.0, Millis::ZERO, Millis::ZERO)));
+    assert_eq!(centre.queue(VqId(1)), Some(&queue("a_2", "Two", 100.0, day, day)));
+    assert_eq!(centre.department(DepartmentId(0)).unwrap().queues, [VqId(0), VqId(1)]);
 }
 
 #[test]
@@ -123,12 +102,7 @@ fn departments_and_queues_are_found_by_what_the_wire_calls_them() {
     let centre = Centre::default();
     for (id, department) in centre.departments() {
         assert_eq!(centre.find_department(&department.id), Some(id));
-        assert!(
-            department
-                .queues
-                .iter()
-                .all(|vq| centre.queue(*vq).unwrap().department == id)
-        );
+        assert!(department.queues.iter().all(|vq| centre.queue(*vq).unwrap().department == id));
     }
     for (vq, queue) in centre.queues() {
         assert_eq!(centre.find_queue(&queue.id), Some(vq));
@@ -142,10 +116,7 @@ fn departments_and_queues_are_found_by_what_the_wire_calls_them() {
 
 #[test]
 fn text_that_is_no_toml_is_one_fault() {
-    assert_faults(
-        "a = 1\na = 2\nb = ",
-        "line 2, column 1: not TOML: duplicate key",
-    );
+    assert_faults("a = 1\na = 2\nb = ", "line 2, column 1: not TOML: duplicate key");
     let deep = format!("a = {}", "[".repeat(100_000));
     let expected = "line 1, column 85: not TOML: cannot recurse further; max recursion depth met";
     assert_faults(&deep, expected);
@@ -193,10 +164,7 @@ line 18, column 18: departments[2].queues[0].id: "sales_a_b" is already the id o
 fn columns_count_characters() {
     let text = format!("colours = {{ \"grün\" = 1, 'ö' = 2 }}\r\nx = 1\r\n{SALES}");
     let unknown = "unknown key, known are green_percent, yellow_percent";
-    let places: Vec<_> = faults(&text)
-        .iter()
-        .map(|it| (it.line, it.column))
-        .collect();
+    let places: Vec<_> = faults(&text).iter().map(|it| (it.line, it.column)).collect();
     assert_eq!(places, [(1, 13), (1, 25), (2, 1)]);
     assert_eq!(faults(&text)[0].problem, unknown);
 }
@@ -209,19 +177,13 @@ fn unknown_keys_are_told_with_those_that_are_known() {
         &format!("10: priority.x: unknown key, known are {known}"),
     );
     let escaped = r#"10: priority."\u{1b}[2J": unknown key"#;
-    assert_line_faults(
-        r#"priority."\u001b[2J" = 1"#,
-        &format!("{escaped}, known are {known}"),
-    );
+    assert_line_faults(r#"priority."\u001b[2J" = 1"#, &format!("{escaped}, known are {known}"));
 }
 
 #[test]
 fn departments_queues_and_their_ids_are_required() {
     assert_faults("", "line 1, column 1: departments: required, but missing");
-    assert_faults(
-        "departments = []",
-        "line 1, column 15: departments: at least one is required",
-    );
+    assert_faults("departments = []", "line 1, column 15: departments: at least one is required");
     assert_faults(
         "[[departments]]\nname = 'x'\n[[departments]]\nid = 'a'\nqueues = []\n",
         "line 1, column 1: departments[0].id: required, but missing\n\
@@ -234,16 +196,10 @@ fn departments_queues_and_their_ids_are_required() {
 fn values_of_other_types_are_refused() {
     for (line, expected) in [
         ("name = 5", "8: name: expected a string, found integer"),
-        (
-            "time_zone = false",
-            "13: time_zone: expected a string, found boolean",
-        ),
+        ("time_zone = false", "13: time_zone: expected a string, found boolean"),
         ("limits = 'x'", "10: limits: expected a table, found string"),
         ("limits = []", "10: limits: expected a table, found array"),
-        (
-            "priority.mode = 1.5",
-            "17: priority.mode: expected a string, found float",
-        ),
+        ("priority.mode = 1.5", "17: priority.mode: expected a string, found float"),
         (
             "colours.green_percent = '80'",
             "25: colours.green_percent: expected a number, found string",
@@ -261,60 +217,31 @@ fn values_of_other_types_are_refused() {
 
 #[test]
 fn percentages_are_0_to_100() {
-    for percent in [
-        "-0.1",
-        "100.01",
-        "-1",
-        "101",
-        "nan",
-        "-inf",
-        "1e400",
-        "99999999999999999999",
-    ] {
+    for percent in ["-0.1", "100.01", "-1", "101", "nan", "-inf", "1e400", "99999999999999999999"] {
         let line = format!("planning.agent_break_share_percent = {percent}");
         let expected = format!(
             "38: planning.agent_break_share_percent: {percent} is not allowed, 0 to 100 is"
         );
         assert_line_faults(&line, &expected);
     }
-    for (percent, expected) in [
-        ("0x50", 80.0),
-        ("-0.0", 0.0),
-        ("1_0.5", 10.5),
-        ("1e2", 100.0),
-    ] {
+    for (percent, expected) in [("0x50", 80.0), ("-0.0", 0.0), ("1_0.5", 10.5), ("1e2", 100.0)] {
         let line = format!("planning.agent_break_share_percent = {percent}");
         let centre = read(&format!("{line}\n{SALES}"));
-        assert_eq!(
-            centre.agent_break_share_percent().to_bits(),
-            f64::to_bits(expected)
-        );
+        assert_eq!(centre.agent_break_share_percent().to_bits(), f64::to_bits(expected));
     }
 }
 
 #[test]
 fn durations_are_at_most_a_day_and_some_are_not_nothing() {
     for (line, expected) in [
-        (
-            "limits.ring_timeout = '0s'",
-            r#"23: limits.ring_timeout: "0s" is not allowed, "1ms""#,
-        ),
+        ("limits.ring_timeout = '0s'", r#"23: limits.ring_timeout: "0s" is not allowed, "1ms""#),
         (
             "limits.after_call_work = '0s'",
             r#"26: limits.after_call_work: "0s" is not allowed, "1ms""#,
         ),
-        (
-            "limits.break = '0s'",
-            r#"16: limits.break: "0s" is not allowed, "1ms""#,
-        ),
-        (
-            "limits.grace = '1441m'",
-            r#"16: limits.grace: "1441m" is not allowed, "0ms""#,
-        ),
-        (
-            "priority.per_level = '25h'",
-            r#"22: priority.per_level: "25h" is not allowed, "0ms""#,
-        ),
+        ("limits.break = '0s'", r#"16: limits.break: "0s" is not allowed, "1ms""#),
+        ("limits.grace = '1441m'", r#"16: limits.grace: "1441m" is not allowed, "0ms""#),
+        ("priority.per_level = '25h'", r#"22: priority.per_level: "25h" is not allowed, "0ms""#),
     ] {
         assert_line_faults(line, &format!(r#"{expected} to "24h" is"#));
     }
@@ -336,10 +263,7 @@ fn a_priority_mode_is_one_of_two() {
     assert_line_faults("priority.mode = 'fifo'", expected);
     let centre = read(&format!("priority.mode = 'head_start'\n{SALES}"));
     let per_level = Millis::from_secs(30);
-    assert_eq!(
-        centre.priority_mode(),
-        PriorityMode::HeadStart { per_level }
-    );
+    assert_eq!(centre.priority_mode(), PriorityMode::HeadStart { per_level });
 }
 
 #[test]
@@ -386,14 +310,9 @@ fn more_than_the_engine_can_number_is_refused() {
 #[test]
 fn what_is_quoted_from_a_file_is_short_and_printable() {
     let long = format!("\\u202e{}", "x".repeat(1_000));
-    let fault = format!(
-        r#""\u{{202e}}{}" is not the IANA name of a known time zone"#,
-        "x".repeat(63)
-    );
-    assert_line_faults(
-        &format!("time_zone = \"{long}\""),
-        &format!("13: time_zone: {fault}"),
-    );
+    let fault =
+        format!(r#""\u{{202e}}{}" is not the IANA name of a known time zone"#, "x".repeat(63));
+    assert_line_faults(&format!("time_zone = \"{long}\""), &format!("13: time_zone: {fault}"));
 }
 
 /// The centre of a file that is right.
@@ -403,10 +322,7 @@ fn read(text: &str) -> Centre {
 
 /// What is wrong in a file.
 fn faults(text: &str) -> Vec<CentreFault> {
-    Centre::from_toml(text, |name| name == "Europe/Berlin")
-        .unwrap_err()
-        .faults()
-        .to_vec()
+    Centre::from_toml(text, |name| name == "Europe/Berlin").unwrap_err().faults().to_vec()
 }
 
 fn assert_faults(text: &str, expected: &str) {
@@ -416,8 +332,5 @@ fn assert_faults(text: &str, expected: &str) {
 
 /// Expects just one fault, in the first line of a file that is otherwise right.
 fn assert_line_faults(line: &str, expected: &str) {
-    assert_faults(
-        &format!("{line}\n{SALES}"),
-        &format!("line 1, column {expected}"),
-    );
+    assert_faults(&format!("{line}\n{SALES}"), &format!("line 1, column {expected}"));
 }

@@ -24,9 +24,7 @@ pub(super) fn list<'a>(
     value: &'a DeValue<'a>,
     count_max: usize,
 ) -> Result<&'a DeArray<'a>, String> {
-    let list = value
-        .as_array()
-        .ok_or_else(|| mismatch("a list of tables", value))?;
+    let list = value.as_array().ok_or_else(|| mismatch("a list of tables", value))?;
     match list.len() {
         0 => Err("at least one is required".to_owned()),
         count if count > count_max => Err(format!("{count} are too many, {count_max} are allowed")),

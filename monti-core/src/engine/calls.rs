@@ -1,8 +1,8 @@
 //! A call's life: arrival, abandonment, answer, hold and end.
 
 use crate::{
-    AgentAction, AgentId, AgentState, CallId, CallStatus, CallerNumber, Conflict, Engine, Label,
-    Millis, Origin, Output, Priority, Queued, Rejection, Reply, RequestId, RevokeReason, VqId,
+    AgentAction, AgentId, AgentState, CallId, CallStatus, CallerNumber, Conflict, Engine, Event,
+    Label, Millis, Origin, Priority, Queued, Rejection, Reply, RequestId, RevokeReason, VqId,
     call::{Call, Conversation, Ending, Phase},
     ledger::Fate,
     queue::{QuarterOfToday, Rank},
@@ -48,7 +48,7 @@ impl Engine {
         let counters = &mut self.queues[vq.index()].counters;
         counters.count(quarter, |tally| tally.offered += 1);
         counters.move_call(quarter, |live| live.waiting += 1);
-        self.emit(Output::Queued { call: id, vq });
+        self.emit(Event::Queued { call: id, vq });
 
         let mut queued =
             Queued { call: id, position: 1, estimated_wait: Some(Millis::ZERO), duplicate: false };
@@ -130,7 +130,7 @@ impl Engine {
         match self.calls[place].phase {
             Phase::Active(_) => {
                 let agent = self.end_conversation(place, CallStatus::EndedBySupervisor, None);
-                self.emit(Output::EndForced { agent: self.agents.id(agent), call: id });
+                self.emit(Event::EndForced { agent: self.agents.id(agent), call: id });
                 self.part(agent, State::AfterCallWork(Some(place)));
             }
             _ => self.end_unanswered(place, CallStatus::EndedBySupervisor),
@@ -208,7 +208,7 @@ impl Engine {
         self.decide(place, quarter);
         self.enter(slot, State::OnCall(place));
         let call = &self.calls[place];
-        self.emit(Output::Accepted { agent, call: call.id, vq: call.vq, waited });
+        self.emit(Event::Accepted { agent, call: call.id, vq: call.vq, waited });
     }
 
     fn hold(&mut self, place: u32, on_hold: bool) {
@@ -219,7 +219,7 @@ impl Engine {
         let agent = conversation.agent;
         let state = if on_hold { State::OnHold(place) } else { State::OnCall(place) };
         self.enter(agent.slot, state);
-        self.emit(Output::AgentChanged { agent });
+        self.emit(Event::AgentChanged { agent });
     }
 
     /// Caller and agent part. Answers the agent's slot, to which the call still belongs until its
@@ -251,7 +251,7 @@ impl Engine {
             _ => tally.completed += 1,
         });
         self.ledger.end(call.order, status, Some(conversation.agent));
-        let ended = Output::Ended {
+        let ended = Event::Ended {
             call: call.id,
             vq: call.vq,
             agent: Some(conversation.agent),
@@ -299,11 +299,11 @@ impl Engine {
         self.decide(place, quarter);
         self.remove_call(place);
         self.emit(if by_supervisor {
-            Output::Ended { call: id, vq, agent: None, status, lasted: waited, origin }
+            Event::Ended { call: id, vq, agent: None, status, lasted: waited, origin }
         } else {
-            Output::Abandoned { call: id, vq, waited, origin }
+            Event::Abandoned { call: id, vq, waited, origin }
         });
-        self.emit(Output::Record(record));
+        self.outputs.record(record);
         if let Some(slot) = ringing_at {
             self.part_idle(slot);
         }
@@ -336,7 +336,7 @@ impl Engine {
             tally.handle += handled;
         });
         self.remove_call(place);
-        self.emit(Output::Record(record));
+        self.outputs.record(record);
     }
 
     fn remove_call(&mut self, place: u32) {

@@ -1,7 +1,7 @@
 //! Business dates and their quarters of an hour.
 
 use crate::{
-    AgentDay, BusinessDay, Engine, INTERVAL, InvalidValue, Millis, Output, Rejection, Reply,
+    AgentDay, BusinessDay, Engine, Event, INTERVAL, InvalidValue, Millis, Rejection, Reply,
     Timestamp, roster::State,
 };
 
@@ -54,7 +54,7 @@ impl Engine {
             let login = agent.login.clone();
             let is_offline = agent.state == State::Offline;
             if figures != Default::default() {
-                self.emit(Output::AgentDay(AgentDay { login, day: ended, figures }));
+                self.outputs.agent_day(AgentDay { login, day: ended, figures });
             }
             if is_offline {
                 self.forget(slot);
@@ -71,7 +71,7 @@ impl Engine {
             queue.counters.begin_day();
         }
         self.begin_day_at(next);
-        self.emit(Output::DayBegan { day: next.day });
+        self.emit(Event::DayBegan { day: next.day });
     }
 
     pub(super) fn begin_day_at(&mut self, day: BusinessDay) {
@@ -87,7 +87,7 @@ impl Engine {
         let department = &mut self.departments[gone.department.index()];
         department.count(Some(gone.state.kind()), None, self.now);
         department.roster.remove(&gone.login);
-        self.emit(Output::AgentLeft { agent, login: gone.login, department: gone.department });
+        self.emit(Event::AgentLeft { agent, login: gone.login, department: gone.department });
     }
 
     /// Writes down the staffing of every quarter of an hour that ends by `moment`.

@@ -1,6 +1,6 @@
 //! What happens by itself.
 
-use crate::{Engine, Output, timer::Deadline};
+use crate::{Engine, Event, timer::Deadline};
 
 impl Engine {
     /// Does all that is due: the date's end before all else, then kind after kind.
@@ -27,7 +27,7 @@ impl Engine {
         let call = &mut self.calls[place];
         call.overdue = true;
         self.queues[call.vq.index()].counters.become_overdue(quarter);
-        let missed = Output::TargetMissed { call: call.id, vq: call.vq };
+        let missed = Event::TargetMissed { call: call.id, vq: call.vq };
         self.emit(missed);
     }
 }

@@ -1,7 +1,7 @@
 //! Routing: which agent gets a call, which call gets an agent, and the way back.
 
 use crate::{
-    AgentId, Assignment, Engine, Millis, Output, RevokeReason, VqId,
+    AgentId, Assignment, Engine, Event, Millis, RevokeReason, VqId,
     call::Phase,
     queue::Rank,
     roster::{Agent, Serves, State},
@@ -71,7 +71,7 @@ impl Engine {
         self.deadlines.set(Deadline::Ring, place, now + self.centre.limits().ring_timeout);
         self.enter(slot, State::Ringing(place));
         let assignment = self.assignment(place, agent);
-        self.emit(Output::Assigned(assignment));
+        self.emit(Event::Assigned(assignment));
         if self.agents[slot].auto_answer {
             self.accept(place);
         }
@@ -174,7 +174,7 @@ impl Engine {
             live.waiting += 1;
         });
         let rang = call.assigned_at.map_or(Millis::ZERO, |at| self.now.since(at));
-        let revoked = Output::Revoked { agent, call: call.id, vq: call.vq, reason, rang };
+        let revoked = Event::Revoked { agent, call: call.id, vq: call.vq, reason, rang };
         self.emit(revoked);
         slot
     }

@@ -50,7 +50,7 @@ impl Engine {
             departments: self.department_states(),
             queues: self.queue_states(),
             deadlines,
-            outputs: self.outputs.iter().cloned().collect(),
+            outputs: self.outputs.to_vec(),
         }
     }
 
@@ -94,7 +94,7 @@ impl Engine {
         let mut engine = Self::new(centre, snapshot.now, snapshot.today);
         engine.quarter_ends_at = snapshot.quarter_ends_at;
         engine.last_session = snapshot.last_session;
-        engine.outputs = snapshot.outputs.into();
+        engine.outputs = snapshot.outputs.into_iter().collect();
         for (id, state) in (0..).map(DepartmentId).zip(snapshot.departments) {
             let department = &mut engine.departments[id.index()];
             department.busy = state.busy;

@@ -1,9 +1,9 @@
 //! Agents' links: registration, what they say, loss and return.
 
 use crate::{
-    AgentAction, AgentFigures, AgentId, AgentState, CallId, CallStatus, Engine, InvalidValue,
-    Label, LogoutReason, Output, Registered, Registration, Rejection, Reply, RevokeReason, Session,
-    SettableState, Timestamp, VqId,
+    AgentAction, AgentFigures, AgentId, AgentState, CallId, CallStatus, Engine, Event,
+    InvalidValue, Label, LogoutReason, Registered, Registration, Rejection, Reply, RevokeReason,
+    Session, SettableState, Timestamp, VqId,
     roster::{Agent, Pending, Serves, State},
     timer::Deadline,
 };
@@ -28,7 +28,7 @@ impl Engine {
         if is_login {
             self.enter(slot, registration.state.into());
             let agent = self.agents.id(slot);
-            self.emit(Output::LoggedIn { agent });
+            self.emit(Event::LoggedIn { agent });
             self.seek_call(slot);
             return Ok(self.registered(slot, None));
         }
@@ -98,7 +98,7 @@ impl Engine {
         let session = Session(agent.session);
         let call = agent.state.call().map(|place| self.calls[place].id);
         let agent = self.agents.id(slot);
-        self.emit(Output::Superseded { agent, session, call });
+        self.emit(Event::Superseded { agent, session, call });
     }
 
     fn describe(&mut self, slot: u32, registration: &Registration) {
@@ -166,7 +166,7 @@ impl Engine {
         new.count(None, Some(state), self.now);
         new.breaches += u32::from(breach);
         let agent = self.agents.id(slot);
-        self.emit(Output::AgentLeft { agent, login, department: from });
+        self.emit(Event::AgentLeft { agent, login, department: from });
     }
 
     /// An agent that was logged in goes on in its new session: with its call if it has one, else
@@ -180,14 +180,14 @@ impl Engine {
         let state = agent.state;
         if gave_back {
             self.part(slot, asked.into());
-            self.emit(Output::AgentChanged { agent: id });
+            self.emit(Event::AgentChanged { agent: id });
             return self.registered(slot, None);
         }
         if let Some(place) = state.call() {
-            self.emit(Output::AgentChanged { agent: id });
+            self.emit(Event::AgentChanged { agent: id });
             if state.kind() == AgentState::Ringing {
                 let assignment = self.assignment(place, id);
-                self.emit(Output::CarriedOver(assignment));
+                self.emit(Event::CarriedOver(assignment));
             }
             let call = self.calls[place].id;
             return self.registered(slot, Some(call));
@@ -195,7 +195,7 @@ impl Engine {
         if state.kind() != asked.into() {
             self.enter(slot, asked.into());
         }
-        self.emit(Output::AgentChanged { agent: id });
+        self.emit(Event::AgentChanged { agent: id });
         self.leave_idle(slot);
         self.seek_call(slot);
         self.registered(slot, None)
@@ -274,7 +274,7 @@ impl Engine {
         for slot in lost {
             let State::Ringing(place) = self.agents[slot].state else {
                 let agent = self.agents.id(slot);
-                self.emit(Output::AgentChanged { agent });
+                self.emit(Event::AgentChanged { agent });
                 continue;
             };
             self.revoke(place, RevokeReason::LinkLost);

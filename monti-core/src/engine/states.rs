@@ -1,7 +1,7 @@
 //! What agents do: one state after the other, and what comes with each.
 
 use crate::{
-    AgentId, AgentState, BreachKind, Engine, LogoutReason, Millis, Output, Rejection, Reply,
+    AgentId, AgentState, BreachKind, Engine, Event, LogoutReason, Millis, Rejection, Reply,
     SettableState,
     headcount::Headcount,
     roster::{Pending, Serves, State},
@@ -38,7 +38,7 @@ impl Engine {
             agent.pending = Some(asked);
             agent.last_update = self.now;
             let agent = self.agents.id(slot);
-            self.emit(Output::AgentChanged { agent });
+            self.emit(Event::AgentChanged { agent });
         }
         Ok(Reply::Done)
     }
@@ -93,7 +93,7 @@ impl Engine {
         }
         self.enter(slot, asked.state.into());
         let agent = self.agents.id(slot);
-        self.emit(Output::AgentChanged { agent });
+        self.emit(Event::AgentChanged { agent });
         self.seek_call(slot);
     }
 
@@ -106,7 +106,7 @@ impl Engine {
             self.deadlines.stop(Deadline::Grace, slot);
         }
         let agent = self.agents.id(slot);
-        self.emit(Output::LoggedOut { agent, reason });
+        self.emit(Event::LoggedOut { agent, reason });
     }
 
     /// Ends the agent's state and begins another.
@@ -139,7 +139,7 @@ impl Engine {
         if let Some((kind, deadline)) = watched(before) {
             if was_in_breach {
                 let agent = self.agents.id(slot);
-                self.emit(Output::BreachCleared { agent, kind, lasted });
+                self.emit(Event::BreachCleared { agent, kind, lasted });
             } else {
                 self.deadlines.stop(deadline, slot);
             }
@@ -169,7 +169,7 @@ impl Engine {
         }
         self.departments[agent.department.index()].breaches += 1;
         let agent = self.agents.id(slot);
-        self.emit(Output::Breach { agent, kind });
+        self.emit(Event::Breach { agent, kind });
     }
 
     /// Counts who staffs which queues after a change of state, or of what the agent serves: then
