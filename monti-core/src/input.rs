@@ -135,6 +135,30 @@ pub struct Registration {
     pub current_call: Option<CallId>,
 }
 
+impl Registration {
+    /// An agent that logs in to a department, serves all of it and is available.
+    pub fn new(login: LoginId, department: DepartmentId) -> Self {
+        Self {
+            login,
+            department,
+            queues: None,
+            name: None,
+            location: None,
+            team: None,
+            state: SettableState::Available,
+            auto_answer: false,
+            current_call: None,
+        }
+    }
+}
+
+impl Input {
+    /// A call of the lowest priority from a withheld number.
+    pub fn call(vq: VqId, request: Option<RequestId>) -> Self {
+        Self::Call { vq, priority: Priority::default(), caller: None, request, origin: None }
+    }
+}
+
 /// The states that an agent or a supervisor can ask for; the others follow from calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 /// What happens, as the engine's inputs tell it.
 #[derive(Clone, Copy)]
-pub enum Event {
+pub(crate) enum Event {
     Arrive,
     Accept { agent: u32 },
     Complete { agent: u32 },
@@ -16,12 +16,12 @@ pub enum Event {
 
 /// What is to be sent.
 #[derive(Clone, Copy)]
-pub struct Assigned {
-    pub call: u64,
-    pub agent: u32,
+pub(crate) struct Assigned {
+    pub(crate) call: u64,
+    pub(crate) agent: u32,
 }
 
-pub struct Bare {
+pub(crate) struct Bare {
     next_call: u64,
     waiting: VecDeque<u64>,
     idle: VecDeque<u32>,
@@ -30,7 +30,7 @@ pub struct Bare {
 }
 
 impl Bare {
-    pub fn new(agents: u32) -> Self {
+    pub(crate) fn new(agents: u32) -> Self {
         Self {
             next_call: 0,
             waiting: VecDeque::with_capacity(1_024),
@@ -40,14 +40,8 @@ impl Bare {
         }
     }
 
-    /// Lets calls wait beyond the agents there are.
-    pub fn fill(&mut self, calls: u64) {
-        self.waiting.extend(self.next_call..self.next_call + calls);
-        self.next_call += calls;
-    }
-
     #[inline(never)]
-    pub fn handle(&mut self, event: Event) {
+    pub(crate) fn handle(&mut self, event: Event) {
         match event {
             Event::Arrive => {
                 let call = self.next_call;
@@ -77,7 +71,7 @@ impl Bare {
     }
 
     #[inline(never)]
-    pub fn poll(&mut self) -> Option<Assigned> {
+    pub(crate) fn poll(&mut self) -> Option<Assigned> {
         self.outputs.pop_front()
     }
 }

@@ -4,16 +4,16 @@
 const ROUNDS: usize = 15;
 
 /// One line of the result.
-pub struct Row {
-    pub name: &'static str,
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
     /// Median time of one cycle.
-    pub nanos: f64,
+    pub(crate) nanos: f64,
     /// How many times the named row it may take.
-    pub limit: Option<(f64, &'static str)>,
+    pub(crate) limit: Option<(f64, &'static str)>,
 }
 
 /// The median of each run, which answers the nanoseconds that a cycle took. The runs take turns.
-pub fn median_nanos(runs: &mut [Box<dyn FnMut() -> f64>]) -> Vec<f64> {
+pub(crate) fn median_nanos(runs: &mut [Box<dyn FnMut() -> f64>]) -> Vec<f64> {
     let mut samples = vec![Vec::new(); runs.len()];
     for _ in 0..ROUNDS {
         for (run, samples) in runs.iter_mut().zip(&mut samples) {
@@ -35,7 +35,7 @@ fn ratio(rows: &[Row], row: &Row) -> Option<(f64, f64, &'static str)> {
     Some((row.nanos / base_row.nanos, limit, base))
 }
 
-pub fn print_table(rows: &[Row]) {
+pub(crate) fn print_table(rows: &[Row]) {
     for row in rows {
         print!("{:<44}{:>8.0} ns", row.name, row.nanos);
         if let Some((ratio, limit, base)) = ratio(rows, row) {
@@ -46,7 +46,7 @@ pub fn print_table(rows: &[Row]) {
     }
 }
 
-pub fn print_json(rows: &[Row]) {
+pub(crate) fn print_json(rows: &[Row]) {
     let lines: Vec<_> = rows
         .iter()
         .map(|row| {

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use monti_core::{
     AgentAction, AgentId, Assignment, BusinessDay, CallId, Centre, Day, DepartmentId, Engine,
-    Event as Told, Input, Millis, Output, Priority, Registration, Reply, RequestId, Session,
-    SettableState, Timestamp, VqId,
+    Event as Told, Input, Millis, Output, Registration, Reply, RequestId, Session, SettableState,
+    Timestamp, VqId,
 };
 
 use crate::bare::{Bare, Event};
@@ -18,14 +18,14 @@ const HANDLE_MICROS: u64 = 300_000_000;
 
 /// What the centre is like.
 #[derive(Clone, Copy)]
-pub struct Load {
-    pub agents: u32,
+pub(crate) struct Load {
+    pub(crate) agents: u32,
     /// There are four departments.
-    pub queues_per_department: u32,
+    pub(crate) queues_per_department: u32,
     /// Calls that wait all the time; every fifth of them hangs up in the middle of the queue.
-    pub waiting: u32,
+    pub(crate) waiting: u32,
     /// Whether every call comes under a request id.
-    pub requests: bool,
+    pub(crate) requests: bool,
 }
 
 /// A generator of Lehmer's kind: the benchmark's own dice, the same in every run.
@@ -52,7 +52,7 @@ impl<A: Copy> Busy<A> {
 }
 
 /// Answers what a cycle of the bare rings takes, each time it is called.
-pub fn bare_cycles(load: Load) -> Box<dyn FnMut() -> f64> {
+pub(crate) fn bare_cycles(load: Load) -> Box<dyn FnMut() -> f64> {
     let mut rings = Bare::new(load.agents);
     let mut busy = Busy { agents: Vec::new(), dice: Dice(1) };
     let target = (load.agents * 9 / 10) as usize;
@@ -73,7 +73,7 @@ pub fn bare_cycles(load: Load) -> Box<dyn FnMut() -> f64> {
 }
 
 /// Answers what a cycle of the engine takes, each time it is called.
-pub fn engine_cycles(load: Load) -> Box<dyn FnMut() -> f64> {
+pub(crate) fn engine_cycles(load: Load) -> Box<dyn FnMut() -> f64> {
     let mut desk = Desk::new(load);
     Box::new(move || {
         desk.prepare_requests();
@@ -81,6 +81,7 @@ pub fn engine_cycles(load: Load) -> Box<dyn FnMut() -> f64> {
     })
 }
 
+#[expect(clippy::disallowed_methods, reason = "a benchmark is a look at the clock")]
 fn time(cycle: &mut impl FnMut()) -> f64 {
     let start = Instant::now();
     for _ in 0..CYCLES {
@@ -137,17 +138,9 @@ impl Desk {
     }
 
     fn register(&mut self, number: u32) {
-        let registration = Registration {
-            login: format!("a{number:07}").parse().unwrap(),
-            department: DepartmentId(u16::try_from(number % 4).unwrap()),
-            queues: None,
-            name: None,
-            location: None,
-            team: None,
-            state: SettableState::Available,
-            auto_answer: false,
-            current_call: None,
-        };
+        let department = DepartmentId(u16::try_from(number % 4).unwrap());
+        let login = format!("a{number:07}").parse().unwrap();
+        let registration = Registration::new(login, department);
         let reply = self.engine.handle_input(self.now(), Input::Register(Box::new(registration)));
         let Ok(Reply::Registered(registered)) = reply else { panic!("registered") };
         self.sessions[registered.agent.index()] = registered.session;
@@ -181,7 +174,7 @@ impl Desk {
         self.micros += self.step_micros;
         let request = self.requests.pop();
         self.arrive(request);
-        if self.load.waiting > 0 && self.calls % 5 == 0 {
+        if self.load.waiting > 0 && self.calls.is_multiple_of(5) {
             self.hang_up_in_the_middle();
             self.arrive(None);
         }
@@ -197,8 +190,7 @@ impl Desk {
         // A stride that visits all queues and departments in turn.
         let vq = VqId(u32::try_from(self.calls * 7_919 % queues).unwrap());
         self.calls += 1;
-        let input =
-            Input::Call { vq, priority: Priority::default(), caller: None, request, origin: None };
+        let input = Input::call(vq, request);
         if let Ok(Reply::Queued(queued)) = self.engine.handle_input(self.now(), input) {
             self.newest = Some(queued.call);
         }
