@@ -57,42 +57,61 @@ pub struct Session(pub u64);
 #[serde(transparent)]
 pub struct Origin(pub u64);
 
-/// A business date, in the centre's own time zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Day(Date);
+/// A business date, in the centre's own time zone, from 0001-01-01 to 9999-12-31.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day {
+    /// Year, month and day of the month as one number, `yyyymmdd`: dates are compared with every
+    /// call, so they are compared at once.
+    yyyymmdd: u32,
+}
 
 impl Day {
     /// The last day that can be written.
-    pub const MAX: Self = Self(Date::MAX);
+    pub const MAX: Self = Self { yyyymmdd: 99_991_231 };
 
     /// The day of a year (1 to 9999), month and day of the month; `None` if the calendar has no
     /// such day.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
         (year >= 1).then_some(())?;
-        Date::new(year, month, day).ok().map(Self)
+        Date::new(year, month, day).ok().map(Self::from)
     }
 
     /// The day after this one; the last day stays the last.
     pub fn next(self) -> Self {
-        self.0.tomorrow().map_or(self, Self)
+        self.date().tomorrow().map_or(self, Self::from)
     }
 
     /// The calendar date.
     pub fn date(self) -> Date {
-        self.0
+        let part = |divisor, modulus| self.yyyymmdd / divisor % modulus;
+        let small = |part: u32| i8::try_from(part).ok();
+        let date = || {
+            let year = i16::try_from(part(10_000, 10_000)).ok()?;
+            Date::new(year, small(part(100, 100))?, small(part(1, 100))?).ok()
+        };
+        date().unwrap_or_else(|| panic!("{} was made from a date", self.yyyymmdd))
     }
 }
 
 impl From<Date> for Day {
     /// Years before 1 become 0001-01-01: business has no dates before it.
     fn from(date: Date) -> Self {
-        Self(date.max(Date::constant(1, 1, 1)))
+        let date = date.max(Date::constant(1, 1, 1));
+        let (year, month, day) = (date.year(), date.month(), date.day());
+        let number = |part: i16| u32::from(part.unsigned_abs());
+        Self { yyyymmdd: number(year) * 10_000 + number(month.into()) * 100 + number(day.into()) }
     }
 }
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.date().fmt(f)
+    }
+}
+
+impl fmt::Debug for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -110,9 +129,7 @@ pub struct CallId {
 
 impl fmt::Display for CallId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let date = self.day.0;
-        let (year, month, day) = (date.year(), date.month(), date.day());
-        write!(f, "CALL-{year:04}{month:02}{day:02}-{:06}", self.number)
+        write!(f, "CALL-{:08}-{:06}", self.day.yyyymmdd, self.number)
     }
 }
 

@@ -1,77 +1,86 @@
-//! The bare counterpart: a ring of waiting ids, a ring of idle agents, nothing else.
-//!
-//! It does what routing needs at the very least and keeps no figure, no deadline, no record: the
-//! price of a queue without a contact centre around it.
+//! The two rings once more, told and asked in the engine's own words: what remains of the engine's
+//! cost beside this is what it does, without what its interface costs.
 
 use std::collections::VecDeque;
 
-/// What happens, as the engine's inputs tell it.
-#[derive(Clone, Copy)]
-pub(crate) enum Event {
-    Arrive,
-    Accept { agent: u32 },
-    Complete { agent: u32 },
-    Available { agent: u32 },
-}
-
-/// What is to be sent.
-#[derive(Clone, Copy)]
-pub(crate) struct Assigned {
-    pub(crate) call: u64,
-    pub(crate) agent: u32,
-}
+use monti_core::{
+    AgentAction, AgentId, Assignment, CallId, Day, Event, Input, Millis, Output, Queued, Rejection,
+    Reply, SettableState, Timestamp, VqId,
+};
 
 pub(crate) struct Bare {
-    next_call: u64,
-    waiting: VecDeque<u64>,
-    idle: VecDeque<u32>,
-    call_of: Vec<u64>,
-    outputs: VecDeque<Assigned>,
+    day: Day,
+    calls: u32,
+    waiting: VecDeque<(u32, VqId)>,
+    idle: VecDeque<AgentId>,
+    call_of: Vec<u32>,
+    outputs: VecDeque<Event>,
 }
 
 impl Bare {
-    pub(crate) fn new(agents: u32) -> Self {
+    pub(crate) fn new(day: Day, agents: Vec<AgentId>) -> Self {
         Self {
-            next_call: 0,
+            day,
+            calls: 0,
             waiting: VecDeque::with_capacity(1_024),
-            idle: (0..agents).collect(),
-            call_of: vec![0; agents as usize],
+            call_of: vec![0; agents.len()],
+            idle: agents.into(),
             outputs: VecDeque::with_capacity(16),
         }
     }
 
-    #[inline(never)]
-    pub(crate) fn handle(&mut self, event: Event) {
-        match event {
-            Event::Arrive => {
-                let call = self.next_call;
-                self.next_call += 1;
-                self.waiting.push_back(call);
-                self.route();
+    pub(crate) fn handle_input(
+        &mut self,
+        now: Timestamp,
+        input: Input,
+    ) -> Result<Reply, Rejection> {
+        match input {
+            Input::Call { vq, .. } => {
+                self.calls += 1;
+                self.waiting.push_back((self.calls, vq));
+                self.route(now);
+                Ok(Reply::Queued(Queued {
+                    call: CallId { day: self.day, number: self.calls },
+                    position: 1,
+                    estimated_wait: None,
+                    duplicate: false,
+                }))
             }
-            Event::Accept { agent } | Event::Complete { agent } => {
-                // The call the agent is said to have: looked up, as any engine must.
-                std::hint::black_box(self.call_of[agent as usize]);
+            Input::Agent { agent, action, .. } => {
+                match action {
+                    AgentAction::Complete { .. } => self.call_of[agent.index()] = 0,
+                    AgentAction::SetState(SettableState::Available) => {
+                        self.idle.push_back(agent);
+                        self.route(now);
+                    }
+                    _ => {}
+                }
+                Ok(Reply::Done)
             }
-            Event::Available { agent } => {
-                self.idle.push_back(agent);
-                self.route();
-            }
+            _ => Ok(Reply::Done),
         }
     }
 
-    fn route(&mut self) {
+    fn route(&mut self, now: Timestamp) {
         if self.idle.is_empty() || self.waiting.is_empty() {
             return;
         }
-        if let (Some(agent), Some(call)) = (self.idle.pop_front(), self.waiting.pop_front()) {
-            self.call_of[agent as usize] = call;
-            self.outputs.push_back(Assigned { call, agent });
+        if let (Some(agent), Some((number, vq))) = (self.idle.pop_front(), self.waiting.pop_front())
+        {
+            self.call_of[agent.index()] = number;
+            self.outputs.push_back(Event::Assigned(Assignment {
+                agent,
+                call: CallId { day: self.day, number },
+                vq,
+                caller: None,
+                priority: Default::default(),
+                enqueued_at: now,
+                waited: Millis::ZERO,
+            }));
         }
     }
 
-    #[inline(never)]
-    pub(crate) fn poll(&mut self) -> Option<Assigned> {
-        self.outputs.pop_front()
+    pub(crate) fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front().map(Output::Event)
     }
 }

@@ -5,7 +5,9 @@
 //! so that a noisy machine disturbs both alike. Only ratios are results.
 
 mod bare;
+mod desk;
 mod measure;
+mod rings;
 mod workload;
 
 use measure::{Row, median_nanos, print_json, print_table};
@@ -40,12 +42,18 @@ fn main() {
             Some((3.0, "10 waiting, hang-ups in the middle")),
         ),
     ];
-    let bare = workload::bare_cycles(usual);
-    let mut runs: Vec<Box<dyn FnMut() -> f64>> = vec![bare];
+    let bare = [
+        ("the bare cycle", workload::ring_cycles(usual)),
+        ("the same behind the engine's interface", workload::bare_cycles(usual)),
+    ];
+    let (names, mut runs): (Vec<_>, Vec<_>) = bare.into_iter().unzip();
     runs.extend(loads.iter().map(|(_, load, _)| engine_cycles(*load)));
     let nanos = median_nanos(&mut runs);
-    let mut rows = vec![Row { name: "the bare cycle", nanos: nanos[0], limit: None }];
-    rows.extend((loads.iter().zip(&nanos[1..])).map(|((name, _, limit), nanos)| Row {
+    let (bare_nanos, nanos) = nanos.split_at(names.len());
+    let bare_rows = names.iter().zip(bare_nanos);
+    let mut rows: Vec<_> =
+        bare_rows.map(|(name, nanos)| Row { name, nanos: *nanos, limit: None }).collect();
+    rows.extend((loads.iter().zip(nanos)).map(|((name, _, limit), nanos)| Row {
         name,
         nanos: *nanos,
         limit: *limit,
