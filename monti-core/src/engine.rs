@@ -112,6 +112,7 @@ impl Engine {
     /// Does everything that is due at `now`.
     pub fn handle_timeout(&mut self, now: Timestamp) {
         self.now = self.now.max(now);
+        self.ledger.forget_old(self.now);
         if self.next_timeout() <= self.now {
             self.handle_due();
         }

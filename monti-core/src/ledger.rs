@@ -78,8 +78,7 @@ pub(crate) struct LedgerRow {
 }
 
 impl Ledger {
-    /// Enters a call that arrives now, the next of `day`, and drops what is older than a day.
-    /// Answers the call's order and identity.
+    /// Enters a call that arrives now, the next of `day`. Answers the call's order and identity.
     pub(crate) fn enter(
         &mut self,
         now: Timestamp,
@@ -87,7 +86,6 @@ impl Ledger {
         request: Option<&RequestId>,
         place: u32,
     ) -> (u64, CallId) {
-        self.forget_before(now - REMEMBERED);
         let order = self.next_order();
         if self.days.back().is_none_or(|(last, _)| *last != day) {
             self.days.push_back((day, order));
@@ -101,6 +99,27 @@ impl Ledger {
         let number = u32::try_from(order - first_of_day + 1);
         let number = number.unwrap_or_else(|_| panic!("four billion calls in a day"));
         (order, CallId { day, number })
+    }
+
+    /// Drops the calls that arrived longer than a day ago and are over, and the requests of those
+    /// that are not.
+    pub(crate) fn forget_old(&mut self, now: Timestamp) {
+        let moment = now - REMEMBERED;
+        if self.entries.front().is_none_or(|entry| entry.arrived_at >= moment) {
+            return;
+        }
+        while self.entries.front().is_some_and(|entry| entry.arrived_at < moment) {
+            self.forget_first();
+        }
+        self.forget_days();
+    }
+
+    /// Drops the dates of which no call is known any more; the last one stays, it counts on.
+    fn forget_days(&mut self) {
+        let oldest = self.old.keys().next().copied().unwrap_or(self.first);
+        while self.days.get(1).is_some_and(|(_, first)| *first <= oldest) {
+            self.days.pop_front();
+        }
     }
 
     /// The order of the call `id`, `None` if it is not, or no longer, known.
@@ -130,6 +149,7 @@ impl Ledger {
     pub(crate) fn end(&mut self, order: u64, status: CallStatus, agent: Option<AgentId>) {
         let fate = Fate::Ended { status, agent };
         if self.old.remove(&order).is_some() {
+            self.forget_days();
             return;
         }
         let index = order.checked_sub(self.first).and_then(|index| usize::try_from(index).ok());
@@ -154,17 +174,6 @@ impl Ledger {
         let (day, first) = self.days.iter().rev().find(|(_, first)| *first <= order)?;
         let number = u32::try_from(order - first + 1).ok()?;
         Some(CallId { day: *day, number })
-    }
-
-    /// Drops the calls that arrived before `moment` and are over, and the requests of the others.
-    fn forget_before(&mut self, moment: Timestamp) {
-        while self.entries.front().is_some_and(|entry| entry.arrived_at < moment) {
-            self.forget_first();
-        }
-        let oldest = self.old.keys().next().copied().unwrap_or(self.first);
-        while self.days.get(1).is_some_and(|(_, first)| *first <= oldest) {
-            self.days.pop_front();
-        }
     }
 
     fn forget_first(&mut self) {

@@ -6,11 +6,12 @@ impl Engine {
     /// Does all that is due: the date's end before all else, then kind after kind.
     pub(super) fn handle_due(&mut self) {
         self.end_days();
-        while let Some(place) = self.deadlines.take_due(Deadline::Ring, self.now) {
-            self.ring_timeout(place);
-        }
+        // Before anything that lets a call be answered: whether that was in time is known then.
         while let Some(place) = self.deadlines.take_missed_target(self.now) {
             self.miss_target(place);
+        }
+        while let Some(place) = self.deadlines.take_due(Deadline::Ring, self.now) {
+            self.ring_timeout(place);
         }
         while let Some(slot) = self.deadlines.take_due(Deadline::Grace, self.now) {
             self.grace_over(slot);

@@ -1,0 +1,80 @@
+//! F4 and F5: the shell was killed and is started again, from a snapshot and the journal after it.
+
+use monti_core::{AgentState, Input, Reply};
+
+use crate::{
+    centres::one_queue,
+    desk::{Desk, MILLI, Q0, secs},
+};
+
+/// One caller talks to `ann`, one rings at `bob`, one waits; then the process is killed.
+fn restarted() -> Desk {
+    let mut desk = Desk::open(one_queue());
+    for login in ["ann", "bob"] {
+        desk.log_in(login);
+        let call = desk.call(Q0);
+        if login == "ann" {
+            desk.accept("ann", call);
+        }
+        desk.pass(secs(3));
+    }
+    desk.call(Q0);
+    desk.heard();
+    desk.pass(secs(5));
+    assert_eq!(desk.give(Input::Restart), Ok(Reply::Done));
+    desk
+}
+
+#[test]
+fn f4_queued_calls_keep_their_place_and_their_time() {
+    let mut desk = restarted();
+    let before = desk.queue(Q0).live;
+    assert_eq!((before.waiting, before.ringing, before.active), (2, 0, 1));
+    desk.heard();
+    desk.log_in("cat");
+    desk.log_in("dan");
+    let heard = desk.heard();
+    assert_eq!(heard, ["cat is in", "2 rings at cat", "dan is in", "3 rings at dan"]);
+    let call = desk.agent("cat").call.unwrap().id;
+    desk.accept("cat", call);
+    assert_eq!(desk.queue(Q0).today.max_wait, secs(8), "its wait ran on");
+}
+
+#[test]
+fn f4_a_ringing_call_goes_back_without_blame() {
+    let mut desk = restarted();
+    assert_eq!(desk.heard(), ["2 stops at bob: LinkLost", "bob is out: LinkLost"]);
+    assert_eq!(desk.agent("bob").figures.ring_no_answers, 0);
+    desk.log_in("bob");
+    assert_eq!(desk.heard(), ["bob is in", "2 rings at bob"], "nor was it refused");
+}
+
+#[test]
+fn f4_the_grace_of_an_active_call_starts_at_the_restart() {
+    let mut desk = restarted();
+    desk.heard();
+    desk.pass(secs(30) - MILLI);
+    assert_eq!(desk.agent("ann").state, AgentState::OnCall);
+    desk.pass(MILLI);
+    assert!(desk.heard().contains(&"1 ends: AgentLost".to_owned()));
+}
+
+#[test]
+fn f5_no_agent_is_routed_to_before_it_registered_again() {
+    let mut desk = Desk::open(one_queue());
+    for login in ["ann", "bob", "cat"] {
+        desk.log_in(login);
+        desk.pass(secs(1));
+    }
+    desk.give(Input::Restart).unwrap();
+    desk.heard();
+    desk.call(Q0);
+    desk.call(Q0);
+    assert_eq!(desk.heard(), ["1 waits", "2 waits"]);
+    assert_eq!(desk.queue(Q0).available_agents, 0);
+    for login in ["cat", "ann", "bob"] {
+        desk.log_in(login);
+    }
+    let heard = desk.heard();
+    assert_eq!(heard, ["1 rings at cat", "2 rings at ann"], "each call once, each agent once");
+}

@@ -1,0 +1,206 @@
+//! Rules 11, 12 and 18 to 23: what is counted, when, and where.
+
+use monti_core::{
+    AgentAction, CallId, Input, Millis, Registration, Reply, ServiceLevels, SettableState, VqId,
+};
+
+use crate::{
+    centres::{one_queue, two_and_one},
+    desk::{D0, Desk, MILLI, Q0, Q1, mins, registration, secs},
+};
+
+/// `ann` takes a call after it waited so long, talks and wraps up.
+fn serve(desk: &mut Desk, wait: Millis, talk: Millis, wrap_up: Millis) {
+    desk.asks("ann", SettableState::Lunch);
+    let call = desk.call(Q0);
+    desk.pass(wait);
+    desk.asks("ann", SettableState::Available);
+    desk.accept("ann", call);
+    desk.pass(talk);
+    desk.complete("ann", call);
+    desk.pass(wrap_up);
+    desk.asks("ann", SettableState::Lunch);
+}
+
+fn abandon_after(desk: &mut Desk, wait: Millis) {
+    let call = desk.call(Q0);
+    desk.pass(wait);
+    desk.hang_up(call).unwrap();
+}
+
+fn with_ann() -> Desk {
+    let mut desk = Desk::open(one_queue());
+    desk.log_in("ann");
+    desk
+}
+
+#[test]
+fn the_worked_example_of_the_protocol() {
+    let mut desk = with_ann();
+    for _ in 0..70 {
+        serve(&mut desk, secs(20), secs(10), secs(1));
+    }
+    for _ in 0..20 {
+        serve(&mut desk, secs(21), secs(10), secs(1));
+    }
+    for _ in 0..10 {
+        abandon_after(&mut desk, secs(10));
+    }
+    let ServiceLevels { seed, ignore_abandoned, abandoned_positive, answered_only } =
+        desk.queue(Q0).service_levels();
+    let tenths = [seed, ignore_abandoned, abandoned_positive, answered_only]
+        .map(|percent| (percent.unwrap() * 10.0).round() / 10.0);
+    assert_eq!(tenths, [70.0, 77.8, 80.0, 77.8]);
+}
+
+#[test]
+fn in_target_is_up_to_the_target_and_overdue_from_the_next_millisecond_on() {
+    let mut desk = with_ann();
+    serve(&mut desk, secs(20), secs(1), secs(1));
+    serve(&mut desk, secs(20) + MILLI, secs(1), secs(1));
+    assert_eq!(desk.queue(Q0).today.answered, 2);
+    assert_eq!(desk.queue(Q0).today.answered_in_target, 1);
+    let call = desk.call(Q0);
+    desk.pass(secs(20));
+    assert_eq!(desk.queue(Q0).live.overdue, 0);
+    desk.heard();
+    desk.pass(MILLI);
+    assert_eq!(desk.queue(Q0).live.overdue, 1);
+    assert_eq!(desk.heard(), ["3 misses its target"]);
+    desk.hang_up(call).unwrap();
+    assert_eq!(desk.queue(Q0).live.overdue, 0);
+}
+
+#[test]
+fn a_call_that_rings_past_its_target_is_overdue_too() {
+    let mut desk = with_ann();
+    desk.call(Q0);
+    desk.pass(secs(10));
+    desk.log_in("bob");
+    desk.pass(secs(10) + MILLI);
+    assert_eq!((desk.queue(Q0).live.ringing, desk.queue(Q0).live.overdue), (1, 1));
+}
+
+#[test]
+fn an_abandoned_call_is_short_in_target_or_late() {
+    let mut desk = Desk::open(one_queue());
+    for wait in [secs(5), secs(5) + MILLI, secs(20), secs(20) + MILLI] {
+        abandon_after(&mut desk, wait);
+    }
+    let today = desk.queue(Q0).today;
+    assert_eq!((today.abandoned, today.abandoned_in_target, today.abandoned_short), (4, 3, 1));
+    assert_eq!(today.max_wait, secs(20) + MILLI, "waits of abandoned calls count in the maximum");
+    assert_eq!(today.avg_wait(), None, "and not in the mean");
+}
+
+#[test]
+fn the_wait_includes_ringing_and_handling_counts_when_it_is_final() {
+    let mut desk = with_ann();
+    let call = desk.call(Q0);
+    desk.pass(secs(12));
+    desk.accept("ann", call);
+    desk.pass(secs(30));
+    desk.does("ann", AgentAction::Hold(call));
+    desk.pass(secs(20));
+    desk.does("ann", AgentAction::Unhold(call));
+    desk.complete("ann", call);
+    assert_eq!(desk.queue(Q0).today.avg_wait(), Some(secs(12)));
+    assert_eq!(desk.queue(Q0).today.avg_handle(), None, "after-call work is awaited");
+    desk.pass(secs(10));
+    desk.asks("ann", SettableState::Available);
+    assert_eq!(desk.queue(Q0).today.avg_handle(), Some(secs(60)));
+    let figures = desk.agent("ann").figures;
+    let times = [figures.ring, figures.talk, figures.hold, figures.after_call, figures.login];
+    assert_eq!(times, [12, 30, 20, 10, 72].map(secs));
+}
+
+#[test]
+fn occupancy_is_time_in_calls_of_time_open_to_calls() {
+    let mut desk = with_ann();
+    desk.pass(secs(25));
+    let call = desk.call(Q0);
+    desk.pass(secs(5));
+    desk.accept("ann", call);
+    desk.pass(secs(40));
+    desk.does("ann", AgentAction::Hold(call));
+    desk.pass(secs(10));
+    desk.complete("ann", call);
+    desk.pass(secs(20));
+    desk.asks("ann", SettableState::Break);
+    desk.pass(secs(500));
+    assert_eq!(desk.agent("ann").figures.occupancy_percent(), Some(75.0));
+    let department = desk.engine().department(D0, desk.now).unwrap();
+    assert_eq!(department.occupancy_percent, Some(75.0));
+}
+
+#[test]
+fn a_call_that_a_supervisor_ends_is_completed_if_it_was_answered_else_abandoned() {
+    let mut desk = with_ann();
+    let [answered, ringing, waiting] = [(); 3].map(|()| {
+        let call = desk.call(Q0);
+        if desk.agent("ann").call.map(|call| call.id) == Some(call) && call.number == 1 {
+            desk.accept("ann", call);
+            desk.log_in("bob");
+        }
+        call
+    });
+    for (call, agent) in [(answered, Some(desk.id("ann"))), (ringing, None), (waiting, None)] {
+        assert_eq!(desk.give(Input::EndCall { call, agent }), Ok(Reply::Done));
+    }
+    let today = desk.queue(Q0).today;
+    assert_eq!((today.offered, today.completed, today.abandoned), (3, 1, 2));
+}
+
+#[test]
+fn the_estimated_wait_follows_rule_23() {
+    let mut desk = Desk::open(two_and_one());
+    let wait = |desk: &Desk, vq: VqId| desk.queue(vq).estimated_wait;
+    assert_eq!(wait(&desk, Q0), None, "nobody could take it");
+    desk.log_in("ann");
+    assert_eq!(wait(&desk, Q0), Some(Millis::ZERO), "an agent is available");
+    serve(&mut desk, secs(1), secs(50), secs(10));
+    assert_eq!(wait(&desk, Q0), None, "an agent at lunch takes no call");
+    desk.register(Registration { state: SettableState::AfterCallWork, ..registration("bob") });
+    assert_eq!(wait(&desk, Q0), Some(secs(60)), "one agent works, AHT 60 s");
+    let first: CallId = desk.call(Q0);
+    desk.call(Q0);
+    assert_eq!(wait(&desk, Q0), Some(secs(180)), "two wait already");
+    assert_eq!(wait(&desk, Q1), Some(secs(60)), "the department's AHT stands in for the queue's");
+    desk.register(Registration { state: SettableState::AfterCallWork, ..registration("cat") });
+    assert_eq!(wait(&desk, Q0), Some(secs(90)), "two agents share the work");
+    desk.hang_up(first).unwrap();
+    assert_eq!(wait(&desk, Q0), Some(secs(60)));
+}
+
+#[test]
+fn a_call_counts_in_the_quarter_of_an_hour_of_its_arrival() {
+    let mut desk = with_ann();
+    desk.asks("ann", SettableState::Lunch);
+    let early = desk.call(Q0);
+    desk.pass(mins(15));
+    let late = desk.call(Q0);
+    desk.hang_up(early).unwrap();
+    desk.pass(mins(2));
+    desk.asks("ann", SettableState::Available);
+    desk.accept("ann", late);
+    let intervals = desk.engine().intervals(Q0, desk.now);
+    let [first, second] = &intervals[intervals.len() - 2..] else { panic!("two quarters") };
+    assert_eq!((first.tally.offered, first.tally.abandoned, first.tally.answered), (1, 1, 0));
+    assert_eq!((second.tally.offered, second.tally.abandoned, second.tally.answered), (1, 0, 1));
+    assert_eq!(intervals.len(), 38, "from midnight to a quarter past nine and two minutes");
+}
+
+#[test]
+fn staffed_agents_are_the_mean_of_those_logged_in() {
+    let mut desk = with_ann();
+    desk.pass(mins(5));
+    desk.log_in("bob");
+    desk.pass(mins(5));
+    desk.does("ann", AgentAction::Unregister);
+    desk.pass(mins(5));
+    let intervals = desk.engine().intervals(Q0, desk.now);
+    let [.., over, begun] = &intervals[..] else { panic!("two quarters") };
+    let staffed = 20.0 / 15.0;
+    assert!((over.staffed_agents - staffed).abs() < 1e-9, "{}", over.staffed_agents);
+    assert_eq!(begun.starts_at, desk.now);
+}
