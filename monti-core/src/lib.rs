@@ -20,7 +20,7 @@
 //!     starts_at: start,
 //!     ends_at: start + Millis::from_secs(24 * 60 * 60),
 //! };
-//! let at = |seconds| start + Millis::from_secs(9 * 60 * 60 + seconds);
+//! let at = |seconds: u64| start + Millis::from_secs(9 * 60 * 60 + seconds);
 //! let mut engine = Engine::new(centre, start, today);
 //!
 //! // Avery logs in, and is available; a caller comes, and Avery's phone rings.

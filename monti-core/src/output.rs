@@ -152,7 +152,8 @@ pub enum Event {
         agent: AgentId,
         /// The session that ended.
         session: Session,
-        /// The call that rings, or is being answered, and went over to the new session.
+        /// The call that rings or is answered: it goes over to the new session, or back into its
+        /// queue if the agent moved to where it does not serve it.
         call: Option<CallId>,
     },
     /// Something of an agent changed that no other output tells: its state, its link, its name.

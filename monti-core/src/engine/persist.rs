@@ -28,6 +28,10 @@ impl Engine {
         let mut slots = self.agents.all_slots().to_vec();
         for agent in slots.iter_mut().filter_map(|slot| slot.agent.as_mut()) {
             agent.state = agent.state.with_call(index_of);
+            // Which members stand for it is made up anew by whoever restores it.
+            if let Serves::Some { members, .. } = &mut agent.serves {
+                *members = Box::default();
+            }
         }
         let (days, ledger) = self.ledger.rows();
         let deadlines = Deadline::ALL.map(|deadline| {
