@@ -22,6 +22,8 @@ pub(crate) struct DepartmentAtWork {
     pub(crate) states: [u32; AgentState::ALL.len()],
     /// How many agents are past a limit.
     pub(crate) breaches: u32,
+    /// Today's calls of which nothing can change any more, and their handle times together.
+    pub(crate) handled: (u32, Millis),
     /// Agents that have a call or after-call work.
     pub(crate) busy: Headcount,
     /// Agents that are available.
@@ -43,12 +45,19 @@ impl DepartmentAtWork {
             roster: BTreeMap::new(),
             states: [0; AgentState::ALL.len()],
             breaches: 0,
+            handled: (0, Millis::ZERO),
             busy: Headcount::nobody(now),
             available: Headcount::nobody(now),
             staffed: Headcount::nobody(now),
             at_work: 0,
             staffed_quarters: Vec::new(),
         }
+    }
+
+    /// AHT: the mean handle time of today's calls.
+    pub(crate) fn avg_handle(&self) -> Option<Millis> {
+        let (handled, handle) = self.handled;
+        handle.mean_over(handled.into())
     }
 
     /// An agent goes over from one state to another, or comes and goes with `None`.

@@ -9,14 +9,17 @@ mod persist;
 mod sessions;
 mod states;
 
+use std::collections::BTreeSet;
+
 use crate::{
-    AgentId, BusinessDay, Centre, Day, Event, Input, Output, Rejection, Reply, Timestamp,
+    AgentId, BusinessDay, Centre, Day, Event, Input, Output, Rejection, Reply, Timestamp, VqId,
     call::Call,
+    counters::QuarterOfToday,
     department::DepartmentAtWork,
     ledger::Ledger,
     line::Links,
     outbox::Outbox,
-    queue::{QuarterOfToday, Queue, Rank},
+    queue::{Queue, Rank},
     roster::Roster,
     slab::Slab,
     timer::Deadlines,
@@ -44,6 +47,9 @@ pub struct Engine {
     agents: Roster,
     departments: Vec<DepartmentAtWork>,
     queues: Vec<Queue>,
+    /// The queues with agents logged in that serve them but not all of the department, in this
+    /// quarter of an hour.
+    partly_staffed: BTreeSet<VqId>,
     /// Members of the lines in which calls wait: places in [`Self::calls`].
     waiting: Links<Rank>,
     deadlines: Deadlines,
@@ -57,7 +63,7 @@ impl Engine {
     ///
     /// A date that ends before it starts counts as one of 24 hours.
     pub fn new(centre: Centre, now: Timestamp, today: BusinessDay) -> Self {
-        let mut places = vec![0; centre.departments().len()];
+        let mut places = vec![0_u32; centre.departments().len()];
         let queues: Vec<_> = (centre.queues())
             .map(|(_, queue)| {
                 let place = &mut places[queue.department.index()];
@@ -66,7 +72,7 @@ impl Engine {
             })
             .collect();
         let departments =
-            places.into_iter().map(|queues| DepartmentAtWork::new(queues, now)).collect();
+            places.into_iter().map(|queues| DepartmentAtWork::new(queues as usize, now)).collect();
         let mut engine = Self {
             deadlines: Deadlines::new(&centre),
             centre,
@@ -79,6 +85,7 @@ impl Engine {
             agents: Roster::default(),
             departments,
             queues,
+            partly_staffed: BTreeSet::new(),
             waiting: Links::default(),
             spare_declined: Vec::new(),
             outputs: Outbox::default(),
@@ -142,8 +149,8 @@ impl Engine {
         (day == self.today.day).then(|| self.quarter_at(enqueued_at))
     }
 
-    fn quarter_at(&self, moment: Timestamp) -> usize {
+    fn quarter_at(&self, moment: Timestamp) -> u32 {
         let quarter = moment.since(self.today.starts_at).get() / INTERVAL.get();
-        usize::try_from(quarter).unwrap_or(usize::MAX)
+        u32::try_from(quarter).unwrap_or(u32::MAX)
     }
 }

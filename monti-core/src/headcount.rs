@@ -19,6 +19,11 @@ impl Headcount {
         Self { count: 0, total: Millis::ZERO, since: now }
     }
 
+    /// Whether there is somebody, or was since the sum was last started.
+    pub(crate) fn is_counting(&self) -> bool {
+        self.count > 0 || self.total > Millis::ZERO
+    }
+
     /// How many there are.
     pub(crate) fn count(&self) -> u32 {
         self.count

@@ -1,15 +1,12 @@
 //! Which calls there are and were: identities, what became of them, and under which request they
 //! came, for a day after their arrival and as long as they live.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    hash::{DefaultHasher, Hasher},
-};
+use std::collections::{BTreeMap, VecDeque};
 
 use hashbrown::HashTable;
 use serde::{Deserialize, Serialize};
 
-use crate::{AgentId, CallId, CallStatus, Day, Millis, RequestId, TEXT_CHARS_MAX, Timestamp};
+use crate::{AgentId, CallId, CallStatus, Day, Millis, RequestId, Timestamp, text::text_hash};
 
 /// How long a call and its request are remembered, counted from its arrival.
 const REMEMBERED: Millis = Millis::from_secs(24 * 60 * 60);
@@ -225,20 +222,12 @@ impl Text {
             return None;
         }
         let from = usize::try_from(self.start - dropped).ok()?;
-        let mut bytes = [0; TEXT_CHARS_MAX];
-        let text = &mut bytes[..usize::from(self.len)];
-        for (byte, kept) in text.iter_mut().zip(texts.range(from..)) {
-            *byte = *kept;
-        }
-        std::str::from_utf8(text).ok()?.parse().ok()
+        Some(RequestId::kept(texts.range(from..from + usize::from(self.len))))
     }
 }
 
-/// A hash that is the same in every run; it only speeds up finding and shows in no order.
 fn hash(request: &RequestId) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(request.as_bytes());
-    hasher.finish()
+    text_hash(request.as_bytes())
 }
 
 /// Into and out of a snapshot.

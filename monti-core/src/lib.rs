@@ -51,6 +51,7 @@
 mod agent;
 mod call;
 mod centre;
+mod counters;
 mod department;
 mod engine;
 mod figures;

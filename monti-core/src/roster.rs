@@ -1,52 +1,65 @@
 //! The agents that the engine knows, and those that could take a call at once.
 
-use std::hash::{DefaultHasher, Hasher};
-
 use hashbrown::HashTable;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentFigures, AgentId, AgentState, DepartmentId, Label, LoginId, SettableState, Timestamp,
-    VqId, line::Links,
+    VqId, line::Links, text::text_hash,
 };
 
 /// An agent that is known.
+///
+/// With a million agents a call finds none of them in the processor's cache: what every call
+/// touches stands together in front.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[repr(C)]
 pub(crate) struct Agent {
-    pub(crate) login: LoginId,
-    pub(crate) name: Label,
-    pub(crate) location: Option<Label>,
-    pub(crate) team: Option<Label>,
-    pub(crate) department: DepartmentId,
-    pub(crate) serves: Serves,
-    pub(crate) auto_answer: bool,
-    pub(crate) session: u64,
-    /// Since when the link is lost; `None` while it is connected, or the agent offline.
-    pub(crate) link_lost_at: Option<Timestamp>,
     pub(crate) state: State,
     pub(crate) state_start: Timestamp,
+    /// Until when [`Self::figures`] count.
+    pub(crate) counted_until: Timestamp,
     pub(crate) last_update: Timestamp,
     /// When it last became available: its place among the idle.
     pub(crate) idle_since: Timestamp,
+    pub(crate) session: u64,
+    pub(crate) serves: Serves,
+    pub(crate) department: DepartmentId,
+    pub(crate) pending: Option<Pending>,
+    pub(crate) auto_answer: bool,
+    pub(crate) in_breach: bool,
     /// Whether it stands among the idle: just while it is routable.
     pub(crate) is_idle: bool,
-    pub(crate) pending: Option<Pending>,
-    pub(crate) in_breach: bool,
+    /// Since when the link is lost; `None` while it is connected, or the agent offline.
+    pub(crate) link_lost_at: Option<Timestamp>,
     pub(crate) figures: AgentFigures,
-    /// Until when [`Self::figures`] count.
-    pub(crate) counted_until: Timestamp,
+    pub(crate) login: LoginId,
+    pub(crate) profile: Box<Profile>,
+}
+
+/// What people want to know of an agent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Profile {
+    pub(crate) name: Label,
+    pub(crate) location: Option<Label>,
+    pub(crate) team: Option<Label>,
 }
 
 /// Which queues of its department an agent serves.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Serves {
     All,
-    /// Ascending and each once; [`Roster::idle_some`] has a member for each.
-    Some {
-        queues: Box<[VqId]>,
-        #[serde(skip)]
-        members: Box<[u32]>,
-    },
+    Some(Box<Served>),
+}
+
+/// The queues that an agent serves, of all of its department's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Served {
+    /// Ascending and each once.
+    pub(crate) queues: Box<[VqId]>,
+    /// What stands for the agent in the line of each queue: members of [`Roster::idle_some`].
+    #[serde(skip)]
+    pub(crate) members: Box<[u32]>,
 }
 
 /// What an agent does; a call is its place in the table of calls.
@@ -148,7 +161,7 @@ impl Agent {
     pub(crate) fn serves(&self, vq: VqId) -> bool {
         match &self.serves {
             Serves::All => true,
-            Serves::Some { queues, .. } => queues.binary_search(&vq).is_ok(),
+            Serves::Some(served) => served.queues.binary_search(&vq).is_ok(),
         }
     }
 }
@@ -233,8 +246,8 @@ impl Roster {
             let serves = std::mem::replace(&mut agent.serves, Serves::All);
             roster.idle_all.set_key(slot, key);
             roster.index(slot);
-            if let Serves::Some { queues, .. } = serves {
-                roster.set_serves(slot, Some(queues));
+            if let Serves::Some(served) = serves {
+                roster.set_serves(slot, Some(served.queues));
             }
         }
         roster
@@ -267,15 +280,14 @@ impl Roster {
     /// Changes which queues an agent serves: these, ascending, or all. It must stand in no line.
     pub(crate) fn set_serves(&mut self, slot: u32, queues: Option<Box<[VqId]>>) {
         let login = self[slot].login.clone();
-        if let Serves::Some { members, .. } = &self[slot].serves {
-            let members = members.clone();
-            self.free_members.extend(members.iter().rev());
+        if let Serves::Some(served) = std::mem::replace(&mut self[slot].serves, Serves::All) {
+            self.free_members.extend(served.members.iter().rev());
         }
         self[slot].serves = match queues {
             None => Serves::All,
             Some(queues) => {
                 let members = queues.iter().map(|_| self.take_member(slot, &login)).collect();
-                Serves::Some { queues, members }
+                Serves::Some(Box::new(Served { queues, members }))
             }
         };
     }
@@ -331,9 +343,6 @@ impl std::ops::IndexMut<u32> for Roster {
     }
 }
 
-/// A hash that is the same in every run; it only speeds up finding and shows in no order.
 fn hash(login: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(login.as_bytes());
-    hasher.finish()
+    text_hash(login.as_bytes())
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BusinessDay, CallId, Day, Millis, Output, Timestamp, call::Call, headcount::Headcount,
-    ledger::LedgerRow, queue::Counters, roster::Slot,
+    BusinessDay, CallId, Day, Millis, Output, Timestamp, call::Call, counters::Counters,
+    headcount::Headcount, ledger::LedgerRow, roster::Slot,
 };
 
 /// All that an engine knows, from [`Engine::snapshot`](crate::Engine::snapshot).

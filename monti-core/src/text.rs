@@ -1,7 +1,15 @@
 //! Text at the engine's edge, checked when it is made and never again.
 
-use std::{fmt, num::NonZeroU64, ops::Deref, str::FromStr, sync::Arc};
+use std::{
+    fmt,
+    hash::{BuildHasher, Hasher},
+    num::NonZeroU64,
+    ops::Deref,
+    str::FromStr,
+    sync::Arc,
+};
 
+use foldhash::fast::FixedState;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
@@ -44,6 +52,13 @@ fn is_invisible(character: char) -> bool {
             | GeneralCategory::LineSeparator
             | GeneralCategory::ParagraphSeparator
     )
+}
+
+/// A hash of a text that is the same in every run. It only speeds up finding and shows in no order.
+pub(crate) fn text_hash(text: &[u8]) -> u64 {
+    let mut hasher = FixedState::with_seed(0).build_hasher();
+    hasher.write(text);
+    hasher.finish()
 }
 
 /// What an agent logs in with: `agentId` on the wire, `[A-Za-z0-9._-]{1,64}`. Cheap to clone.
@@ -99,6 +114,16 @@ impl RequestId {
     /// The text.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    /// A request id out of the bytes of one: what was checked once is not checked again.
+    pub(crate) fn kept<'a>(text: impl ExactSizeIterator<Item = &'a u8>) -> Self {
+        let mut bytes = [0; TEXT_CHARS_MAX];
+        let len = text.len().min(TEXT_CHARS_MAX);
+        for (byte, kept) in bytes.iter_mut().zip(text) {
+            *byte = *kept;
+        }
+        Self { len: u8::try_from(len).unwrap_or(0), bytes }
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

@@ -4,8 +4,9 @@ use crate::{
     AgentAction, AgentId, AgentState, CallId, CallStatus, CallerNumber, Conflict, Engine, Event,
     Label, Millis, Origin, Priority, Queued, Rejection, Reply, RequestId, RevokeReason, VqId,
     call::{Call, Conversation, Ending, Phase},
+    counters::QuarterOfToday,
     ledger::Fate,
-    queue::{QuarterOfToday, Rank},
+    queue::Rank,
     roster::State,
 };
 
@@ -335,6 +336,10 @@ impl Engine {
             tally.handled += 1;
             tally.handle += handled;
         });
+        if quarter.is_some() {
+            let today = &mut self.departments[queue.department.index()].handled;
+            *today = (today.0 + 1, today.1 + handled);
+        }
         self.remove_call(place);
         self.outputs.record(record);
     }

@@ -65,9 +65,12 @@ impl Engine {
             department.available.restart(moment);
             department.staffed.restart(moment);
             department.staffed_quarters.clear();
+            department.handled = (0, Millis::ZERO);
+        }
+        for vq in &self.partly_staffed {
+            self.queues[vq.index()].staffed.restart(moment);
         }
         for queue in &mut self.queues {
-            queue.staffed.restart(moment);
             queue.counters.begin_day();
         }
         self.begin_day_at(next);
@@ -97,15 +100,18 @@ impl Engine {
             let quarter = self.quarter_at(ended) - 1;
             for department in &mut self.departments {
                 let staffed = department.staffed.restart(ended);
-                department.staffed_quarters.resize(quarter, Millis::ZERO);
+                department.staffed_quarters.resize(quarter as usize, Millis::ZERO);
                 department.staffed_quarters.push(staffed);
             }
-            for queue in &mut self.queues {
+            let queues = &mut self.queues;
+            self.partly_staffed.retain(|vq| {
+                let queue = &mut queues[vq.index()];
                 let staffed = queue.staffed.restart(ended);
                 if staffed > Millis::ZERO {
-                    queue.counters.quarter(quarter).staffed = staffed;
+                    queue.counters.set_staffed(quarter, staffed);
                 }
-            }
+                queue.staffed.count() > 0
+            });
             self.quarter_ends_at = ended + INTERVAL;
         }
     }

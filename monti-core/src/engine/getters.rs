@@ -70,7 +70,7 @@ impl Engine {
         let department = &self.departments[queue.department.index()];
         let live = queue.counters.live;
         Some(QueueFigures {
-            today: queue.counters.today,
+            today: queue.counters.today(),
             live,
             live_today: queue.counters.live_today,
             available_agents: department.idle.len() + queue.idle.len(),
@@ -114,15 +114,15 @@ impl Engine {
         (0..=self.quarter_at(now)).map(|index| self.interval(queue, index, now)).collect()
     }
 
-    fn interval(&self, queue: &Queue, index: usize, now: Timestamp) -> Interval {
-        let quarter = queue.counters.quarters.get(index).copied().unwrap_or_default();
-        let offset = INTERVAL.get().saturating_mul(index as u64);
+    fn interval(&self, queue: &Queue, index: u32, now: Timestamp) -> Interval {
+        let quarter = queue.counters.quarter(index);
+        let offset = INTERVAL.get().saturating_mul(index.into());
         let starts_at = self.today.starts_at + Millis::new(offset);
         let department = &self.departments[queue.department.index()];
         let mut staffed = quarter.staffed;
         if starts_at + INTERVAL == self.quarter_ends_at {
             staffed += queue.staffed.total_at(now) + department.staffed.total_at(now);
-        } else if let Some(all) = department.staffed_quarters.get(index) {
+        } else if let Some(all) = department.staffed_quarters.get(index as usize) {
             staffed += *all;
         }
         let passed = now.since(starts_at).min(INTERVAL);
@@ -139,10 +139,10 @@ impl Engine {
         queues.into_iter().flatten().map(|vq| &self.queues[vq.index()])
     }
 
-    pub(super) fn department_tally(&self, department: DepartmentId) -> Tally {
+    fn department_tally(&self, department: DepartmentId) -> Tally {
         let mut tally = Tally::default();
         for queue in self.queues_of(department) {
-            tally.merge(&queue.counters.today);
+            tally.merge(&queue.counters.today());
         }
         tally
     }
@@ -157,13 +157,13 @@ impl Engine {
         AgentView {
             id: self.agents.id(slot),
             login: &agent.login,
-            name: &agent.name,
-            location: agent.location.as_ref(),
-            team: agent.team.as_ref(),
+            name: &agent.profile.name,
+            location: agent.profile.location.as_ref(),
+            team: agent.profile.team.as_ref(),
             department: agent.department,
             queues: match &agent.serves {
                 Serves::All => None,
-                Serves::Some { queues, .. } => Some(queues),
+                Serves::Some(served) => Some(&served.queues),
             },
             auto_answer: agent.auto_answer,
             session: Session(agent.session),

@@ -33,7 +33,11 @@ impl Engine {
     /// The agent that can take a call of `vq` at once and is idle longest.
     fn idle_longest(&self, vq: VqId) -> Option<u32> {
         let queue = &self.queues[vq.index()];
-        let all = self.departments[queue.department.index()].idle.first(&self.agents.idle_all);
+        let department = &self.departments[queue.department.index()];
+        let all = department.idle.first(&self.agents.idle_all);
+        if department.routable == department.idle.len() {
+            return all.map(|(_, slot)| slot);
+        }
         let some = queue.idle.first(&self.agents.idle_some);
         match (all, some) {
             (Some(one), Some(other)) if other.0 < one.0 => Some(self.agents.slot_of(other.1)),
@@ -114,9 +118,9 @@ impl Engine {
                 let queues = &self.centre.department(agent.department)?.queues;
                 *queues.get(waiting.best()?)?
             }
-            Serves::Some { queues, .. } => {
-                let rank = |vq: &VqId| waiting.key(self.queues[vq.index()].place);
-                let best = queues.iter().copied().min_by_key(rank)?;
+            Serves::Some(served) => {
+                let rank = |vq: &VqId| waiting.key(self.queues[vq.index()].place as usize);
+                let best = served.queues.iter().copied().min_by_key(rank)?;
                 (rank(&best) < Rank::NONE).then_some(best)?
             }
         };
@@ -132,8 +136,8 @@ impl Engine {
         let queue = &mut self.queues[call.vq.index()];
         queue.join(&mut self.waiting, call.priority, place);
         let waiting = &mut self.departments[queue.department.index()].waiting;
-        if rank < waiting.key(queue.place) {
-            waiting.set(queue.place, rank);
+        if rank < waiting.key(queue.place as usize) {
+            waiting.set(queue.place as usize, rank);
         }
     }
 
@@ -144,9 +148,9 @@ impl Engine {
         let queue = &mut self.queues[call.vq.index()];
         queue.leave(&mut self.waiting, call.priority, place);
         let waiting = &mut self.departments[queue.department.index()].waiting;
-        if rank == waiting.key(queue.place) {
+        if rank == waiting.key(queue.place as usize) {
             let next = queue.first(&self.waiting).map_or(Rank::NONE, |(rank, _)| rank);
-            waiting.set(queue.place, next);
+            waiting.set(queue.place as usize, next);
         }
     }
 
@@ -218,8 +222,8 @@ impl Engine {
                 all.key_mut(slot).since = agent.idle_since;
                 department.idle.join(all, slot);
             }
-            Serves::Some { queues, members } => {
-                for (vq, member) in queues.iter().zip(members) {
+            Serves::Some(served) => {
+                for (vq, member) in served.queues.iter().zip(&served.members) {
                     some.key_mut(*member).since = agent.idle_since;
                     self.queues[vq.index()].idle.join(some, *member);
                 }
@@ -237,8 +241,8 @@ impl Engine {
         department.routable -= 1;
         match &agent.serves {
             Serves::All => department.idle.leave(all, slot),
-            Serves::Some { queues, members } => {
-                for (vq, member) in queues.iter().zip(members) {
+            Serves::Some(served) => {
+                for (vq, member) in served.queues.iter().zip(&served.members) {
                     self.queues[vq.index()].idle.leave(some, *member);
                 }
             }
@@ -257,8 +261,8 @@ impl Engine {
             return Some(Millis::ZERO);
         }
         let at_work = department.at_work + queue.at_work;
-        let avg_handle = (queue.counters.today.avg_handle())
-            .or_else(|| self.department_tally(queue.department).avg_handle())?;
+        let avg_handle =
+            (queue.counters.today().avg_handle()).or_else(|| department.avg_handle())?;
         Millis::new(avg_handle.get().saturating_mul(position.into())).mean_over(at_work.into())
     }
 }

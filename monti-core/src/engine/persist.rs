@@ -29,8 +29,8 @@ impl Engine {
         for agent in slots.iter_mut().filter_map(|slot| slot.agent.as_mut()) {
             agent.state = agent.state.with_call(index_of);
             // Which members stand for it is made up anew by whoever restores it.
-            if let Serves::Some { members, .. } = &mut agent.serves {
-                *members = Box::default();
+            if let Serves::Some(served) = &mut agent.serves {
+                served.members = Box::default();
             }
         }
         let (days, ledger) = self.ledger.rows();
@@ -106,9 +106,15 @@ impl Engine {
             department.staffed = state.staffed;
             department.staffed_quarters = state.staffed_quarters;
         }
-        for (queue, state) in engine.queues.iter_mut().zip(snapshot.queues) {
+        for ((vq, queue), state) in (0..).map(VqId).zip(&mut engine.queues).zip(snapshot.queues) {
             queue.staffed = state.staffed;
             queue.counters = state.counters;
+            let today = queue.counters.today();
+            let handled = &mut engine.departments[queue.department.index()].handled;
+            *handled = (handled.0 + today.handled, handled.1 + today.handle);
+            if queue.staffed.is_counting() {
+                engine.partly_staffed.insert(vq);
+            }
         }
         let orders: Vec<_> = snapshot.calls.iter().map(|call| call.order).collect();
         let place = |order| u32::try_from(orders.binary_search(&order).ok()?).ok();
@@ -165,8 +171,8 @@ impl Engine {
             let at_work = u32::from(state.is_at_work());
             match &agent.serves {
                 Serves::All => department.at_work += at_work,
-                Serves::Some { queues, .. } => {
-                    for vq in queues {
+                Serves::Some(served) => {
+                    for vq in &served.queues {
                         self.queues[vq.index()].at_work += at_work;
                     }
                 }
@@ -283,9 +289,9 @@ fn moved_to(centre: &Centre, mut snapshot: Snapshot) -> Result<Snapshot, Restore
 }
 
 fn move_queues(agent: &mut Agent, queue_of: impl Fn(VqId) -> Option<VqId>) {
-    if let Serves::Some { queues, .. } = &mut agent.serves {
-        let mut moved: Vec<_> = queues.iter().filter_map(|vq| queue_of(*vq)).collect();
+    if let Serves::Some(served) = &mut agent.serves {
+        let mut moved: Vec<_> = served.queues.iter().filter_map(|vq| queue_of(*vq)).collect();
         moved.sort_unstable();
-        *queues = moved.into_boxed_slice();
+        served.queues = moved.into_boxed_slice();
     }
 }

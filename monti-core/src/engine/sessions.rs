@@ -4,7 +4,7 @@ use crate::{
     AgentAction, AgentFigures, AgentId, AgentState, CallId, CallStatus, Engine, Event,
     InvalidValue, Label, LogoutReason, Registered, Registration, Rejection, Reply, RevokeReason,
     Session, SettableState, Timestamp, VqId,
-    roster::{Agent, Pending, Serves, State},
+    roster::{Agent, Pending, Profile, Serves, State},
     timer::Deadline,
 };
 
@@ -65,24 +65,22 @@ impl Engine {
         let department = &mut self.departments[registration.department.index()];
         department.count(None, Some(AgentState::Offline), self.now);
         let slot = self.agents.insert(Agent {
-            name: Label::from(&login),
-            login: login.clone(),
-            location: None,
-            team: None,
-            department: registration.department,
-            serves: Serves::All,
-            auto_answer: false,
-            session: 0,
-            link_lost_at: None,
             state: State::Offline,
             state_start: self.now,
+            counted_until: self.now,
             last_update: self.now,
             idle_since: Timestamp::MIN,
-            is_idle: false,
+            session: 0,
+            serves: Serves::All,
+            department: registration.department,
             pending: None,
+            auto_answer: false,
             in_breach: false,
+            is_idle: false,
+            link_lost_at: None,
             figures: AgentFigures::default(),
-            counted_until: self.now,
+            profile: Box::new(Profile { name: Label::from(&login), location: None, team: None }),
+            login: login.clone(),
         });
         department.roster.insert(login, slot);
         slot
@@ -104,13 +102,13 @@ impl Engine {
     fn describe(&mut self, slot: u32, registration: &Registration) {
         let agent = &mut self.agents[slot];
         if let Some(name) = &registration.name {
-            agent.name = name.clone();
+            agent.profile.name = name.clone();
         }
         if registration.location.is_some() {
-            agent.location.clone_from(&registration.location);
+            agent.profile.location.clone_from(&registration.location);
         }
         if registration.team.is_some() {
-            agent.team.clone_from(&registration.team);
+            agent.profile.team.clone_from(&registration.team);
         }
         agent.auto_answer = registration.auto_answer;
         agent.last_update = self.now;
@@ -129,7 +127,7 @@ impl Engine {
         let to = registration.department;
         let same_queues = match (&agent.serves, &queues) {
             (Serves::All, None) => true,
-            (Serves::Some { queues: old, .. }, Some(new)) => old == new,
+            (Serves::Some(served), Some(new)) => served.queues == *new,
             _ => false,
         };
         if from == to && same_queues {

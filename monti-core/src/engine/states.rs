@@ -189,10 +189,13 @@ impl Engine {
                 let department = &mut self.departments[agent.department.index()];
                 count(&mut department.staffed, &mut department.at_work);
             }
-            Serves::Some { queues, .. } => {
-                for vq in queues {
+            Serves::Some(served) => {
+                for vq in &served.queues {
                     let queue = &mut self.queues[vq.index()];
                     count(&mut queue.staffed, &mut queue.at_work);
+                }
+                if staffed.1 {
+                    self.partly_staffed.extend(&served.queues);
                 }
             }
         }
