@@ -164,3 +164,31 @@ pub struct AgentDay {
 pub(crate) fn percent(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| 100.0 * part as f64 / whole as f64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn handle_time_and_occupancy_count_all_work_on_calls() {
+        let states = [
+            (AgentState::Available, 400),
+            (AgentState::Ringing, 10),
+            (AgentState::OnCall, 300),
+            (AgentState::OnHold, 50),
+            (AgentState::AfterCallWork, 40),
+            (AgentState::Break, 700),
+            (AgentState::NotResponding, 20),
+            (AgentState::Offline, 9_000),
+        ];
+        let mut figures = AgentFigures { calls_handled: 3, ..AgentFigures::default() };
+        for (state, seconds) in states {
+            figures.add(state, Millis::from_secs(seconds));
+        }
+        assert_eq!(figures.avg_handle(), Some(Millis::from_secs(130)));
+        assert_eq!(figures.occupancy_percent(), Some(50.0));
+        assert_eq!(figures.login, Millis::from_secs(1_520));
+        assert_eq!(AgentFigures::default().avg_handle(), None);
+        assert_eq!(AgentFigures::default().occupancy_percent(), None);
+    }
+}

@@ -63,18 +63,19 @@ impl Engine {
     ///
     /// A date that ends before it starts counts as one of 24 hours.
     pub fn new(centre: Centre, now: Timestamp, today: BusinessDay) -> Self {
+        let deadlines = Deadlines::new(&centre);
         let mut places = vec![0_u32; centre.departments().len()];
         let queues: Vec<_> = (centre.queues())
             .map(|(_, queue)| {
                 let place = &mut places[queue.department.index()];
                 *place += 1;
-                Queue::new(queue, *place - 1, now)
+                Queue::new(queue, *place - 1, deadlines.target_line(queue.target), now)
             })
             .collect();
         let departments =
             places.into_iter().map(|queues| DepartmentAtWork::new(queues as usize, now)).collect();
         let mut engine = Self {
-            deadlines: Deadlines::new(&centre),
+            deadlines,
             centre,
             now,
             today,

@@ -91,15 +91,16 @@ impl<K: Ord + Clone> Line<K> {
         self.len
     }
 
-    /// Lets `member` join with the key that it has been given.
-    pub(crate) fn join(&mut self, links: &mut Links<K>, member: u32) {
+    /// Lets `member` join with the key that it has been given. Answers `false` if it certainly is
+    /// not the first.
+    pub(crate) fn join(&mut self, links: &mut Links<K>, member: u32) -> bool {
         debug_assert!(!links.is_in_line(member), "nobody stands in two lines");
         self.len += 1;
         let last = self.last;
         if last != NONE && links.node(last).key > links.node(member).key {
             self.out_of_turn.insert((links.node(member).key.clone(), member));
             links.node_mut(member).previous = OUT_OF_TURN;
-            return;
+            return true;
         }
         let node = links.node_mut(member);
         (node.previous, node.next) = (last, NONE);
@@ -109,10 +110,12 @@ impl<K: Ord + Clone> Line<K> {
             links.node_mut(last).next = member;
         }
         self.last = member;
+        last == NONE
     }
 
-    /// Lets `member` leave. It must stand in this line.
-    pub(crate) fn leave(&mut self, links: &mut Links<K>, member: u32) {
+    /// Lets `member` leave. It must stand in this line. Answers `false` if it certainly was not the
+    /// first.
+    pub(crate) fn leave(&mut self, links: &mut Links<K>, member: u32) -> bool {
         let node = links.node_mut(member);
         let (previous, next) = (node.previous, node.next);
         node.previous = OUT;
@@ -122,7 +125,7 @@ impl<K: Ord + Clone> Line<K> {
             let key = (links.node(member).key.clone(), member);
             let stood_here = self.out_of_turn.remove(&key);
             assert!(stood_here, "a member leaves the line in which it stands");
-            return;
+            return true;
         }
         if previous == NONE {
             self.first = next;
@@ -134,6 +137,7 @@ impl<K: Ord + Clone> Line<K> {
         } else {
             links.node_mut(next).previous = previous;
         }
+        previous == NONE
     }
 
     /// The first in the line, with its key.

@@ -6,6 +6,7 @@ use crate::{
     headcount::Headcount,
     line::{Line, Links},
     roster::IdleKey,
+    timer::TargetLine,
 };
 
 /// Where a call stands among all that wait: the smaller goes first.
@@ -48,10 +49,11 @@ impl Rank {
 pub(crate) struct Queue {
     pub(crate) target: Millis,
     pub(crate) short_abandon: Millis,
-    /// Its place among its department's queues.
-    pub(crate) place: u32,
+    pub(crate) target_line: TargetLine,
     pub(crate) department: DepartmentId,
     pub(crate) counters: Counters,
+    /// Its place among its department's queues.
+    pub(crate) place: u32,
     /// The waiting calls of each priority.
     lines: [Line<Rank>; Priority::COUNT],
     /// The routable agents that serve this queue but not all of the department.
@@ -63,10 +65,16 @@ pub(crate) struct Queue {
 }
 
 impl Queue {
-    pub(crate) fn new(queue: &VirtualQueue, place: u32, now: Timestamp) -> Self {
+    pub(crate) fn new(
+        queue: &VirtualQueue,
+        place: u32,
+        target_line: TargetLine,
+        now: Timestamp,
+    ) -> Self {
         Self {
             department: queue.department,
             place,
+            target_line,
             target: queue.target,
             short_abandon: queue.short_abandon,
             lines: Default::default(),

@@ -74,23 +74,21 @@ impl Deadlines {
 
     /// Sets the deadline of `member`, a call's place or an agent's slot.
     pub(crate) fn set(&mut self, deadline: Deadline, member: u32, at: Timestamp) {
-        let (line, links) =
-            (&mut self.lines[deadline as usize], &mut self.links[deadline as usize]);
-        links.set_key(member, at);
-        line.join(links, member);
-        self.next[deadline as usize] = first(line, links);
+        let kind = deadline as usize;
+        self.links[kind].set_key(member, at);
+        if self.lines[kind].join(&mut self.links[kind], member) {
+            self.next[kind] = first(&self.lines[kind], &self.links[kind]);
+        }
     }
 
-    /// Stops the deadline of `member`; `false` if it had none.
-    pub(crate) fn stop(&mut self, deadline: Deadline, member: u32) -> bool {
-        let (line, links) =
-            (&mut self.lines[deadline as usize], &mut self.links[deadline as usize]);
-        let was_set = links.is_in_line(member);
-        if was_set {
-            line.leave(links, member);
-            self.next[deadline as usize] = first(line, links);
+    /// Stops the deadline of `member`, if it has one.
+    pub(crate) fn stop(&mut self, deadline: Deadline, member: u32) {
+        let kind = deadline as usize;
+        if self.links[kind].is_in_line(member)
+            && self.lines[kind].leave(&mut self.links[kind], member)
+        {
+            self.next[kind] = first(&self.lines[kind], &self.links[kind]);
         }
-        was_set
     }
 
     /// Whether `member` has a deadline of a kind.
@@ -104,7 +102,8 @@ impl Deadlines {
             return None;
         }
         let (_, member) = self.lines[deadline as usize].first(&self.links[deadline as usize])?;
-        self.stop(deadline, member).then_some(member)
+        self.stop(deadline, member);
+        Some(member)
     }
 
     /// Those with a deadline of a kind, in its order.
@@ -113,25 +112,30 @@ impl Deadlines {
         members.map(|(_, member)| member)
     }
 
-    /// Sets when the call at `place`, which arrived at `enqueued_at`, will have missed `target`:
-    /// in the first millisecond after it.
-    pub(crate) fn set_target(&mut self, place: u32, enqueued_at: Timestamp, target: Millis) {
-        let targets = &mut self.targets;
-        let class = targets.class(target);
-        targets.links.set_key(place, enqueued_at + target + Millis::new(1));
-        targets.lines[class].join(&mut targets.links, place);
-        targets.renew(class);
-        self.next[TARGETS] = targets.next.best_key();
+    /// What stands for a queue's target in the calls below.
+    pub(crate) fn target_line(&self, target: Millis) -> TargetLine {
+        let found = self.targets.durations.binary_search(&target);
+        let line = found.unwrap_or_else(|_| panic!("every queue's target has a line"));
+        TargetLine(u32::try_from(line).unwrap_or(u32::MAX))
     }
 
-    /// Stops a target's deadline, if the call at `place` still has it.
-    pub(crate) fn stop_target(&mut self, place: u32, target: Millis) {
+    /// Sets when the call at `place` will have missed its target: at `at`, the first millisecond
+    /// after it.
+    pub(crate) fn set_target(&mut self, place: u32, line: TargetLine, at: Timestamp) {
         let targets = &mut self.targets;
-        if targets.links.is_in_line(place) {
-            let class = targets.class(target);
-            targets.lines[class].leave(&mut targets.links, place);
-            targets.renew(class);
-            self.next[TARGETS] = targets.next.best_key();
+        targets.links.set_key(place, at);
+        if targets.lines[line.0 as usize].join(&mut targets.links, place) {
+            self.renew_target(line);
+        }
+    }
+
+    /// Stops the target's deadline of the call at `place`, if it has one.
+    pub(crate) fn stop_target(&mut self, place: u32, line: TargetLine) {
+        let targets = &mut self.targets;
+        if targets.links.is_in_line(place)
+            && targets.lines[line.0 as usize].leave(&mut targets.links, place)
+        {
+            self.renew_target(line);
         }
     }
 
@@ -140,29 +144,23 @@ impl Deadlines {
         if self.next[TARGETS] > now {
             return None;
         }
-        let targets = &mut self.targets;
-        let class = targets.next.best()?;
-        let (_, place) = targets.lines[class].first(&targets.links)?;
-        targets.lines[class].leave(&mut targets.links, place);
-        targets.renew(class);
-        self.next[TARGETS] = targets.next.best_key();
+        let line = self.targets.next.best()?;
+        let (_, place) = self.targets.lines[line].first(&self.targets.links)?;
+        self.stop_target(place, TargetLine(u32::try_from(line).ok()?));
         Some(place)
     }
-}
 
-impl Targets {
-    fn class(&self, target: Millis) -> usize {
-        let found = self.durations.binary_search(&target);
-        found.unwrap_or_else(|_| panic!("every queue's target has a line"))
-    }
-
-    fn renew(&mut self, class: usize) {
-        let next = first(&self.lines[class], &self.links);
-        if self.next.key(class) != next {
-            self.next.set(class, next);
-        }
+    fn renew_target(&mut self, TargetLine(line): TargetLine) {
+        let targets = &mut self.targets;
+        let next = first(&targets.lines[line as usize], &targets.links);
+        targets.next.set(line as usize, next);
+        self.next[TARGETS] = targets.next.best_key();
     }
 }
+
+/// The line of the calls with one and the same target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TargetLine(u32);
 
 fn first(line: &Line<Timestamp>, links: &Links<Timestamp>) -> Timestamp {
     line.first(links).map_or(Timestamp::MAX, |(at, _)| *at)

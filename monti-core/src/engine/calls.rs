@@ -23,7 +23,7 @@ impl Engine {
             return Ok(self.repeat_call(order, origin));
         }
         let queue = self.queues.get(vq.index()).ok_or(Rejection::UnknownVq(vq))?;
-        let target = queue.target;
+        let (target, target_line) = (queue.target, queue.target_line);
         let declined = self.spare_declined.pop().unwrap_or_default();
         let place = self.calls.insert(Call {
             id: CallId { day: self.today.day, number: 0 },
@@ -43,7 +43,7 @@ impl Engine {
         let (order, id) = self.ledger.enter(self.now, self.today.day, request, place);
         let call = &mut self.calls[place];
         (call.order, call.id) = (order, id);
-        self.deadlines.set_target(place, self.now, target);
+        self.deadlines.set_target(place, target_line, self.now + target + Millis::new(1));
 
         let quarter = self.quarter_of_call(place);
         let counters = &mut self.queues[vq.index()].counters;
@@ -317,7 +317,7 @@ impl Engine {
         if call.overdue {
             queue.counters.cease_overdue(quarter);
         } else {
-            self.deadlines.stop_target(place, queue.target);
+            self.deadlines.stop_target(place, queue.target_line);
         }
     }
 

@@ -240,7 +240,9 @@ impl Engine {
         let department = &mut self.departments[agent.department.index()];
         department.routable -= 1;
         match &agent.serves {
-            Serves::All => department.idle.leave(all, slot),
+            Serves::All => {
+                department.idle.leave(all, slot);
+            }
             Serves::Some(served) => {
                 for (vq, member) in served.queues.iter().zip(&served.members) {
                     self.queues[vq.index()].idle.leave(some, *member);

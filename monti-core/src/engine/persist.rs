@@ -227,11 +227,12 @@ impl Engine {
         let places: Vec<_> = self.calls.iter().map(|(place, _)| place).collect();
         for place in places {
             let call = &self.calls[place];
-            let target = self.queues[call.vq.index()].target;
+            let queue = &self.queues[call.vq.index()];
             let is_waiting = call.phase == Phase::Waiting;
             let is_unanswered = is_waiting || matches!(call.phase, Phase::Ringing { .. });
             if is_unanswered && !call.overdue {
-                self.deadlines.set_target(place, call.enqueued_at, target);
+                let missed_at = call.enqueued_at + queue.target + Millis::new(1);
+                self.deadlines.set_target(place, queue.target_line, missed_at);
             }
             if is_waiting {
                 self.join_queue(place);
