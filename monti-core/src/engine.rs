@@ -100,7 +100,9 @@ impl Engine {
     /// # Errors
     /// A [`Rejection`] says why nothing was changed by the input.
     pub fn handle_input(&mut self, now: Timestamp, input: Input) -> Result<Reply, Rejection> {
-        self.handle_timeout(now);
+        if input != Input::Restart {
+            self.handle_timeout(now);
+        }
         match input {
             Input::Call { vq, priority, caller, request, origin } => {
                 self.handle_call(vq, priority, caller, request.as_ref(), origin)
@@ -113,7 +115,7 @@ impl Engine {
             Input::LogOut { agent } => self.handle_log_out(agent),
             Input::EndCall { call, agent } => self.handle_end_call(call, agent),
             Input::BusinessDay(day) => self.handle_business_day(day),
-            Input::Restart => Ok(self.handle_restart()),
+            Input::Restart => Ok(self.handle_restart(now)),
         }
     }
 

@@ -242,7 +242,10 @@ impl Engine {
         Reply::Done
     }
 
-    pub(super) fn handle_restart(&mut self) -> Reply {
+    /// Before anything that is due: nobody could answer, come back or hang up while all was down.
+    pub(super) fn handle_restart(&mut self, now: Timestamp) -> Reply {
+        self.now = self.now.max(now);
+        self.end_days();
         let slots: Vec<_> = self.agents.iter().map(|(slot, _)| slot).collect();
         for slot in &slots {
             // Whose grace ran already gets it anew: nobody could come back while all was down.
@@ -251,6 +254,7 @@ impl Engine {
             }
         }
         self.lose_links(&slots);
+        self.handle_timeout(now);
         Reply::Done
     }
 

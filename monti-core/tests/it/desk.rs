@@ -91,6 +91,12 @@ impl Desk {
         self.said.extend(said);
     }
 
+    /// The shell is down for a time, in which the engine hears nothing, and starts again.
+    pub(crate) fn be_down(&mut self, time: Millis) {
+        self.now = self.now + time;
+        assert_eq!(self.give(Input::Restart), Ok(Reply::Done));
+    }
+
     pub(crate) fn give(&mut self, input: Input) -> Result<Reply, Rejection> {
         let (reply, said) = self.proof.handle_input(self.now, &input);
         self.said.extend(said);

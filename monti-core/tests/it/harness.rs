@@ -38,13 +38,18 @@ impl Proof {
         self.agree(false)
     }
 
+    /// Does what is due before an input: before a restart there is nothing.
+    pub(crate) fn handle_due(&mut self, now: Timestamp, input: &Input) -> Vec<Output> {
+        if *input == Input::Restart { Vec::new() } else { self.handle_timeout(now) }
+    }
+
     /// Gives an input; what is due before is handled by itself first.
     pub(crate) fn handle_input(
         &mut self,
         now: Timestamp,
         input: &Input,
     ) -> (Result<Reply, Rejection>, Vec<Output>) {
-        let mut said = self.handle_timeout(now);
+        let mut said = self.handle_due(now, input);
         let reply = self.engine.handle_input(now, input.clone());
         let expected = self.model.handle_input(now, input.clone(), told(&reply));
         assert_eq!(reply, expected, "the engine's reply, and the model's");

@@ -87,7 +87,9 @@ impl Model {
         input: Input,
         told: Option<AgentId>,
     ) -> Result<Reply, Rejection> {
-        self.handle_timeout(now);
+        if input != Input::Restart {
+            self.handle_timeout(now);
+        }
         match input {
             Input::Call { vq, priority, caller, request, origin } => {
                 self.call_arrives(vq, priority, caller, request, origin)
@@ -112,7 +114,12 @@ impl Model {
             }
             Input::EndCall { call, agent } => self.end_by_supervisor(call, agent),
             Input::BusinessDay(day) => self.be_told(day),
-            Input::Restart => self.restart(),
+            Input::Restart => {
+                self.end_dates(now);
+                let reply = self.restart();
+                self.handle_timeout(now);
+                reply
+            }
         }
     }
 

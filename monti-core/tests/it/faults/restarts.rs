@@ -4,7 +4,7 @@ use monti_core::{AgentState, Input, Reply};
 
 use crate::{
     centres::one_queue,
-    desk::{Desk, MILLI, Q0, secs},
+    desk::{Desk, MILLI, Q0, mins, secs},
 };
 
 /// One caller talks to `ann`, one rings at `bob`, one waits; then the process is killed.
@@ -57,6 +57,30 @@ fn f4_the_grace_of_an_active_call_starts_at_the_restart() {
     assert_eq!(desk.agent("ann").state, AgentState::OnCall);
     desk.pass(MILLI);
     assert!(desk.heard().contains(&"1 ends: AgentLost".to_owned()));
+}
+
+#[test]
+fn f4_however_long_it_was_down_nobody_is_blamed_and_every_grace_begins_anew() {
+    let mut desk = Desk::open(one_queue());
+    for login in ["ann", "bob"] {
+        desk.log_in(login);
+    }
+    let call = desk.call(Q0);
+    desk.accept("ann", call);
+    desk.lose_link("ann");
+    desk.pass(secs(29));
+    desk.call(Q0);
+    desk.heard();
+    desk.be_down(mins(5));
+    assert_eq!(
+        desk.heard(),
+        ["2 stops at bob: LinkLost", "bob is out: LinkLost", "2 misses its target"]
+    );
+    assert_eq!(desk.agent("bob").figures.ring_no_answers, 0);
+    desk.pass(secs(30) - MILLI);
+    assert_eq!(desk.agent("ann").state, AgentState::OnCall, "her second grace runs");
+    desk.pass(MILLI);
+    assert_eq!(desk.agent("ann").state, AgentState::Offline);
 }
 
 #[test]

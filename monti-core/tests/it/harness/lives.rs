@@ -120,7 +120,7 @@ impl<'a> Life<'a> {
 
     /// Gives an input. A refusal changes nothing, which is looked at closely now and then.
     fn give(&mut self, now: Timestamp, input: &Input) {
-        let mut said = self.proof.handle_timeout(now);
+        let mut said = self.proof.handle_due(now, input);
         let before = self.dice.once_in(16).then(|| self.proof.engine.snapshot());
         let (reply, answer) = self.hand_over(now, input);
         if reply.is_err() || reply == Ok(Reply::Duplicate) {

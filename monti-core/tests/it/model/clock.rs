@@ -18,12 +18,21 @@ const TOO_LATE: Millis = Millis::new(1);
 
 impl Model {
     pub(crate) fn handle_timeout(&mut self, now: Timestamp) {
+        self.end_dates(now);
+        self.let_things_fall_due();
+    }
+
+    /// Ends the dates that are over at `now`, before all else.
+    pub(crate) fn end_dates(&mut self, now: Timestamp) {
         self.now = self.now.max(now);
         while self.now >= self.today.ends_at {
             let (day, starts_at) = (self.today.day.next(), self.today.ends_at);
             let ends_at = starts_at + USUAL_DAY;
             self.begin_day(BusinessDay { day, starts_at, ends_at }, starts_at);
         }
+    }
+
+    fn let_things_fall_due(&mut self) {
         for at in 0..self.live.len() {
             let (call, vq) = (self.live[at].view.id, self.live[at].view.vq);
             if self.target_due(&self.live[at]).is_some_and(|due| due <= self.now) {
