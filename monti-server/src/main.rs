@@ -1,10 +1,14 @@
-//! The MONTI server: keeps every call through crashes and tells wallboards about it.
-//!
-//! Not built yet: the program says so and fails, rather than pretending to work.
+//! The program: reads the command line and does what it says.
+
+mod commands;
 
 use std::process::ExitCode;
 
-fn main() -> ExitCode {
-    eprintln!("monti-server {} cannot do anything yet", env!("CARGO_PKG_VERSION"));
-    ExitCode::FAILURE
+use clap::Parser as _;
+
+use self::commands::Cli;
+
+fn main() -> color_eyre::Result<ExitCode> {
+    color_eyre::config::HookBuilder::default().display_env_section(false).install()?;
+    commands::run(Cli::parse())
 }
