@@ -6,7 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, builder::PossibleValue};
+
+use crate::store::SyncMode;
 
 /// The name of the tokens' file in the data folder.
 const TOKENS_FILE: &str = "tokens.jsonl";
@@ -58,7 +60,7 @@ pub struct ServeOptions {
 
     /// What is waited for before anything is acknowledged or shown
     #[arg(long, value_name = "SYNC", env = "MONTI_SYNC", default_value = "full")]
-    pub sync: Sync,
+    pub sync: SyncMode,
 }
 
 /// How a line of the log is written.
@@ -68,16 +70,6 @@ pub enum LogFormat {
     Text,
     /// For programs: a JSON object a line
     Json,
-}
-
-/// What is waited for before anything is acknowledged or shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Sync {
-    /// The disk: nothing is lost in a power cut
-    Full,
-    /// The system's page cache: nothing is lost in a crash of the server, but perhaps the last
-    /// moments before a power cut
-    Normal,
 }
 
 /// Why there is no folder for the data.
@@ -118,6 +110,20 @@ impl ServeOptions {
     /// The files of the certificate and of its key, if the server is to speak TLS.
     pub fn tls(&self) -> Option<(&Path, &Path)> {
         self.tls_cert.as_deref().zip(self.tls_key.as_deref())
+    }
+}
+
+impl ValueEnum for SyncMode {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Full, Self::Normal]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Full => PossibleValue::new("full").help("The disk: a power cut loses nothing"),
+            Self::Normal => PossibleValue::new("normal")
+                .help("The system: a power cut may lose the last moments, a crash loses nothing"),
+        })
     }
 }
 

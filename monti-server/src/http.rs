@@ -32,7 +32,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub use self::{
     connections::{Door, Limits, Seat, serve},
     desk::Desk,
-    history::{CallsQuery, History, HistoryError},
+    history::{History, HistoryError},
     permit::{AnyRole, Supervisor, Viewer},
     refusal::Refusal,
 };

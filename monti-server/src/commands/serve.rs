@@ -1,9 +1,154 @@
-//! `monti-server` alone: serves.
+//! `monti-server` alone: serves, until it is told to stop.
 
-use std::process::ExitCode;
+use std::{
+    fs, io, panic,
+    path::Path,
+    process::{self, ExitCode},
+    sync::Arc,
+    thread::{self, JoinHandle},
+    time::Duration,
+};
 
-use monti_server::config::{Folders, ServeOptions};
+use axum::Router;
+use color_eyre::eyre::{WrapErr as _, bail};
+use monti_server::{
+    auth::Access,
+    centre_file::CentreFile,
+    clock::{Clock, SystemTimeSource, TimeSource},
+    config::{Folders, ServeOptions},
+    driver::{self, Driver, World},
+    http::{self, Desk, Door, Limits, Services},
+    inbox::{INBOX_CAPACITY, Inbox, Outlet, inbox},
+    logs,
+    observations::Observations,
+    recovery::recover,
+    store::{History, Store, StoreOptions},
+    tls,
+};
+use tokio::{
+    net::TcpListener,
+    runtime::Runtime,
+    select,
+    signal::unix::{SignalKind, signal},
+};
 
-pub(super) fn run(_: &Folders, _: &ServeOptions) -> color_eyre::Result<ExitCode> {
-    Ok(ExitCode::FAILURE)
+/// How long the driver may take to finish what it has taken in, and for its last snapshot.
+const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+
+pub(super) fn run(folders: &Folders, options: &ServeOptions) -> color_eyre::Result<ExitCode> {
+    logs::start(options.log_format, &options.log).wrap_err("--log")?;
+    die_of_panics();
+    let centre = read_centre(options.centre.as_deref())?;
+    let access = Access::open(&folders.tokens()?, folders.asks_for_tokens())?;
+    access.check(options.listen)?;
+    let tls =
+        options.tls().map(|(certificate, key)| tls::acceptor(certificate, key)).transpose()?;
+    let runtime = Runtime::new()?;
+    let _entered = runtime.enter();
+    let told_to_stop = told_to_stop()?;
+    let listener = runtime
+        .block_on(TcpListener::bind(options.listen))
+        .wrap_err_with(|| format!("cannot listen on {}", options.listen))?;
+
+    let Core { inbox, driver, clock, observations, history } =
+        start(&folders.data()?, options, centre)?;
+    let services = Arc::new(Services {
+        desk: Desk::new(inbox.clone(), clock),
+        history: Arc::new(history),
+        access,
+        observations: Arc::clone(&observations),
+    });
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    println!("listening on {scheme}://{}", listener.local_addr()?);
+    let door = Door {
+        router: http::router(services, Router::new()),
+        tls,
+        observations: Arc::clone(&observations),
+        limits: Limits::default(),
+    };
+    runtime.block_on(http::serve(listener, door, async {
+        told_to_stop.await;
+        tracing::info!("stopping");
+        observations.set_accepting(false);
+        inbox.stop();
+    }));
+    finish(driver)
+}
+
+fn read_centre(file: Option<&Path>) -> color_eyre::Result<CentreFile> {
+    let Some(file) = file else { return Ok(CentreFile::default()) };
+    let text = fs::read_to_string(file).wrap_err_with(|| file.display().to_string())?;
+    CentreFile::parse(&text).wrap_err_with(|| file.display().to_string())
+}
+
+/// The driver and the ways to it.
+struct Core {
+    inbox: Inbox,
+    driver: JoinHandle<()>,
+    clock: Arc<Clock>,
+    observations: Arc<Observations>,
+    history: History,
+}
+
+/// Recovers what there is, and starts the driver on it.
+fn start(folder: &Path, options: &ServeOptions, centre: CentreFile) -> color_eyre::Result<Core> {
+    let in_folder = || format!("the data folder {}", folder.display());
+    let store_options = StoreOptions { sync: options.sync, ..StoreOptions::default() };
+    let mut store = Store::open(folder, store_options).wrap_err_with(in_folder)?;
+    let history = store.history().wrap_err_with(in_folder)?;
+    let source = Box::new(SystemTimeSource::default());
+    let recovered = recover(&mut store, &centre, source.wall()).wrap_err_with(in_folder)?;
+    let clock = Arc::new(Clock::start(source, options.clock_speed, recovered.engine.now()));
+    let observations = Arc::new(Observations::new(Arc::clone(&clock)));
+    let world =
+        World { centre, clock: Arc::clone(&clock), observations: Arc::clone(&observations) };
+    let (driver, _feed) = Driver::open(store, recovered, world).wrap_err_with(in_folder)?;
+    let (inbox, outlet) = inbox(INBOX_CAPACITY, clock.now());
+    let thread = thread::Builder::new().name("driver".to_owned());
+    let driver = thread.spawn(move || drive(driver, &outlet))?;
+    Ok(Core { inbox, driver, clock, observations, history })
+}
+
+/// The driver's thread. When the store fails in a way that does not pass, the process ends at
+/// once: nobody may be told anything that may not be durable.
+fn drive(driver: Driver<Store>, outlet: &Outlet) {
+    if let Err(error) = driver::run(driver, outlet) {
+        tracing::error!(%error, "the store failed; the server ends, and its next start recovers");
+        process::exit(1);
+    }
+}
+
+/// A task that panics leaves something half done: the whole process ends, and says so, and its
+/// next start recovers.
+fn die_of_panics() {
+    let report = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        report(info);
+        process::abort();
+    }));
+}
+
+/// What ends with SIGTERM or ctrl-c; from now on neither ends the process by itself.
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Waits for the driver's last commit and snapshot.
+fn finish(driver: JoinHandle<()>) -> color_eyre::Result<ExitCode> {
+    let (done, is_done) = std::sync::mpsc::channel();
+    thread::spawn(move || done.send(driver.join()));
+    match is_done.recv_timeout(STOP_TIMEOUT) {
+        Ok(Ok(())) => Ok(ExitCode::SUCCESS),
+        Ok(Err(_)) | Err(_) => bail!(
+            "the driver did not finish within {} s; the next start recovers",
+            STOP_TIMEOUT.as_secs()
+        ),
+    }
 }

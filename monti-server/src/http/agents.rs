@@ -49,9 +49,9 @@ pub(super) async fn history(
     let agent = login.clone();
     let (today, live) = services.desk.ask(move |engine, now| today(engine, now, &agent)).await?;
     let agent = login.clone();
-    let first = first_of(count, today);
-    let mut past = services.read(move |history| history.agent_days(&agent, first, count)).await?;
-    // The date can have ended since the engine was asked.
+    let dates = first_of(count, today)..=today;
+    let mut past = services.read(move |history| history.agent_days(&agent, dates)).await?;
+    // Today's can be over since the engine was asked.
     past.retain(|kept| kept.day < today);
     let days: Vec<_> = live.iter().chain(&past).map(AgentDailyStats::new).collect();
     if days.is_empty() {

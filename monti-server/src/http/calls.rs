@@ -5,8 +5,7 @@ use std::sync::Arc;
 use super::{
     Refusal, Services, Supervisor, Viewer,
     body::{Nothing, Read},
-    history::CallsQuery,
-    query::{Asked, FromQuery, Named, Pairs},
+    query::{Asked, FromQuery, Named, Pairs, invalid},
 };
 use crate::inbox::Request;
 use axum::{Json, extract::State, http::StatusCode};
@@ -19,17 +18,18 @@ use monti_core::{
 #[derive(Debug)]
 pub(super) struct PageQuery {
     date: Option<Day>,
-    limit: u32,
-    cursor: Option<String>,
+    limit: usize,
+    cursor: Option<CallId>,
 }
 
 impl FromQuery for PageQuery {
     const KEYS: &[&str] = &["date", "limit", "cursor"];
 
     fn from_query(query: &Pairs) -> Result<Self, Refusal> {
+        let limit = query.number("limit", 1..=1_000, 100)?;
         Ok(Self {
             date: query.get("date")?,
-            limit: query.number("limit", 1..=1_000, 100)?,
+            limit: usize::try_from(limit).unwrap_or(usize::MAX),
             cursor: query.get("cursor")?,
         })
     }
@@ -53,7 +53,7 @@ impl FromQuery for PageQuery {
                body = ref("#/components/schemas/CallsPage"))),
 )]
 pub(super) async fn page(
-    Supervisor(grant): Supervisor,
+    _: Supervisor,
     State(services): State<Arc<Services>>,
     Asked(PageQuery { date, limit, cursor }): Asked<PageQuery>,
 ) -> Result<Json<CallsPage>, Refusal> {
@@ -61,9 +61,16 @@ pub(super) async fn page(
         Some(date) => date,
         None => services.desk.ask(|engine, _| engine.today().day).await?,
     };
-    let show_callers = grant.role.sees_callers();
-    let query = CallsQuery { date, limit, cursor, show_callers };
-    Ok(Json(services.read(move |history| history.calls(&query)).await?))
+    if cursor.is_some_and(|cursor| cursor.day != date) {
+        return Err(invalid("cursor", format!("no page of {date} ended with it")));
+    }
+    // One more than asked for tells whether there is another page.
+    let mut calls = services.read(move |history| history.calls(date, cursor, limit + 1)).await?;
+    let has_more = calls.len() > limit;
+    calls.truncate(limit);
+    let last = calls.last().filter(|_| has_more);
+    let cursor = last.map(|call| call.call_id.to_string());
+    Ok(Json(CallsPage { date, calls, cursor }))
 }
 
 /// Put calls into a queue

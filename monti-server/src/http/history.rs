@@ -1,59 +1,71 @@
 //! What REST reads of the past.
 
-use std::error::Error;
+use std::{error::Error, ops::RangeInclusive};
 
 use monti_core::{
-    AgentDay, Day, LoginId,
-    wire::{CallsPage, ErrorCode},
+    AgentDay, CallId, Day, LoginId,
+    wire::{CallRecord, ErrorCode},
 };
 use tokio::task::spawn_blocking;
 
-use super::{Refusal, Services, query::invalid};
+use super::{Refusal, Services};
+use crate::store::{self, StoreError};
 
 /// What is kept of days and calls that are over.
 ///
 /// Its functions block while they read: they are called on threads that may.
 pub trait History: Send + Sync + 'static {
-    /// The last `days_max` dates of an agent that are kept, newest first, none before `since`.
+    /// An agent's figures of the `days` that are over, newest first.
     ///
     /// # Errors
     /// They cannot be read.
     fn agent_days(
         &self,
         login: &LoginId,
-        since: Day,
-        days_max: u32,
+        days: RangeInclusive<Day>,
     ) -> Result<Vec<AgentDay>, HistoryError>;
 
-    /// A page of the calls that arrived on a date and are over, by id.
+    /// The calls that arrived on `date` and are over, by id, those after the call `after`, at
+    /// most `limit`; with callers' numbers whole.
     ///
     /// # Errors
-    /// The cursor is none of that date's, or they cannot be read.
-    fn calls(&self, query: &CallsQuery) -> Result<CallsPage, HistoryError>;
+    /// They cannot be read.
+    fn calls(
+        &self,
+        date: Day,
+        after: Option<CallId>,
+        limit: usize,
+    ) -> Result<Vec<CallRecord>, HistoryError>;
 }
 
-/// Which calls are asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CallsQuery {
-    /// The business date of their arrival.
-    pub date: Day,
-    /// At most so many.
-    pub limit: u32,
-    /// Where the page before ended; the first page without it.
-    pub cursor: Option<String>,
-    /// Whether callers' numbers are shown whole.
-    pub show_callers: bool,
-}
-
-/// Why there is no answer.
+/// What is kept could not be read.
 #[derive(Debug, thiserror::Error)]
-pub enum HistoryError {
-    /// No page of this date ended with the cursor.
-    #[error("no page of this date ended with it")]
-    InvalidCursor,
-    /// What is kept cannot be read.
-    #[error(transparent)]
-    Unreadable(#[from] Box<dyn Error + Send + Sync>),
+#[error(transparent)]
+pub struct HistoryError(#[from] pub Box<dyn Error + Send + Sync>);
+
+impl History for store::History {
+    fn agent_days(
+        &self,
+        login: &LoginId,
+        days: RangeInclusive<Day>,
+    ) -> Result<Vec<AgentDay>, HistoryError> {
+        Ok(self.agent_days(login, days)?)
+    }
+
+    fn calls(
+        &self,
+        date: Day,
+        after: Option<CallId>,
+        limit: usize,
+    ) -> Result<Vec<CallRecord>, HistoryError> {
+        Ok(self.calls(date, after, limit)?)
+    }
+}
+
+impl From<StoreError> for HistoryError {
+    fn from(error: StoreError) -> Self {
+        Self(error.into())
+    }
 }
 
 impl Services {
@@ -64,17 +76,13 @@ impl Services {
     ) -> Result<T, Refusal> {
         let history = self.history.clone();
         let read = spawn_blocking(move || question(&*history)).await;
-        Ok(read.map_err(|panicked| HistoryError::Unreadable(panicked.into()))??)
+        Ok(read.map_err(|panicked| HistoryError(panicked.into()))??)
     }
 }
 
 impl From<HistoryError> for Refusal {
-    /// The reason why nothing can be read is the operator's business: it goes into the log, not
-    /// to the client.
+    /// The reason is the operator's business: it goes into the log, not to the client.
     fn from(error: HistoryError) -> Self {
-        if let HistoryError::InvalidCursor = error {
-            return invalid("cursor", error);
-        }
         tracing::error!(%error, "what is kept cannot be read");
         Self::new(ErrorCode::Busy, "what is kept cannot be read at this moment")
     }

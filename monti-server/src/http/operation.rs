@@ -118,10 +118,15 @@ pub(super) async fn ready(State(services): State<Arc<Services>>) -> impl IntoRes
                content_type = "application/openmetrics-text")),
 )]
 pub(super) async fn metrics(State(services): State<Arc<Services>>) -> impl IntoResponse {
-    let asked = services.desk.ask(Figures::read);
-    let figures = timeout(FIGURES_TIMEOUT, asked).await.ok().and_then(Result::ok);
-    let text = metrics::text(&services.observations, figures);
+    let text = metrics::text(&services.observations, figures(&services).await);
     ([(header::CONTENT_TYPE, metrics::CONTENT_TYPE)], text)
+}
+
+async fn figures(services: &Services) -> Option<Figures> {
+    if services.observations.is_stalled() {
+        return None;
+    }
+    timeout(FIGURES_TIMEOUT, services.desk.ask(Figures::read)).await.ok()?.ok()
 }
 
 /// This document

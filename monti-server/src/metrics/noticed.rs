@@ -9,7 +9,7 @@ use prometheus_client::{
     metrics::histogram::Histogram,
 };
 
-use super::{Label, counters, gauge, gauges};
+use super::{counters, gauge, gauges};
 use crate::observations::{Observations, Socket};
 
 #[derive(Debug)]
@@ -47,9 +47,9 @@ fn durability(encoder: &mut DescriptorEncoder<'_>, observations: &Observations) 
     let values = states.map(|(name, other)| ([("state", name)], i64::from(state == other)));
     gauges(encoder, "persistence", "Whether what happens can be kept: 1 at what is true", values)?;
     let help = "Entries of the journal after the newest snapshot";
-    gauges(encoder, "journal_entries", help, [(NONE, observations.journal_entries())])?;
+    gauge(encoder, "journal_entries", help, observations.journal_entries())?;
     let help = "Records that wait for their store";
-    gauges(encoder, "outbox_records", help, [(NONE, observations.outbox_records())])?;
+    gauge(encoder, "outbox_records", help, observations.outbox_records())?;
     let help = "Time for which the oldest of them has waited";
     let oldest = observations.outbox_oldest().as_secs_f64();
     gauge(encoder, "outbox_oldest_seconds", help, oldest)
@@ -70,6 +70,3 @@ fn histogram(
 ) -> fmt::Result {
     histogram.encode(encoder.encode_descriptor(name, help, None, histogram.metric_type())?)
 }
-
-/// No labels.
-const NONE: [Label<'static>; 0] = [];
