@@ -20,9 +20,9 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
-    folders: Folders,
-    #[command(flatten)]
     options: ServeOptions,
+    #[command(flatten)]
+    folders: Folders,
 }
 
 const EXAMPLES: &str = "\

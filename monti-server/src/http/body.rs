@@ -12,10 +12,7 @@ use monti_core::wire::{ErrorCode, MESSAGE_BYTES_MAX, parse_body};
 use serde::{Deserialize, de::DeserializeOwned};
 use tokio::time::timeout;
 
-use super::{Refusal, Services};
-
-/// A body that takes longer to arrive is not waited for, as with headers.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+use super::{Limits, Refusal, Services};
 
 /// A request's body, with known fields and allowed values alone.
 #[derive(Debug)]
@@ -31,7 +28,8 @@ impl<T: DeserializeOwned> FromRequest<Arc<Services>> for Read<T> {
 
     async fn from_request(request: Request, _: &Arc<Services>) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
-        let bytes = read(body).await?;
+        let limits = parts.extensions.get::<Limits>().copied().unwrap_or_default();
+        let bytes = read(body, limits.handshake).await?;
         if !bytes.is_empty() && !is_json(&parts.headers) {
             let detail = "allowed is a body of `Content-Type: application/json`";
             return Err(Refusal::new(ErrorCode::Unsupported, detail));
@@ -42,9 +40,9 @@ impl<T: DeserializeOwned> FromRequest<Arc<Services>> for Read<T> {
     }
 }
 
-async fn read(body: Body) -> Result<Bytes, Refusal> {
+async fn read(body: Body, patience: Duration) -> Result<Bytes, Refusal> {
     let whole = Limited::new(body, MESSAGE_BYTES_MAX).collect();
-    match timeout(BODY_TIMEOUT, whole).await {
+    match timeout(patience, whole).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
             let detail = format!("allowed is a body of at most {MESSAGE_BYTES_MAX} bytes");

@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::{Extension, Router, body::Body};
+use axum::{Router, body::Body};
 use hyper::{Request, body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -16,6 +16,7 @@ use tokio::{
     task::JoinSet,
     time::{sleep, timeout},
 };
+use tokio_io_timeout::TimeoutWriter;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
@@ -46,19 +47,23 @@ pub struct Door {
 pub struct Limits {
     /// The most at once, links included. More wait to be accepted.
     pub connections: usize,
-    /// For TLS's handshake, and again for a request's headers; a connection that says nothing is
-    /// closed after it, too.
+    /// For TLS's handshake, for a request's headers, and for its body; a connection that says
+    /// nothing is closed after it, too.
     pub handshake: Duration,
+    /// For taking anything at all of what is sent. Longer than the 10 s after which a wallboard
+    /// that takes nothing is closed: that one is told why.
+    pub write: Duration,
     /// For finishing what connections are at, once the server is to stop.
     pub drain: Duration,
 }
 
 impl Default for Limits {
-    /// Twice the 20,000 connections of a large centre, 10 s, and 3 s.
+    /// Twice the 20,000 connections of a large centre, 10 s, 15 s, and 3 s.
     fn default() -> Self {
         Self {
             connections: 40_000,
             handshake: Duration::from_secs(10),
+            write: Duration::from_secs(15),
             drain: Duration::from_secs(3),
         }
     }
@@ -132,6 +137,9 @@ async fn connection(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%peer, %error, "no TCP_NODELAY");
     }
+    let mut stream = TimeoutWriter::new(stream);
+    stream.set_timeout(Some(door.limits.write));
+    let stream = Box::pin(stream);
     let Some(tls) = &door.tls else { return http(stream, peer, seat, &door, closing).await };
     match timeout(door.limits.handshake, tls.accept(stream)).await {
         Ok(Ok(stream)) => http(stream, peer, seat, &door, closing).await,
@@ -149,8 +157,12 @@ async fn http<S>(
 ) where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let router = door.router.clone().layer(Extension(seat));
-    let service = router.map_request(|request: Request<Incoming>| request.map(Body::new));
+    let limits = door.limits;
+    let service = door.router.clone().map_request(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(seat.clone());
+        request.extensions_mut().insert(limits);
+        request.map(Body::new)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(door.limits.handshake)

@@ -1,7 +1,7 @@
 //! Connections: how long, how many, how secret, and how they end.
 
 use std::{
-    io::{Read, Write},
+    io::{self, Read, Write},
     net::TcpStream,
     sync::Arc,
     time::Duration,
@@ -41,6 +41,31 @@ fn a_connection_that_falls_silent_after_a_request_is_closed() {
     let mut stream = connect(world.address);
     stream.write_all(b"GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
     assert!(read_to_end(stream).starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn a_body_that_does_not_arrive_is_not_waited_for() {
+    let world = impatient();
+    let mut stream = connect(world.address);
+    let head = "POST /internal/calls/inject HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
+                content-type: application/json\r\ncontent-length: 22\r\n\r\n{\"vq\":";
+    stream.write_all(head.as_bytes()).unwrap();
+    assert!(read_to_end(stream).starts_with("HTTP/1.1 408 Request Timeout"));
+}
+
+#[test]
+fn a_connection_that_takes_nothing_is_closed() {
+    let world = impatient();
+    let mut stream = connect(world.address);
+    stream.set_write_timeout(Some(Duration::from_secs(20))).unwrap();
+    let request = "GET /openapi.json HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    let error = loop {
+        if let Err(error) = stream.write_all(request.as_bytes()) {
+            break error;
+        }
+    };
+    let closed = [io::ErrorKind::ConnectionReset, io::ErrorKind::BrokenPipe];
+    assert!(closed.contains(&error.kind()), "{error}");
 }
 
 #[test]
@@ -125,7 +150,8 @@ fn a_handshake_that_does_not_come_is_not_waited_for() {
 
 /// A server that waits for 50 ms only, for whatever it waits.
 fn impatient() -> World {
-    let limits = Limits { handshake: Duration::from_millis(50), ..Limits::default() };
+    let moment = Duration::from_millis(50);
+    let limits = Limits { handshake: moment, write: moment, ..Limits::default() };
     World::of(Wish { limits, ..Wish::default() })
 }
 

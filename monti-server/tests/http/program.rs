@@ -191,6 +191,32 @@ fn tokens_are_good_from_when_they_are_made_until_they_are_revoked() {
     assert_eq!((status(None), status(Some(&desk))), (401, 401));
 }
 
+#[test]
+fn no_callers_number_and_no_token_gets_into_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let added = run(&folder, &["token", "add", "--role", "supervisor", "--name", "desk"]);
+    let token = out(&added).trim_end().to_owned();
+    let log = folder.path().join("log");
+    let server = Serving::start(
+        program(folder.path())
+            .args(["--listen", "127.0.0.1:0", "--log-format", "json", "--log", "trace"])
+            .stderr(fs::File::create(&log).unwrap()),
+    );
+    let body = r#"{"vq":"sales_general","callerNumber":"+4930987654"}"#;
+    let injected = server.client(Some(&token)).post("/internal/calls/inject", body);
+    let call = injected.json()["calls"][0].as_str().unwrap().to_owned();
+    let end = format!("/internal/calls/{call}/end");
+    assert_eq!(server.client(Some(&token)).post(&end, "").status, 204);
+    let page = server.client(Some(&token)).get("/api/calls").ok();
+    assert_eq!(page["calls"][0]["callerNumber"], "+4930987654");
+    assert!(server.stop().success());
+
+    let log = fs::read_to_string(log).unwrap();
+    assert!(log.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
+    assert!(log.contains("/internal/calls/inject"), "{log}");
+    assert!(!log.contains("4930987654") && !log.contains(&token), "{log}");
+}
+
 /// A server that runs, and is killed when the test is over.
 struct Serving {
     child: Child,
@@ -199,7 +225,7 @@ struct Serving {
 
 impl Serving {
     fn start(program: &mut Command) -> Self {
-        let mut child = program.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = program.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let (_, address) = line.trim_end().split_once("listening on http://").expect(&line);
@@ -229,12 +255,13 @@ impl Drop for Serving {
 
 /// Runs the program with `folder` as its home and nothing else of this environment.
 fn run(folder: &TempDir, arguments: &[&str]) -> Output {
-    program(folder.path()).args(arguments).output().unwrap()
+    program(folder.path()).args(arguments).stderr(Stdio::piped()).output().unwrap()
 }
 
 fn program(folder: &Path) -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_monti-server"));
     program.current_dir(folder).env_clear().env("MONTI_DATA", folder.join("data"));
+    program.stderr(Stdio::null());
     program
 }
 
