@@ -56,6 +56,10 @@ pub const GROUP_MAX: usize = 512;
 /// How often the wallboards are told, in real time.
 const TICK: Duration = Duration::from_secs(1);
 
+/// After so many seconds without an input the journal is told the time, so that after a crash it is
+/// known until when all was well.
+const PULSE_TICKS: u32 = 10;
+
 /// What a driver lives in.
 #[derive(Debug, Clone)]
 pub struct World {
@@ -81,6 +85,8 @@ pub struct Driver<S> {
     changes: Changes,
     feed: FeedSender,
     tick: u64,
+    /// Ticks since the journal was last told the time, by an input or for its own sake.
+    ticks_since_entry: u32,
     /// When the next tick is due, by the monotonic clock.
     next_tick: Duration,
 }
@@ -121,6 +127,7 @@ impl<S: Storage> Driver<S> {
             changes: Changes::everything(departments),
             feed: feed_sender,
             tick: 0,
+            ticks_since_entry: 0,
             next_tick: world.clock.monotonic() + TICK,
             world,
         };
@@ -167,6 +174,9 @@ impl<S: Storage> Driver<S> {
     /// As for [`run`].
     pub fn shut_down(mut self) -> Result<(), StoreError> {
         self.world.observations.set_accepting(false);
+        if !self.keeping.is_stuck() {
+            self.time_out(self.world.clock.now());
+        }
         self.turn([])?;
         let text = self.world.centre.text();
         self.keeping.finish(&self.engine, text)
@@ -176,6 +186,11 @@ impl<S: Storage> Driver<S> {
     /// made durable.
     pub fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// The number of the last tick that the feed was told of; its frame may still be in the making.
+    pub fn last_tick(&self) -> u64 {
+        self.tick
     }
 
     /// Writes the group, and delivers what waited for that.
@@ -198,9 +213,12 @@ impl<S: Storage> Driver<S> {
             tracing::warn!(step_ms, "the wall clock was set; the centre's time runs on evenly");
         }
         if self.keeping.is_stuck() {
+            // Perhaps there is room again.
             self.commit()?;
         }
         self.close_postponed();
+        self.pulse();
+        self.commit()?;
         let now = clock.now();
         self.keeping.tick(&self.engine, self.world.centre.text(), now, &self.world.observations)?;
         self.injections.forget(now);
@@ -210,6 +228,14 @@ impl<S: Storage> Driver<S> {
             self.feed.tell(update);
         }
         Ok(())
+    }
+
+    /// Tells the journal the time, if it was not told of any for too long.
+    fn pulse(&mut self) {
+        self.ticks_since_entry += 1;
+        if self.ticks_since_entry >= PULSE_TICKS && !self.keeping.is_stuck() {
+            self.time_out(self.world.clock.now());
+        }
     }
 
     /// What changed since the last tick. While nothing can be made durable, nothing did.
@@ -240,6 +266,7 @@ impl<S: Storage> Driver<S> {
     /// Does what is due at `at`, and tells the engine of the date that began with it.
     fn time_out(&mut self, at: Timestamp) {
         let today = self.engine.today().day;
+        self.ticks_since_entry = 0;
         self.keeping.group.note(at, None);
         self.engine.handle_timeout(at);
         self.take_outputs();
@@ -274,6 +301,8 @@ impl<S: Storage> Driver<S> {
         if matches!(outcome, Err(_) | Ok(Reply::Duplicate)) {
             // It changed nothing.
             self.keeping.group.entries.take_back();
+        } else {
+            self.ticks_since_entry = 0;
         }
         outcome
     }

@@ -56,8 +56,9 @@ impl FeedStarter {
         let (frames, newest) = watch::channel(publisher.publish(first));
         std::thread::spawn(move || {
             for update in self.updates {
-                frames.send_replace(publisher.publish(update));
+                let frame = publisher.publish(update);
                 self.is_busy.store(false, Ordering::Release);
+                frames.send_replace(frame);
             }
         });
         Feed { frames: newest }
