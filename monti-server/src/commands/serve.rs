@@ -58,8 +58,7 @@ pub(super) fn run(folders: &Folders, options: &ServeOptions) -> color_eyre::Resu
         access,
         observations: Arc::clone(&observations),
     });
-    let scheme = if tls.is_some() { "https" } else { "http" };
-    println!("listening on {scheme}://{}", listener.local_addr()?);
+    announce(&listener, tls.is_some())?;
     let door = Door {
         router: http::router(services, Router::new()),
         tls,
@@ -79,6 +78,17 @@ fn read_centre(file: Option<&Path>) -> color_eyre::Result<CentreFile> {
     let Some(file) = file else { return Ok(CentreFile::default()) };
     let text = fs::read_to_string(file).wrap_err_with(|| file.display().to_string())?;
     CentreFile::parse(&text).wrap_err_with(|| file.display().to_string())
+}
+
+/// Says where the server is, for people and for the program that started it.
+fn announce(listener: &TcpListener, has_tls: bool) -> io::Result<()> {
+    let address = listener.local_addr()?;
+    if !has_tls && !address.ip().is_loopback() {
+        tracing::warn!("without TLS tokens and callers' numbers can be read on the way here");
+    }
+    let scheme = if has_tls { "https" } else { "http" };
+    println!("listening on {scheme}://{address}");
+    Ok(())
 }
 
 /// The driver and the ways to it.

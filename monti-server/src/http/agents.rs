@@ -31,6 +31,7 @@ impl FromQuery for Days {
 /// Newest first, today's up to this moment included. Days on which the agent did not log in are
 /// left out.
 #[utoipa::path(
+    operation_id = "agentHistory",
     get, path = "/api/agents/{agentId}/history", tag = "agents", security(("token" = ["viewer"])),
     params(
         ("agentId" = String, Path, description = "The agent, such as `avery.lindqvist`."),
@@ -78,6 +79,7 @@ fn first_of(count: u32, today: Day) -> Day {
 ///
 /// During a call it takes effect after the call.
 #[utoipa::path(
+    operation_id = "setAgentState",
     post, path = "/api/agents/{agentId}/state", tag = "agents",
     security(("token" = ["supervisor"])),
     params(("agentId" = String, Path, description = "The agent, such as `avery.lindqvist`.")),
@@ -99,6 +101,7 @@ pub(super) async fn set_state(
 ///
 /// During a call it takes effect after the call.
 #[utoipa::path(
+    operation_id = "logOutAgent",
     post, path = "/api/agents/{agentId}/logout", tag = "agents",
     security(("token" = ["supervisor"])),
     params(("agentId" = String, Path, description = "The agent, such as `avery.lindqvist`.")),
@@ -120,6 +123,7 @@ pub(super) async fn log_out(
 ///
 /// Refused if the call is not, or no longer, this agent's.
 #[utoipa::path(
+    operation_id = "endAgentCall",
     post, path = "/api/agents/{agentId}/calls/{callId}/end", tag = "agents",
     security(("token" = ["supervisor"])),
     params(

@@ -40,6 +40,7 @@ impl FromQuery for PageQuery {
 /// The calls that arrived on a business date and are over, after-call work included, by id; the
 /// callers' numbers are whole. A page that has a `cursor` is followed by another.
 #[utoipa::path(
+    operation_id = "listCalls",
     get, path = "/api/calls", tag = "calls", security(("token" = ["supervisor"])),
     params(
         ("date" = Option<String>, Query, format = Date,
@@ -78,6 +79,7 @@ pub(super) async fn page(
 /// They have no link that could answer for their callers: they wait until they are routed or
 /// ended by a supervisor. The same `requestId` within 24 hours means the same calls.
 #[utoipa::path(
+    operation_id = "injectCalls",
     post, path = "/internal/calls/inject", tag = "calls", security(("token" = ["supervisor"])),
     request_body(content = ref("#/components/schemas/InjectRequest")),
     responses((status = 202, description = "The calls are in the queue, durably.",
@@ -98,6 +100,7 @@ pub(super) async fn inject(
 /// Where today's calls are or went, for each queue and in total, and whether that accounts for
 /// all of them.
 #[utoipa::path(
+    operation_id = "callStats",
     get, path = "/internal/calls/stats", tag = "calls", security(("token" = ["viewer"])),
     responses((status = 200, description = "The statistics.",
                body = ref("#/components/schemas/CallStats"))),
@@ -118,6 +121,7 @@ pub(super) async fn stats(
 /// Whether it waits, rings or is answered. An addition to the contract, which lets a supervisor
 /// end a call that waits but names no path for it.
 #[utoipa::path(
+    operation_id = "endCall",
     post, path = "/internal/calls/{callId}/end", tag = "calls",
     security(("token" = ["supervisor"])),
     params(("callId" = String, Path, description = "The call, such as `CALL-20260129-000042`.")),

@@ -131,6 +131,7 @@ async fn figures(services: &Services) -> Option<Figures> {
 
 /// This document
 #[utoipa::path(
+    operation_id = "openapi",
     get, path = "/openapi.json", tag = "operation", security(()),
     responses((status = 200, description = "OpenAPI 3.1.", body = serde_json::Value)),
 )]

@@ -30,6 +30,7 @@ impl FromQuery for Minutes {
 /// What became of the calls that arrived in each, from the date's beginning to the interval that
 /// runs.
 #[utoipa::path(
+    operation_id = "queueIntervals",
     get, path = "/api/queues/{vq}/intervals", tag = "queues", security(("token" = ["viewer"])),
     params(
         ("vq" = String, Path, description = "The queue, such as `sales_general`."),

@@ -148,6 +148,11 @@ fn a_handshake_that_does_not_come_is_not_waited_for() {
     assert_eq!(read_to_end(connect(world.address)), "");
 }
 
+#[test]
+fn nobody_is_waited_for_longer_than_ten_seconds() {
+    assert_eq!(Limits::default().handshake, Duration::from_secs(10));
+}
+
 /// A server that waits for 50 ms only, for whatever it waits.
 fn impatient() -> World {
     let moment = Duration::from_millis(50);

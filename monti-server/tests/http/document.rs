@@ -38,6 +38,14 @@ fn every_operation_says_how_it_refuses() {
 }
 
 #[test]
+fn every_operation_has_a_name_of_its_own() {
+    let document = document();
+    let names: BTreeSet<_> =
+        operations(&document).map(|operation| operation["operationId"].as_str().unwrap()).collect();
+    assert_eq!(names.len(), ROUTES.len());
+}
+
+#[test]
 fn every_reference_leads_somewhere_and_every_schema_is_referred_to() {
     let document = document();
     let mut referred = BTreeSet::new();

@@ -1,10 +1,12 @@
 //! A whole server for a test: sockets and engine are real, time stands still until it is moved,
 //! and what is kept of the past is what the test says.
 
+mod driver;
+mod past;
+
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
-    ops::RangeInclusive,
     sync::{Arc, Mutex, MutexGuard},
     thread::{self, JoinHandle},
     time::Duration,
@@ -12,16 +14,15 @@ use std::{
 
 use axum::Router;
 use monti_core::{
-    AgentDay, AgentId, BusinessDay, CallId, Centre, Day, DepartmentId, Engine, Input, LoginId,
-    Millis, Priority, Registered, Registration, Reply, SettableState, Timestamp, VqId,
-    wire::{CallRecord, ErrorCode, ErrorMessage, InjectRequest},
+    AgentId, BusinessDay, CallId, Centre, Day, DepartmentId, Engine, Input, Millis, Priority,
+    Registered, Registration, Reply, SettableState, Timestamp, VqId,
 };
 use monti_server::{
     auth::Access,
     clock::{Clock, TimeSource},
     config::LogFormat,
-    http::{self, Desk, Door, History, HistoryError, Limits, Services},
-    inbox::{Inbox, Outlet, Request, Role, inbox},
+    http::{self, Desk, Door, Limits, Services},
+    inbox::{Inbox, Role, inbox},
     logs,
     observations::Observations,
     tokens::{self, Entry, Secret},
@@ -30,6 +31,8 @@ use tempfile::TempDir;
 use tokio::{net::TcpListener, runtime, sync::oneshot};
 use tokio_rustls::TlsAcceptor;
 
+use self::driver::Driver;
+pub(crate) use self::past::Past;
 use crate::client::Client;
 
 /// A running server.
@@ -53,14 +56,6 @@ pub(crate) struct Wish {
     pub(crate) tls: Option<TlsAcceptor>,
     pub(crate) limits: Limits,
     pub(crate) past: Past,
-}
-
-/// What is kept: agents' days, newest first, and calls by id.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Past {
-    pub(crate) days: Vec<AgentDay>,
-    pub(crate) calls: Vec<CallRecord>,
-    pub(crate) is_unreadable: bool,
 }
 
 impl World {
@@ -281,111 +276,5 @@ impl TimeSource for Machine {
     fn wall(&self) -> Timestamp {
         let passed = u64::try_from(self.monotonic().as_millis()).unwrap();
         "2026-01-29T09:00:00Z".parse::<Timestamp>().unwrap() + Millis::new(passed)
-    }
-}
-
-/// The smallest driver: it does what is asked, and keeps nothing.
-struct Driver {
-    engine: Arc<Mutex<Engine>>,
-    outlet: Outlet,
-    clock: Arc<Clock>,
-}
-
-impl Driver {
-    fn run(self, observations: &Observations) {
-        let mut batch = Vec::new();
-        while self.outlet.receive(&mut batch, 1, Duration::from_secs(1)) {
-            let mut engine = self.engine.lock().unwrap();
-            observations.beat();
-            for arrival in batch.drain(..) {
-                answer(&mut engine, self.clock.now(), arrival.request);
-            }
-        }
-    }
-}
-
-fn answer(engine: &mut Engine, now: Timestamp, request: Request) {
-    match request {
-        Request::Ask(question) => question(engine),
-        Request::Inject { request, answer } => {
-            let _ = answer.send(inject(engine, now, &request).map_err(|error| *error));
-        }
-        Request::SetState { login, state, answer } => {
-            let input = |agent| Input::SetState { agent, state };
-            let done = find(engine, &login).and_then(|agent| handle(engine, now, input(agent)));
-            let _ = answer.send(done.map_err(|error| *error));
-        }
-        Request::EndCall { call, login, answer } => {
-            let agent = login.map(|login| find(engine, &login)).transpose();
-            let input = |agent| Input::EndCall { call, agent };
-            let done = agent.and_then(|agent| handle(engine, now, input(agent)));
-            let _ = answer.send(done.map_err(|error| *error));
-        }
-        Request::LinkOpened { .. } | Request::LinkMessage { .. } | Request::LinkClosed { .. } => {}
-    }
-}
-
-fn inject(
-    engine: &mut Engine,
-    now: Timestamp,
-    request: &InjectRequest,
-) -> Result<Vec<CallId>, Box<ErrorMessage>> {
-    let vq = engine.centre().find_queue(&request.vq);
-    let vq = vq.ok_or_else(|| ErrorMessage::new(ErrorCode::UnknownVq, "no such queue"))?;
-    let call = Input::Call {
-        vq,
-        priority: request.priority,
-        caller: request.caller_number,
-        request: None,
-        origin: None,
-    };
-    let mut queue = || match engine.handle_input(now, call.clone()) {
-        Ok(Reply::Queued(queued)) => queued.call,
-        other => panic!("{other:?}"),
-    };
-    Ok((0..request.count).map(|_| queue()).collect())
-}
-
-fn find(engine: &Engine, login: &LoginId) -> Result<AgentId, Box<ErrorMessage>> {
-    let unknown = || ErrorMessage::new(ErrorCode::UnknownAgent, "no such agent").into();
-    engine.find_agent(login).ok_or_else(unknown)
-}
-
-fn handle(engine: &mut Engine, now: Timestamp, input: Input) -> Result<(), Box<ErrorMessage>> {
-    let done = engine.handle_input(now, input);
-    done.map(|_| ()).map_err(|rejection| Box::new((&rejection).into()))
-}
-
-impl History for Past {
-    fn agent_days(
-        &self,
-        login: &LoginId,
-        days: RangeInclusive<Day>,
-    ) -> Result<Vec<AgentDay>, HistoryError> {
-        self.check()?;
-        let wanted = |kept: &&AgentDay| kept.login == *login && days.contains(&kept.day);
-        Ok(self.days.iter().filter(wanted).cloned().collect())
-    }
-
-    fn calls(
-        &self,
-        date: Day,
-        after: Option<CallId>,
-        limit: usize,
-    ) -> Result<Vec<CallRecord>, HistoryError> {
-        self.check()?;
-        let wanted = |call: &&CallRecord| {
-            call.date == date && after.is_none_or(|after| call.call_id > after)
-        };
-        Ok(self.calls.iter().filter(wanted).take(limit).cloned().collect())
-    }
-}
-
-impl Past {
-    fn check(&self) -> Result<(), HistoryError> {
-        if self.is_unreadable {
-            return Err(HistoryError("the disk is gone, and /secret/path".into()));
-        }
-        Ok(())
     }
 }
