@@ -189,7 +189,69 @@ impl Access {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
+    use monti_core::Timestamp;
+
     use super::*;
+    use crate::tokens::{Entry, Secret, update};
+
+    #[test]
+    fn a_file_that_is_damaged_or_gone_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("tokens.jsonl");
+        let secret = add(&file, "wall");
+        let access = Access::open(&file, true).unwrap();
+        let is_let_in =
+            |secret: &Secret| matches!(access.admit(Some(secret.reveal())), Admission::Granted(_));
+        assert!(is_let_in(&secret));
+        fs::write(&file, "damaged").unwrap();
+        assert!(is_let_in(&secret));
+        fs::remove_file(&file).unwrap();
+        assert!(is_let_in(&secret));
+        assert_eq!(access.admit(None), Admission::Refused);
+        let other = add(&file, "desk");
+        assert!(is_let_in(&other) && !is_let_in(&secret));
+    }
+
+    #[test]
+    fn a_file_that_was_asked_for_has_to_be_there_and_to_be_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("tokens.jsonl");
+        assert!(Access::open(&file, true).is_err());
+        let open = Access::open(&file, false).unwrap();
+        assert!(matches!(open.admit(None), Admission::Open(_)));
+        fs::write(&file, "damaged").unwrap();
+        assert!(Access::open(&file, false).is_err());
+    }
+
+    #[test]
+    fn others_are_served_only_where_there_is_a_token() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("tokens.jsonl");
+        let may_listen = |address: &str| {
+            Access::open(&file, false).unwrap().check(address.parse().unwrap()).is_ok()
+        };
+        let addresses = ["127.0.0.1:80", "[::1]:80", "0.0.0.0:80", "[::]:80", "192.168.0.7:80"];
+        assert_eq!(addresses.map(may_listen), [true, true, false, false, false]);
+        fs::write(&file, "").unwrap();
+        assert_eq!(addresses.map(may_listen), [true, true, false, false, false]);
+        add(&file, "wall");
+        assert_eq!(addresses.map(may_listen), [true; 5]);
+    }
+
+    fn add(file: &Path, name: &str) -> Secret {
+        let (secret, created) = (Secret::random().unwrap(), Timestamp::from_millis(0));
+        let name = name.parse().unwrap();
+        let entry = Entry::new(name, Role::Viewer, None, &secret, created).unwrap();
+        update(file, |entries| {
+            entries.push(entry);
+            Ok::<_, ()>(())
+        })
+        .unwrap()
+        .unwrap();
+        secret
+    }
 
     #[test]
     fn supervisors_may_what_viewers_may_and_admins_everything() {

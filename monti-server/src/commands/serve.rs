@@ -25,6 +25,7 @@ use monti_server::{
     store::{History, Store, StoreOptions},
     tls,
 };
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
     net::TcpListener,
     runtime::Runtime,
@@ -38,6 +39,7 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) fn run(folders: &Folders, options: &ServeOptions) -> color_eyre::Result<ExitCode> {
     logs::start(options.log_format, &options.log).wrap_err("--log")?;
     die_of_panics();
+    allow_many_connections();
     let centre = read_centre(options.centre.as_deref())?;
     let access = Access::open(&folders.tokens()?, folders.asks_for_tokens())?;
     access.check(options.listen)?;
@@ -72,6 +74,16 @@ pub(super) fn run(folders: &Folders, options: &ServeOptions) -> color_eyre::Resu
         inbox.stop();
     }));
     finish(driver)
+}
+
+/// Raises the number of files that may be open, each connection being one, to the most that the
+/// system allows this process: what it allows at first is often 1,024.
+fn allow_many_connections() {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, ..limit };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::warn!(%error, open = limit.current, "few files may be open at once");
+    }
 }
 
 fn read_centre(file: Option<&Path>) -> color_eyre::Result<CentreFile> {

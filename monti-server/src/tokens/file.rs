@@ -136,7 +136,34 @@ fn replace(file: &Path, entries: &[Entry]) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
+    use monti_core::Timestamp;
+
     use super::*;
+    use crate::{inbox::Role, tokens::Secret};
+
+    #[test]
+    fn those_who_add_at_once_all_add() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("new/tokens.jsonl");
+        let add = |number: u32| {
+            let (secret, created) = (Secret::random().unwrap(), Timestamp::from_millis(0));
+            let name = format!("wall-{number}").parse().unwrap();
+            let entry = Entry::new(name, Role::Viewer, None, &secret, created).unwrap();
+            let added = update(&file, |entries| {
+                entries.push(entry);
+                Ok::<_, ()>(())
+            });
+            added.unwrap().unwrap();
+        };
+        thread::scope(|scope| {
+            for number in 0..16 {
+                scope.spawn(move || add(number));
+            }
+        });
+        assert_eq!(read(&file).unwrap().len(), 16);
+    }
 
     #[test]
     fn a_damaged_line_is_named() {

@@ -173,6 +173,40 @@ fn without_tokens_it_does_not_listen_for_others() {
 }
 
 #[test]
+fn without_a_good_certificate_it_does_not_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, second] = [0, 1].map(|_| {
+        rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate")
+    });
+    fs::write(folder.path().join("cert.pem"), first.cert.pem()).unwrap();
+    fs::write(folder.path().join("other.pem"), second.signing_key.serialize_pem()).unwrap();
+    for (certificate, key, says) in [
+        ("nowhere.pem", "other.pem", "nowhere.pem"),
+        ("cert.pem", "nowhere.pem", "nowhere.pem"),
+        ("other.pem", "other.pem", "other.pem"),
+        ("cert.pem", "cert.pem", "cert.pem"),
+        ("cert.pem", "other.pem", "the certificate and its key"),
+    ] {
+        let refused = run(&folder, &["--tls-cert", certificate, "--tls-key", key]);
+        assert_eq!(refused.status.code(), Some(1), "{certificate} {key}");
+        assert!(err(&refused).contains(says), "{certificate} {key}: {}", err(&refused));
+    }
+}
+
+#[test]
+fn a_port_and_a_data_folder_are_one_servers_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serving::start(program(folder.path()).args(["--listen", "127.0.0.1:0"]));
+    let address = server.address.to_string();
+    let refused = run(&folder, &["--listen", &address]);
+    assert!(err(&refused).contains(&format!("cannot listen on {address}")), "{}", err(&refused));
+    let refused = run(&folder, &["--listen", "127.0.0.1:0"]);
+    assert!(!refused.status.success());
+    assert!(err(&refused).contains("the data folder"), "{}", err(&refused));
+    assert!(server.stop().success());
+}
+
+#[test]
 fn tokens_are_good_from_when_they_are_made_until_they_are_revoked() {
     let folder = tempfile::tempdir().unwrap();
     let server = Serving::start(program(folder.path()).args(["--listen", "127.0.0.1:0"]));

@@ -69,6 +69,16 @@ fn without_a_token_only_what_is_open_to_all() {
 }
 
 #[test]
+fn a_link_is_told_who_opens_it() {
+    let world = World::with_tokens();
+    for role in Role::ALL {
+        assert_eq!(world.with(role).get("/link").body, role.as_str());
+    }
+    assert_eq!(world.anyone().get("/link").status, 401);
+    assert_eq!(World::open().anyone().get("/link").body, "anyone");
+}
+
+#[test]
 fn a_token_in_the_url_is_none() {
     let world = World::with_tokens();
     let token = world.with(Role::Viewer).token.unwrap();

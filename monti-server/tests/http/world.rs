@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use axum::Router;
+use axum::{Extension, Router, routing::get};
 use monti_core::{
     AgentId, BusinessDay, CallId, Centre, Day, DepartmentId, Engine, Input, Millis, Priority,
     Registered, Registration, Reply, SettableState, Timestamp, VqId,
@@ -21,7 +21,7 @@ use monti_server::{
     auth::Access,
     clock::{Clock, TimeSource},
     config::LogFormat,
-    http::{self, Desk, Door, Limits, Services},
+    http::{self, AnyRole, Desk, Door, Limits, Seat, Services},
     inbox::{Inbox, Role, inbox},
     logs,
     observations::Observations,
@@ -86,7 +86,7 @@ impl World {
             observations: Arc::clone(&observations),
         });
         let door = Door {
-            router: http::router(services, Router::new()),
+            router: http::router(services, links()),
             tls: wish.tls,
             observations: Arc::clone(&observations),
             limits: wish.limits,
@@ -195,6 +195,12 @@ impl Drop for World {
             self.stop();
         }
     }
+}
+
+/// What stands for the links, whose handlers are elsewhere: tells who somebody is.
+fn links() -> Router<Arc<Services>> {
+    let who = |AnyRole(grant): AnyRole, _: Extension<Seat>| async move { grant.name.clone() };
+    Router::new().route("/link", get(who))
 }
 
 /// The date on which tests take place.
