@@ -17,12 +17,12 @@ use monti_server::{
     clock::{Clock, SystemTimeSource, TimeSource},
     config::{Folders, ServeOptions},
     driver::{self, Driver, World},
-    http::{self, Desk, Door, Limits, Services},
+    http::{self, Desk, Door, History, Limits, Services},
     inbox::{INBOX_CAPACITY, Inbox, Outlet, inbox},
     logs,
     observations::Observations,
     recovery::recover,
-    store::{History, Store, StoreOptions},
+    store::{Store, StoreOptions},
     tls,
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -32,6 +32,7 @@ use tokio::{
     select,
     signal::unix::{SignalKind, signal},
 };
+use tokio_rustls::TlsAcceptor;
 
 /// How long the driver may take to finish what it has taken in, and for its last snapshot.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
@@ -52,28 +53,39 @@ pub(super) fn run(folders: &Folders, options: &ServeOptions) -> color_eyre::Resu
         .block_on(TcpListener::bind(options.listen))
         .wrap_err_with(|| format!("cannot listen on {}", options.listen))?;
 
-    let Core { inbox, driver, clock, observations, history } =
-        start(&folders.data()?, options, centre)?;
-    let services = Arc::new(Services {
-        desk: Desk::new(inbox.clone(), clock),
-        history: Arc::new(history),
-        access,
-        observations: Arc::clone(&observations),
-    });
+    let core = start(&folders.data()?, options, centre)?;
     announce(&listener, tls.is_some())?;
+    runtime.block_on(serve(&core, listener, tls, access, told_to_stop));
+    finish(core.driver)
+}
+
+/// Answers until the server is told to stop.
+async fn serve(
+    core: &Core,
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    access: Access,
+    told_to_stop: impl Future<Output = ()>,
+) {
+    let services = Arc::new(Services {
+        desk: Desk::new(core.inbox.clone(), Arc::clone(&core.clock)),
+        history: Arc::clone(&core.history),
+        access,
+        observations: Arc::clone(&core.observations),
+    });
     let door = Door {
         router: http::router(services, Router::new()),
         tls,
-        observations: Arc::clone(&observations),
+        observations: Arc::clone(&core.observations),
         limits: Limits::default(),
     };
-    runtime.block_on(http::serve(listener, door, async {
+    let stopping = async {
         told_to_stop.await;
         tracing::info!("stopping");
-        observations.set_accepting(false);
-        inbox.stop();
-    }));
-    finish(driver)
+        core.observations.set_accepting(false);
+        core.inbox.stop();
+    };
+    http::serve(listener, door, stopping).await;
 }
 
 /// Raises the number of files that may be open, each connection being one, to the most that the
@@ -100,6 +112,7 @@ fn announce(listener: &TcpListener, has_tls: bool) -> io::Result<()> {
     }
     let scheme = if has_tls { "https" } else { "http" };
     println!("listening on {scheme}://{address}");
+    tracing::info!(%address, tls = has_tls, "serving");
     Ok(())
 }
 
@@ -109,7 +122,7 @@ struct Core {
     driver: JoinHandle<()>,
     clock: Arc<Clock>,
     observations: Arc<Observations>,
-    history: History,
+    history: Arc<dyn History>,
 }
 
 /// Recovers what there is, and starts the driver on it.
@@ -117,7 +130,7 @@ fn start(folder: &Path, options: &ServeOptions, centre: CentreFile) -> color_eyr
     let in_folder = || format!("the data folder {}", folder.display());
     let store_options = StoreOptions { sync: options.sync, ..StoreOptions::default() };
     let mut store = Store::open(folder, store_options).wrap_err_with(in_folder)?;
-    let history = store.history().wrap_err_with(in_folder)?;
+    let history = Arc::new(store.history().wrap_err_with(in_folder)?);
     let source = Box::new(SystemTimeSource::default());
     let recovered = recover(&mut store, &centre, source.wall()).wrap_err_with(in_folder)?;
     let clock = Arc::new(Clock::start(source, options.clock_speed, recovered.engine.now()));
