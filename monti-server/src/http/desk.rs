@@ -6,7 +6,10 @@ use monti_core::{
     Engine, Millis, Timestamp,
     wire::{ErrorCode, ErrorMessage, Seconds},
 };
-use tokio::{sync::oneshot, time::timeout};
+use tokio::{
+    sync::{Mutex, oneshot},
+    time::timeout,
+};
 
 use crate::{
     clock::Clock,
@@ -25,12 +28,14 @@ const RETRY_AFTER: Seconds = Seconds(Millis::from_secs(1));
 pub struct Desk {
     inbox: Inbox,
     clock: Arc<Clock>,
+    /// Held by who asks for much.
+    turn: Arc<Mutex<()>>,
 }
 
 impl Desk {
     /// A desk that puts requests into `inbox`.
     pub fn new(inbox: Inbox, clock: Arc<Clock>) -> Self {
-        Self { inbox, clock }
+        Self { inbox, clock, turn: Arc::default() }
     }
 
     /// Asks the engine, which stands still for as long as the `question` takes: it copies what is
@@ -52,6 +57,19 @@ impl Desk {
             }
         })))?;
         wait(answered).await
+    }
+
+    /// Asks for so much that it takes the engine milliseconds: one asker at a time, so that many
+    /// of them do not add up to a delay of calls.
+    ///
+    /// # Errors
+    /// As for [`Self::ask`].
+    pub(crate) async fn ask_for_much<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Engine, Timestamp) -> T + Send + 'static,
+    ) -> Result<T, Box<ErrorMessage>> {
+        let _turn = self.turn.lock().await;
+        self.ask(question).await
     }
 
     /// Has something done; it is durable when this returns.
