@@ -28,9 +28,9 @@ pub(super) async fn snapshot(
 ) -> Result<Json<LiveState>, Refusal> {
     let show_callers = grant.role.sees_callers();
     let observations = Arc::clone(&services.observations);
-    let state = services
-        .desk
-        .ask(move |engine, now| live_state(engine, now, observations.health(now), show_callers));
+    let state = services.desk.ask_for_much(move |engine, now| {
+        live_state(engine, now, observations.health(now), show_callers)
+    });
     Ok(Json(state.await?))
 }
 

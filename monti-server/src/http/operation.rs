@@ -126,7 +126,7 @@ async fn figures(services: &Services) -> Option<Figures> {
     if services.observations.is_stalled() {
         return None;
     }
-    timeout(FIGURES_TIMEOUT, services.desk.ask(Figures::read)).await.ok()?.ok()
+    timeout(FIGURES_TIMEOUT, services.desk.ask_for_much(Figures::read)).await.ok()?.ok()
 }
 
 /// This document

@@ -21,7 +21,7 @@ impl Refusal {
     }
 
     /// A refusal that HTTP has a status of its own for.
-    pub(super) fn with_status(status: StatusCode, code: ErrorCode, detail: &str) -> Self {
+    pub(crate) fn with_status(status: StatusCode, code: ErrorCode, detail: &str) -> Self {
         let Self(problem) = Self::new(code, detail);
         let title = status.canonical_reason().unwrap_or_default().to_owned();
         Self(Problem { status: status.as_u16(), title, ..problem })
