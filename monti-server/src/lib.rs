@@ -20,3 +20,4 @@ pub mod snapshots;
 pub mod store;
 pub mod tls;
 pub mod tokens;
+pub mod ws;
