@@ -9,7 +9,6 @@ use std::{
     time::Duration,
 };
 
-use axum::Router;
 use color_eyre::eyre::{WrapErr as _, bail};
 use monti_server::{
     auth::Access,
@@ -24,6 +23,7 @@ use monti_server::{
     recovery::recover,
     store::{Store, StoreOptions},
     tls,
+    ws::{self, Links, Pace},
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
@@ -31,11 +31,15 @@ use tokio::{
     runtime::Runtime,
     select,
     signal::unix::{SignalKind, signal},
+    time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
 
 /// How long the driver may take to finish what it has taken in, and for its last snapshot.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long the links' peers may take to say goodbye after that.
+const FAREWELL_TIMEOUT: Duration = Duration::from_secs(1);
 
 pub(super) fn run(folders: &Folders, options: &ServeOptions) -> color_eyre::Result<ExitCode> {
     logs::start(options.log_format, &options.log).wrap_err("--log")?;
@@ -56,7 +60,9 @@ pub(super) fn run(folders: &Folders, options: &ServeOptions) -> color_eyre::Resu
     let core = start(&folders.data()?, options, centre)?;
     announce(&listener, tls.is_some())?;
     runtime.block_on(serve(&core, listener, tls, access, told_to_stop));
-    finish(core.driver)
+    let code = finish(core.driver)?;
+    runtime.block_on(say_goodbye(&core.links));
+    Ok(code)
 }
 
 /// Answers until the server is told to stop.
@@ -74,7 +80,7 @@ async fn serve(
         observations: Arc::clone(&core.observations),
     });
     let door = Door {
-        router: http::router(services, Router::new()),
+        router: http::router(services, ws::router(Arc::clone(&core.links))),
         tls,
         observations: Arc::clone(&core.observations),
         limits: Limits::default(),
@@ -123,6 +129,7 @@ struct Core {
     clock: Arc<Clock>,
     observations: Arc<Observations>,
     history: Arc<dyn History>,
+    links: Arc<Links>,
 }
 
 /// Recovers what there is, and starts the driver on it.
@@ -137,11 +144,12 @@ fn start(folder: &Path, options: &ServeOptions, centre: CentreFile) -> color_eyr
     let observations = Arc::new(Observations::new(Arc::clone(&clock)));
     let world =
         World { centre, clock: Arc::clone(&clock), observations: Arc::clone(&observations) };
-    let (driver, _feed) = Driver::open(store, recovered, world).wrap_err_with(in_folder)?;
+    let (driver, feed) = Driver::open(store, recovered, world.clone()).wrap_err_with(in_folder)?;
     let (inbox, outlet) = inbox(INBOX_CAPACITY, clock.now());
+    let links = Arc::new(Links::new(inbox.clone(), feed, world, Pace::default()));
     let thread = thread::Builder::new().name("driver".to_owned());
     let driver = thread.spawn(move || drive(driver, &outlet))?;
-    Ok(Core { inbox, driver, clock, observations, history })
+    Ok(Core { inbox, driver, clock, observations, history, links })
 }
 
 /// The driver's thread. When the store fails in a way that does not pass, the process ends at
@@ -185,5 +193,13 @@ fn finish(driver: JoinHandle<()>) -> color_eyre::Result<ExitCode> {
             "the driver did not finish within {} s; the next start recovers",
             STOP_TIMEOUT.as_secs()
         ),
+    }
+}
+
+/// Waits until the links have told their peers that the server stops: they do so once the driver
+/// is done.
+async fn say_goodbye(links: &Links) {
+    if timeout(FAREWELL_TIMEOUT, links.closed()).await.is_err() {
+        tracing::warn!("links that did not say goodbye in time are closed");
     }
 }
