@@ -216,9 +216,11 @@ impl<S: Storage> Driver<S> {
             // Perhaps there is room again.
             self.commit()?;
         }
-        self.close_postponed();
-        self.pulse();
-        self.commit()?;
+        if !self.keeping.is_stuck() {
+            self.close_postponed();
+            self.pulse();
+            self.commit()?;
+        }
         let now = clock.now();
         self.keeping.tick(&self.engine, self.world.centre.text(), now, &self.world.observations)?;
         self.injections.forget(now);
@@ -233,7 +235,7 @@ impl<S: Storage> Driver<S> {
     /// Tells the journal the time, if it was not told of any for too long.
     fn pulse(&mut self) {
         self.ticks_since_entry += 1;
-        if self.ticks_since_entry >= PULSE_TICKS && !self.keeping.is_stuck() {
+        if self.ticks_since_entry >= PULSE_TICKS {
             self.time_out(self.world.clock.now());
         }
     }

@@ -27,6 +27,10 @@ pub use self::grant::{Grant, Role};
 /// that come back in the same second, and less than a second's work.
 pub const INBOX_CAPACITY: usize = 16_384;
 
+/// The messages that may wait on the way back to a link: all answers to an inbox full of its
+/// requests, and as much again of what follows from them.
+pub const LINK_CAPACITY: usize = 2 * INBOX_CAPACITY;
+
 /// When it is worth asking again after `busy`: a full inbox is worked off in less.
 const RETRY_AFTER: Millis = Millis::from_secs(1);
 
@@ -36,7 +40,7 @@ pub struct LinkId(pub u64);
 
 /// The way back to a link: whatever is sent here is durable already.
 ///
-/// Bounded: a link that takes nothing for so long that its way is full is closed, because what it
+/// Bounded by [`LINK_CAPACITY`]: a link that takes nothing for so long that its way is full is closed, because what it
 /// would miss cannot be made good later. Boxed, because ten thousand links keep room for a few
 /// messages each.
 pub type LinkSender = mpsc::Sender<Box<AgentServerMessage>>;
@@ -199,7 +203,7 @@ impl Inbox {
     /// The request itself, with what to answer, if there is no room for it or the server stops.
     pub fn try_send(&self, request: Request) -> Result<(), Box<Refused>> {
         let quarters = request.quarters();
-        if self.is_stopping() && quarters == Quarters::Three {
+        if self.is_stopping() && quarters != Quarters::Unbounded {
             return Err(refused(request, "the server is about to stop"));
         }
         let weight = request.weight();
@@ -215,7 +219,7 @@ impl Inbox {
         }
     }
 
-    /// Begins to stop: no new calls any more; the driver ends after what it has taken in.
+    /// Begins to stop: nothing is taken in any more; the driver ends after what it has.
     pub fn stop(&self) {
         self.shared.is_stopping.store(true, Ordering::Release);
         // A driver that is gone need not be woken.

@@ -196,12 +196,6 @@ impl Snapshots {
         };
         Ok(())
     }
-
-    /// Gives up what is under way: a newer snapshot is about to be written at once.
-    pub fn give_up(&mut self) {
-        self.work = Work::None;
-        (self.entries, self.seconds) = (0, 0);
-    }
 }
 
 fn joined(thread: JoinHandle<Result<Image, StoreError>>) -> Result<Image, StoreError> {

@@ -62,9 +62,6 @@ impl<S: Storage> Driver<S> {
 
     /// Closes the links that were closed while that could not be made durable.
     pub(super) fn close_postponed(&mut self) {
-        if self.keeping.is_stuck() {
-            return;
-        }
         for link in std::mem::take(&mut self.links.postponed) {
             self.close_link(link);
             self.take_outputs();

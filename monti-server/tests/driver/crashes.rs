@@ -162,6 +162,74 @@ fn a_centre_file_without_a_queue_that_has_calls_is_refused() {
     assert!(error.contains("sales_general"), "{error}");
 }
 
+/// The power goes at any moment, again and again: no call that was acknowledged is lost or there
+/// twice, none overtakes another, and no id names two calls.
+#[test]
+fn whenever_the_power_goes_what_was_acknowledged_is_there() {
+    for seed in 1..=8_u64 {
+        let mut chance = seed;
+        let mut floor = Floor::new();
+        let (mut acknowledged, mut over) = (Vec::new(), Vec::new());
+        for life in 0..6 {
+            let mut link = floor.link();
+            (1..=3).for_each(|number| floor.say(&link, register(&format!("sim-{number}"))));
+            for step in 0..5 + next(&mut chance) % 20 {
+                let group = (0..next(&mut chance) % 5)
+                    .map(|number| says(&link, incoming(&format!("{life}-{step}-{number}"))));
+                let group: Vec<_> = group.collect();
+                floor.turn(group);
+                for told in link.heard() {
+                    let login = told["agentId"].as_str();
+                    match told["type"].as_str().unwrap() {
+                        "call_queued" => acknowledged.push(id(&told["callId"])),
+                        "call_assign" if next(&mut chance).is_multiple_of(2) => {
+                            let (login, call) = (login.unwrap(), id(&told["callId"]));
+                            over.push(call);
+                            floor.turn([
+                                says(&link, act("call_accept", login, call)),
+                                says(&link, act("call_complete", login, call)),
+                                says(&link, available(login)),
+                            ]);
+                        }
+                        _ => {}
+                    }
+                }
+                floor.pass(Duration::from_millis(next(&mut chance) % 3_000));
+            }
+            floor = floor.crash(Duration::from_secs(next(&mut chance) % 100));
+        }
+        assert!(acknowledged.is_sorted_by(|a, b| a < b), "seed {seed}");
+        let path = floor.path();
+        let recorded = "SELECT count(*) FROM call_record WHERE number = ";
+        let engine = floor.driver.engine();
+        for call in &acknowledged {
+            let records = rows(&path, &format!("{recorded}{}", call.number));
+            let is_live = engine.call(*call).is_some();
+            assert_eq!(records + i64::from(is_live), 1, "seed {seed}: {call} is in one place");
+            assert!(records == 1 || !over.contains(call), "seed {seed}: {call} was completed");
+        }
+        let known =
+            rows(&path, "SELECT count(*) FROM call_record") + as_rows(engine.calls().count());
+        assert_eq!(known, as_rows(acknowledged.len()), "seed {seed}");
+    }
+}
+
+/// The next number of a sequence that a seed begins (xorshift).
+fn next(chance: &mut u64) -> u64 {
+    *chance ^= *chance << 13;
+    *chance ^= *chance >> 7;
+    *chance ^= *chance << 17;
+    *chance
+}
+
+fn as_rows(count: usize) -> i64 {
+    i64::try_from(count).unwrap()
+}
+
+fn available(login: &str) -> serde_json::Value {
+    json!({"type": "state_change", "agentId": login, "state": "available"})
+}
+
 /// Agents that take calls, come and go, for the time that it takes.
 fn busy_hour(floor: &mut Floor) {
     let (mut callers, mut agents) = (floor.link(), floor.link());
@@ -172,14 +240,13 @@ fn busy_hour(floor: &mut Floor) {
         for assigned in agents.heard().iter().filter(|it| it["type"] == "call_assign") {
             let login = assigned["agentId"].as_str().unwrap();
             let call = id(&assigned["callId"]);
-            let pause = json!({"type": "state_change", "agentId": login, "state": "available"});
             match round % 4 {
                 0 => floor.say(&agents, act("call_reject", login, call)),
                 1 => {}
                 _ => floor.turn([
                     says(&agents, act("call_accept", login, call)),
                     says(&agents, act("call_complete", login, call)),
-                    says(&agents, pause),
+                    says(&agents, available(login)),
                 ]),
             }
         }

@@ -101,6 +101,24 @@ fn a_disk_that_does_not_confirm_stops_the_server_at_once() {
     assert_eq!(floor.switch.commits(), 1, "it is not tried again");
 }
 
+/// Somebody who writes to the file with another program holds everything up, and breaks nothing.
+#[test]
+fn another_programs_write_lock_is_waited_for() {
+    let mut floor = Floor::new();
+    let mut callers = floor.link();
+    let other = rusqlite::Connection::open(floor.path().join("monti.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    floor.say(&callers, incoming("held"));
+    assert!(callers.heard().is_empty());
+    assert_eq!(floor.ask(&mut callers, incoming("refused"))["code"], "read_only");
+    other.execute_batch("ROLLBACK").unwrap();
+    floor.second();
+    assert_eq!(callers.heard_one()["requestId"], "held");
+    floor.second();
+    assert_eq!(floor.ask(&mut callers, incoming("taken"))["type"], "call_queued");
+    assert_eq!(floor.observations.persistence(), Persistence::Ok);
+}
+
 /// The same with a disk that is really full, where a small one can be had.
 #[test]
 fn a_small_disk_fills_up_and_is_emptied() {

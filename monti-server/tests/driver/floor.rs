@@ -253,10 +253,10 @@ impl Floor {
     pub(crate) fn answer<T>(
         &mut self,
         request: impl FnOnce(oneshot::Sender<Result<T, ErrorMessage>>) -> Request,
-    ) -> Result<T, ErrorMessage> {
+    ) -> Result<T, Box<ErrorMessage>> {
         let (answer, mut answered) = oneshot::channel();
         self.request(request(answer));
-        answered.try_recv().unwrap()
+        answered.try_recv().unwrap().map_err(Box::new)
     }
 
     /// Registers agents of `sales`, `sim-1` and so on, over a link.

@@ -75,7 +75,7 @@ fn calls_for_an_unknown_queue_are_refused() {
     assert_eq!(floor.driver.engine().calls().count(), 0);
 }
 
-fn inject(floor: &mut Floor, body: &Value) -> Result<Vec<CallId>, ErrorMessage> {
+fn inject(floor: &mut Floor, body: &Value) -> Result<Vec<CallId>, Box<ErrorMessage>> {
     let request: InjectRequest = parse_body(&body.to_string()).unwrap();
     floor.answer(|answer| Request::Inject { request, answer })
 }
