@@ -63,18 +63,7 @@ impl<S: Storage> Keeping<S> {
         if self.group.is_empty() {
             return Ok(Kept::All);
         }
-        let outcome = match self.write(observations) {
-            Err(error) if error.kind() == StoreErrorKind::Full => {
-                if self.store.release_reserve()? {
-                    self.set_room(Room::Reserve, observations);
-                    self.write(observations)
-                } else {
-                    Err(error)
-                }
-            }
-            outcome => outcome,
-        };
-        match outcome {
+        match self.write_somehow(observations) {
             Ok(()) => {
                 self.snapshots.count(self.group.entries.len());
                 self.group.clear();
@@ -91,6 +80,19 @@ impl<S: Storage> Keeping<S> {
                 Ok(Kept::NotYet)
             }
             Err(error) => Err(error),
+        }
+    }
+
+    fn write_somehow(&mut self, observations: &Observations) -> Result<(), StoreError> {
+        match self.write(observations) {
+            Err(error) if error.kind() == StoreErrorKind::Full => {
+                if !self.store.release_reserve()? {
+                    return Err(error);
+                }
+                self.set_room(Room::Reserve, observations);
+                self.write(observations)
+            }
+            outcome => outcome,
         }
     }
 

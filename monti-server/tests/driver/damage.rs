@@ -9,7 +9,10 @@ use monti_server::{
 };
 use tempfile::TempDir;
 
-use crate::floor::{Floor, MORNING, Machine, OPTIONS};
+use crate::{
+    floor::{Floor, MORNING, OPTIONS},
+    machine::Machine,
+};
 
 #[test]
 fn a_changed_byte_in_the_journal_is_found() {

@@ -14,7 +14,8 @@ use tokio::sync::oneshot;
 
 use crate::{
     SECOND,
-    floor::{Floor, MORNING, Machine, OPTIONS, act, incoming},
+    floor::{Floor, MORNING, OPTIONS, act, incoming},
+    machine::Machine,
 };
 
 #[test]

@@ -3,17 +3,17 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use monti_core::{
-    AgentState, CallId, Timestamp,
+    AgentState, CallId,
     wire::{AgentClientMessage, AgentServerMessage, ErrorMessage},
 };
 use monti_server::{
     centre_file::CentreFile,
-    clock::{Clock, TimeSource},
+    clock::{Clock, TimeSource as _},
     driver::{Driver, Feed, View, World},
     inbox::{Arrival, Grant, LinkId, Request, Role},
     observations::Observations,
@@ -30,6 +30,7 @@ use tokio::{
 use crate::{
     SECOND,
     faulty::{Faulty, Switch},
+    machine::Machine,
 };
 
 /// What most of the tests begin at: a Thursday morning in winter.
@@ -40,39 +41,6 @@ pub(crate) const OPTIONS: StoreOptions = StoreOptions { reserve_bytes: 64 << 10,
 
 const fn options() -> StoreOptions {
     StoreOptions { sync: monti_server::store::SyncMode::Full, has_sink: false, reserve_bytes: 0 }
-}
-
-/// The machine's clocks, which stand still until a test moves them.
-#[derive(Clone)]
-pub(crate) struct Machine(Arc<Mutex<(Duration, Timestamp)>>);
-
-impl Machine {
-    pub(crate) fn at(moment: &str) -> Self {
-        Self(Arc::new(Mutex::new((Duration::ZERO, moment.parse().unwrap()))))
-    }
-
-    /// Lets time pass.
-    pub(crate) fn pass(&self, time: Duration) {
-        let mut clocks = self.0.lock().unwrap();
-        let millis = i64::try_from(time.as_millis()).unwrap();
-        *clocks = (clocks.0 + time, Timestamp::from_millis(clocks.1.as_millis() + millis));
-    }
-
-    /// Sets the wall clock.
-    pub(crate) fn set_wall(&self, step_ms: i64) {
-        let mut clocks = self.0.lock().unwrap();
-        clocks.1 = Timestamp::from_millis(clocks.1.as_millis() + step_ms);
-    }
-}
-
-impl TimeSource for Machine {
-    fn monotonic(&self) -> Duration {
-        self.0.lock().unwrap().0
-    }
-
-    fn wall(&self) -> Timestamp {
-        self.0.lock().unwrap().1
-    }
 }
 
 /// The test's end of a link.

@@ -12,7 +12,8 @@ use tempfile::TempDir;
 
 use crate::{
     SECOND,
-    floor::{Floor, MORNING, Machine, OPTIONS, act, incoming, rows},
+    floor::{Floor, MORNING, OPTIONS, act, incoming, rows},
+    machine::Machine,
 };
 
 #[test]

@@ -14,6 +14,7 @@ mod feed;
 mod floor;
 mod history;
 mod injections;
+mod machine;
 mod recovery_time;
 mod time;
 
