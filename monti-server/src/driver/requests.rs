@@ -178,7 +178,7 @@ impl<S: Storage> Driver<S> {
 }
 
 fn read_only(what: &str) -> ErrorMessage {
-    let message = format!("{what}: there is no room on the server's disk");
+    let message = format!("{what} at this moment: the server's disk is full or held up");
     ErrorMessage::new(ErrorCode::ReadOnly, message)
 }
 

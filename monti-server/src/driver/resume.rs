@@ -9,11 +9,11 @@ impl<S: Storage> Driver<S> {
     /// Brings the engine from the moment at which the last run ended to this one, and tells it
     /// that no link is left.
     ///
-    /// The time between is lived through deadline by deadline, because nobody was hurt by its
-    /// passing at once: dates end when they ended, and nobody collects a weekend of idle time. A
-    /// phone that rang must not have gone unanswered in it, through no fault of its agent's: whoever
-    /// had a ringing phone, or could have been given one, lost its link when the run ended. All
-    /// others, those in a call above all, lose it now, and have the whole grace to come back.
+    /// The time between is lived through deadline by deadline: dates end when they ended, and
+    /// nobody collects a weekend of idle time. A phone that rang must not have gone unanswered in
+    /// it: whoever had a ringing phone, or could have been given one, lost its link when the run
+    /// ended. All others, those in a call above all, lose it now, and have the whole grace to come
+    /// back.
     pub(super) fn resume(&mut self) -> Result<(), StoreError> {
         let (left_off, now) = (self.engine.now(), self.world.clock.now());
         let mut agents = Vec::new();
