@@ -1,0 +1,84 @@
+//! What happened, as wallboards list it.
+
+use monti_core::{
+    AgentId, CallId, CallStatus, DepartmentId, Engine, Event, LoginId, Millis, RevokeReason, VqId,
+    wire::{ActivityEvent, ActivityKind},
+};
+
+/// An event's parts that are told.
+struct Parts {
+    kind: ActivityKind,
+    call: Option<CallId>,
+    agent: Option<AgentId>,
+    vq: Option<VqId>,
+    lasted: Option<Millis>,
+}
+
+/// Whether wallboards list such an event.
+pub(super) fn is_activity(event: &Event) -> bool {
+    parts(event).is_some()
+}
+
+/// An event as wallboards list it; `None` if they do not, or if nothing is known of its agent any
+/// more.
+pub(super) fn told(event: &Event, engine: &Engine) -> Option<ActivityEvent> {
+    let parts = parts(event)?;
+    let centre = engine.centre();
+    let agent = parts.agent.and_then(|agent| engine.agent(agent));
+    let vq = parts.vq.and_then(|vq| centre.queue(vq));
+    let of_agent = || agent.map(|agent| agent.department);
+    let department: DepartmentId = vq.map(|vq| vq.department).or_else(of_agent)?;
+    let login: Option<LoginId> = agent.map(|agent| agent.login.clone());
+    Some(ActivityEvent {
+        kind: parts.kind,
+        call_id: parts.call,
+        agent_id: login,
+        vq: vq.map(|vq| vq.id.clone()),
+        department: centre.department(department)?.id.clone(),
+        seconds: parts.lasted.map(Into::into),
+    })
+}
+
+fn parts(event: &Event) -> Option<Parts> {
+    let of_call = |kind, call, vq, agent, lasted| {
+        Some(Parts { kind, call: Some(call), agent, vq: Some(vq), lasted })
+    };
+    let of_agent = |kind, agent, lasted| {
+        Some(Parts { kind, call: None, agent: Some(agent), vq: None, lasted })
+    };
+    match *event {
+        Event::Queued { call, vq } => of_call(ActivityKind::Queued, call, vq, None, None),
+        Event::Assigned(it) => {
+            of_call(ActivityKind::Assigned, it.call, it.vq, Some(it.agent), Some(it.waited))
+        }
+        Event::Accepted { agent, call, vq, waited } => {
+            of_call(ActivityKind::Accepted, call, vq, Some(agent), Some(waited))
+        }
+        Event::Abandoned { call, vq, waited, .. } => {
+            of_call(ActivityKind::Abandoned, call, vq, None, Some(waited))
+        }
+        Event::Ended { call, vq, agent, status, lasted, .. } => {
+            let kind = match status {
+                CallStatus::AgentLost => ActivityKind::AgentLost,
+                CallStatus::Abandoned => ActivityKind::Abandoned,
+                CallStatus::Completed | CallStatus::EndedBySupervisor => ActivityKind::Completed,
+            };
+            of_call(kind, call, vq, agent, Some(lasted))
+        }
+        Event::Revoked { agent, call, vq, reason, rang } => {
+            let kind = match reason {
+                RevokeReason::Rejected => ActivityKind::Rejected,
+                RevokeReason::RingTimeout => ActivityKind::RingTimeout,
+                _ => return None,
+            };
+            of_call(kind, call, vq, Some(agent), Some(rang))
+        }
+        Event::Breach { agent, .. } => of_agent(ActivityKind::Breach, agent, None),
+        Event::BreachCleared { agent, lasted, .. } => {
+            of_agent(ActivityKind::BreachCleared, agent, Some(lasted))
+        }
+        Event::LoggedIn { agent } => of_agent(ActivityKind::Login, agent, None),
+        Event::LoggedOut { agent, .. } => of_agent(ActivityKind::Logout, agent, None),
+        _ => None,
+    }
+}

@@ -1,0 +1,184 @@
+//! Making things durable, and what to do while that is not possible.
+
+use std::{sync::Arc, time::Instant};
+
+use monti_core::{Engine, Timestamp, wire::Persistence};
+
+use crate::{
+    observations::Observations,
+    snapshots::{Image, Snapshots},
+    store::{Group, Storage, StoreError, StoreErrorKind},
+};
+
+/// The store, the group that is being gathered for it, and how well it can be written.
+#[derive(Debug)]
+pub(super) struct Keeping<S> {
+    store: S,
+    /// The number of the last group that is durable.
+    seq: i64,
+    /// What is to become durable next.
+    pub(super) group: Group,
+    room: Room,
+    snapshots: Snapshots,
+}
+
+/// How much room the disk has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Room {
+    /// Enough.
+    Plenty,
+    /// The reserve was given up: there is room for what agents do, not for new calls.
+    Reserve,
+    /// None: a group waits to become durable, and until then nothing is taken in.
+    None,
+}
+
+/// What became of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// It is durable.
+    All,
+    /// It could not be written, and is kept to be tried again.
+    NotYet,
+}
+
+impl<S: Storage> Keeping<S> {
+    pub(super) fn new(store: S, seq: i64, journal_depth: usize) -> Self {
+        let snapshots = Snapshots::after(journal_depth);
+        Self { store, seq, group: Group::default(), room: Room::Plenty, snapshots }
+    }
+
+    /// Whether a group waits that could not be written.
+    pub(super) fn is_stuck(&self) -> bool {
+        self.room == Room::None
+    }
+
+    /// Whether new calls can be taken in.
+    pub(super) fn takes_calls(&self) -> bool {
+        self.room == Room::Plenty
+    }
+
+    /// Writes the group. On a full disk the reserve is given up for it.
+    pub(super) fn commit(&mut self, observations: &Observations) -> Result<Kept, StoreError> {
+        if self.group.is_empty() {
+            return Ok(Kept::All);
+        }
+        match self.write_somehow(observations) {
+            Ok(()) => {
+                self.snapshots.count(self.group.entries.len());
+                self.group.clear();
+                if self.is_stuck() {
+                    self.set_room(Room::Reserve, observations);
+                }
+                Ok(Kept::All)
+            }
+            Err(error) if error.passes() => {
+                if !self.is_stuck() {
+                    tracing::error!(%error, "nothing can be kept, and nothing is taken in");
+                }
+                self.set_room(Room::None, observations);
+                Ok(Kept::NotYet)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn write_somehow(&mut self, observations: &Observations) -> Result<(), StoreError> {
+        match self.write(observations) {
+            Err(error) if error.kind() == StoreErrorKind::Full => {
+                if !self.store.release_reserve()? {
+                    return Err(error);
+                }
+                self.set_room(Room::Reserve, observations);
+                self.write(observations)
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn write(&mut self, observations: &Observations) -> Result<(), StoreError> {
+        if let Some(fault) = self.group.entries.fault() {
+            let error = StoreError::new(StoreErrorKind::Other, "an input cannot be encoded");
+            return Err(error.because(fault.clone()));
+        }
+        let started = Instant::now();
+        self.store.commit(self.seq + 1, &self.group)?;
+        observations.committed_in(started.elapsed());
+        self.seq += 1;
+        Ok(())
+    }
+
+    /// What is done each second, at `now`: the reserve is restored, or a step is taken with a
+    /// snapshot.
+    pub(super) fn tick(
+        &mut self,
+        engine: &Engine,
+        centre: &Arc<str>,
+        now: Timestamp,
+        observations: &Observations,
+    ) -> Result<(), StoreError> {
+        observations.set_journal(self.snapshots.journal_depth() as u64);
+        match self.room {
+            Room::None => Ok(()),
+            Room::Reserve => {
+                if self.store.restore_reserve()? {
+                    self.set_room(Room::Plenty, observations);
+                }
+                Ok(())
+            }
+            Room::Plenty => self.keep_snapshot(engine, centre, now),
+        }
+    }
+
+    fn keep_snapshot(
+        &mut self,
+        engine: &Engine,
+        centre: &Arc<str>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        if self.snapshots.is_due() {
+            self.snapshots.begin(self.seq, engine.now(), Arc::clone(centre), engine.snapshot());
+        }
+        match self.snapshots.step(&mut self.store, now) {
+            Err(error) if error.passes() => {
+                tracing::warn!(%error, "a snapshot has to wait");
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Writes a snapshot of the engine at once, the last thing there is to write.
+    pub(super) fn finish(mut self, engine: &Engine, centre: &Arc<str>) -> Result<(), StoreError> {
+        if !self.group.is_empty() {
+            tracing::error!("what came last could not be kept; nobody was told of it");
+            return Ok(());
+        }
+        let centre = Arc::clone(centre);
+        let image = Image::encode(self.seq, engine.now(), centre, &engine.snapshot())?;
+        match image.write(&mut self.store) {
+            // The journal is there.
+            Err(error) if error.passes() => {
+                tracing::warn!(%error, "no room for a last snapshot: the next start takes longer");
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn set_room(&mut self, room: Room, observations: &Observations) {
+        if room == self.room {
+            return;
+        }
+        match room {
+            Room::Plenty => tracing::info!("there is room on the disk again: calls are taken in"),
+            Room::Reserve => tracing::error!("the disk is full: no new calls are taken in"),
+            Room::None => {}
+        }
+        self.room = room;
+        observations.set_persistence(match room {
+            Room::Plenty => Persistence::Ok,
+            Room::Reserve | Room::None => Persistence::ReadOnly,
+        });
+    }
+}

@@ -1,0 +1,196 @@
+//! What each request becomes.
+
+use monti_core::{
+    AgentId, CallId, Input, LoginId, Rejection, Reply, SettableState, VqId,
+    wire::{AgentClientMessage, ErrorCode, ErrorMessage, InjectRequest},
+};
+
+use super::{Driver, deliveries::Delivery};
+use crate::{
+    inbox::{Arrival, LinkId, Request},
+    store::{Injection, Storage},
+};
+
+/// What became of a request: its answer, or why nothing was done.
+pub(super) type Outcome<T> = Result<T, Box<ErrorMessage>>;
+
+impl<S: Storage> Driver<S> {
+    pub(super) fn take(&mut self, Arrival { request, at }: Arrival) {
+        self.changes.caused_by(Some(at));
+        match request {
+            Request::LinkOpened { link, sender, grant } => self.links.open(link, sender, grant),
+            Request::LinkMessage { link, message } => self.take_message(link, message),
+            Request::LinkClosed { link } => self.close_link(link),
+            Request::Inject { request, answer } => {
+                let outcome = self.inject(&request).map_err(|error| *error);
+                self.deliveries.push(Delivery::Calls(answer, outcome));
+            }
+            Request::SetState { login, state, answer } => {
+                let outcome = self.set_state(&login, state).map_err(|error| *error);
+                self.deliveries.push(Delivery::Done(answer, outcome));
+            }
+            Request::EndCall { call, login, answer } => {
+                let outcome = self.end_call(call, login.as_ref()).map_err(|error| *error);
+                self.deliveries.push(Delivery::Done(answer, outcome));
+            }
+            Request::Ask(question) => self.deliveries.ask(question),
+        }
+        self.take_outputs();
+        self.changes.caused_by(None);
+    }
+
+    /// Answers a request while nothing can be made durable: nothing is given to the engine.
+    pub(super) fn refuse(&mut self, request: Request) {
+        let error = read_only("nothing can be kept");
+        match request {
+            Request::LinkOpened { link, sender, grant } => self.links.open(link, sender, grant),
+            Request::LinkClosed { link } => self.links.postponed.push(link),
+            Request::LinkMessage { link, message } => {
+                let error = error.about(message.subject());
+                self.deliveries.refuse(self.error_to(link, error));
+            }
+            Request::Inject { answer, .. } => {
+                self.deliveries.refuse(Delivery::Calls(answer, Err(error)));
+            }
+            Request::SetState { answer, .. } | Request::EndCall { answer, .. } => {
+                self.deliveries.refuse(Delivery::Done(answer, Err(error)));
+            }
+            // The asker notices that its question was dropped.
+            Request::Ask(_) => {}
+        }
+    }
+
+    /// Closes the links that were closed while that could not be made durable.
+    pub(super) fn close_postponed(&mut self) {
+        for link in std::mem::take(&mut self.links.postponed) {
+            self.close_link(link);
+            self.take_outputs();
+        }
+    }
+
+    fn close_link(&mut self, link: LinkId) {
+        let agents = self.links.close(link);
+        if agents.is_empty() {
+            return;
+        }
+        if let Err(rejection) = self.apply(Input::LinkLost { agents }) {
+            tracing::error!(%rejection, link = link.0, "the engine refused to lose a link");
+        }
+    }
+
+    fn take_message(&mut self, link: LinkId, message: AgentClientMessage) {
+        let subject = message.subject();
+        match self.carry_out(link, message) {
+            Ok(reply) => self.deliveries.message(link, reply),
+            Err(error) => {
+                let error = self.error_to(link, error.about(subject));
+                self.deliveries.push(error);
+            }
+        }
+    }
+
+    fn inject(&mut self, request: &InjectRequest) -> Outcome<Vec<CallId>> {
+        if let Some(injection) = request.request_id.and_then(|key| self.injections.find(&key)) {
+            return Ok(injection.calls().collect());
+        }
+        let vq = self.find_vq(&request.vq)?;
+        self.check_room()?;
+        // All at one moment, so that they are consecutive calls of one date.
+        let at = self.advance();
+        let mut calls = Vec::with_capacity(usize::from(request.count));
+        for _ in 0..request.count {
+            let input = Input::Call {
+                vq,
+                priority: request.priority,
+                caller: request.caller_number,
+                request: None,
+                origin: None,
+            };
+            let reply = self.apply_at(at, input).map_err(|rejection| self.refusal(&rejection))?;
+            if let Reply::Queued(queued) = reply {
+                calls.push(queued.call);
+            }
+            self.take_outputs();
+        }
+        if let (Some(key), Some(first)) = (request.request_id, calls.first()) {
+            let count = u32::from(request.count);
+            let injection = Injection { at, day: first.day, first: first.number, count };
+            self.injections.insert(&key, injection);
+            self.keeping.group.injections.push((key, injection));
+        }
+        Ok(calls)
+    }
+
+    fn set_state(&mut self, login: &LoginId, state: SettableState) -> Outcome<()> {
+        let agent = self.find_agent(login)?;
+        let input = match state {
+            SettableState::Offline => Input::LogOut { agent },
+            state => Input::SetState { agent, state },
+        };
+        self.apply(input).map(|_| ()).map_err(|rejection| self.refusal(&rejection))
+    }
+
+    fn end_call(&mut self, call: CallId, login: Option<&LoginId>) -> Outcome<()> {
+        let agent = login.map(|login| self.find_agent(login)).transpose()?;
+        let ended = self.apply(Input::EndCall { call, agent });
+        ended.map(|_| ()).map_err(|rejection| self.refusal(&rejection))
+    }
+
+    pub(super) fn find_agent(&self, login: &LoginId) -> Outcome<AgentId> {
+        self.engine.find_agent(login).ok_or_else(|| {
+            let message = format!("no agent `{}` is known today", login.as_str());
+            refusal(ErrorCode::UnknownAgent, message)
+        })
+    }
+
+    pub(super) fn find_vq(&self, vq: &str) -> Outcome<VqId> {
+        self.engine.centre().find_queue(vq).ok_or_else(|| {
+            let message = format!("there is no virtual queue {}", quoted(vq));
+            refusal(ErrorCode::UnknownVq, message)
+        })
+    }
+
+    /// Whether there is room for new calls.
+    pub(super) fn check_room(&self) -> Outcome<()> {
+        if self.keeping.takes_calls() {
+            Ok(())
+        } else {
+            Err(Box::new(read_only("no new call can be kept")))
+        }
+    }
+
+    /// What is answered for a refusal of the engine: it knows queues by their numbers only.
+    pub(super) fn refusal(&self, rejection: &Rejection) -> Box<ErrorMessage> {
+        let mut error = Box::new(ErrorMessage::from(rejection));
+        if let Rejection::UnknownVq(vq) = rejection
+            && let Some(vq) = self.engine.centre().queue(*vq)
+        {
+            error.message = format!("the department has no virtual queue {}", quoted(&vq.id));
+        }
+        error
+    }
+
+    fn error_to(&self, link: LinkId, error: ErrorMessage) -> Delivery {
+        self.world.observations.refused(error.code);
+        let message = monti_core::wire::AgentServerMessage::Error(error);
+        Delivery::Message(link, Box::new(message))
+    }
+}
+
+fn read_only(what: &str) -> ErrorMessage {
+    let message = format!("{what} at this moment: the server's disk is full or held up");
+    ErrorMessage::new(ErrorCode::ReadOnly, message)
+}
+
+pub(super) fn refusal(code: ErrorCode, message: impl Into<String>) -> Box<ErrorMessage> {
+    Box::new(ErrorMessage::new(code, message))
+}
+
+/// A peer's text, as much of it as one needs to recognise it.
+pub(super) fn quoted(text: &str) -> String {
+    let mut shown: String = text.chars().take(64).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    format!("{shown:?}")
+}

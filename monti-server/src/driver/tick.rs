@@ -1,0 +1,69 @@
+//! What the driver does each second of real time.
+
+use std::sync::Arc;
+
+use monti_core::Timestamp;
+
+use super::{Driver, TICK, changes::TickUpdate};
+use crate::store::{Storage, StoreError};
+
+/// After so many seconds without an input the journal is told the time, so that after a crash it is
+/// known until when all was well.
+const PULSE_TICKS: u32 = 10;
+
+impl<S: Storage> Driver<S> {
+    /// What is done each second of real time.
+    pub(super) fn tick(&mut self) -> Result<(), StoreError> {
+        let clock = Arc::clone(&self.world.clock);
+        self.next_tick += TICK;
+        if self.next_tick <= clock.monotonic() {
+            // Seconds that were missed are not made up for.
+            self.next_tick = clock.monotonic() + TICK;
+        }
+        if let Some(step_ms) = clock.wall_step_ms() {
+            tracing::warn!(step_ms, "the wall clock was set; the centre's time runs on evenly");
+        }
+        if self.keeping.is_stuck() {
+            // Perhaps there is room again.
+            self.commit()?;
+        }
+        if !self.keeping.is_stuck() {
+            self.close_postponed();
+            self.pulse();
+            self.commit()?;
+        }
+        let now = clock.now();
+        self.keeping.tick(&self.engine, self.world.centre.text(), now, &self.world.observations)?;
+        self.injections.forget(now);
+        if self.feed.is_idle() {
+            self.tick += 1;
+            let update = self.changes_until(now);
+            self.feed.tell(update);
+        }
+        Ok(())
+    }
+
+    /// Tells the journal the time, if it was not told of any for too long.
+    fn pulse(&mut self) {
+        self.ticks_since_entry += 1;
+        if self.ticks_since_entry >= PULSE_TICKS {
+            self.time_out(self.world.clock.now());
+        }
+    }
+
+    /// What changed since the last tick. While nothing can be made durable, nothing did.
+    pub(super) fn changes_until(&mut self, now: Timestamp) -> TickUpdate {
+        let departments = if self.keeping.is_stuck() {
+            Vec::new()
+        } else {
+            self.changes.take_departments(&self.engine, now)
+        };
+        TickUpdate {
+            tick: self.tick,
+            timestamp: now,
+            activity: self.changes.take_activity(&self.engine, self.keeping.is_stuck()),
+            departments,
+            health: self.world.observations.health(now),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What REST reads of the past.
+
+use std::{error::Error, ops::RangeInclusive};
+
+use monti_core::{
+    AgentDay, CallId, Day, LoginId,
+    wire::{CallRecord, ErrorCode},
+};
+use tokio::task::spawn_blocking;
+
+use super::{Refusal, Services};
+use crate::store::{self, StoreError};
+
+/// What is kept of days and calls that are over.
+///
+/// Its functions block while they read: they are called on threads that may.
+pub trait History: Send + Sync + 'static {
+    /// An agent's figures of the `days` that are over, newest first.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    fn agent_days(
+        &self,
+        login: &LoginId,
+        days: RangeInclusive<Day>,
+    ) -> Result<Vec<AgentDay>, HistoryError>;
+
+    /// The calls that arrived on `date` and are over, by id, those after the call `after`, at
+    /// most `limit`; with callers' numbers whole.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    fn calls(
+        &self,
+        date: Day,
+        after: Option<CallId>,
+        limit: usize,
+    ) -> Result<Vec<CallRecord>, HistoryError>;
+}
+
+/// What is kept could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct HistoryError(#[from] pub Box<dyn Error + Send + Sync>);
+
+impl History for store::History {
+    fn agent_days(
+        &self,
+        login: &LoginId,
+        days: RangeInclusive<Day>,
+    ) -> Result<Vec<AgentDay>, HistoryError> {
+        Ok(self.agent_days(login, days)?)
+    }
+
+    fn calls(
+        &self,
+        date: Day,
+        after: Option<CallId>,
+        limit: usize,
+    ) -> Result<Vec<CallRecord>, HistoryError> {
+        Ok(self.calls(date, after, limit)?)
+    }
+}
+
+impl From<StoreError> for HistoryError {
+    fn from(error: StoreError) -> Self {
+        Self(error.into())
+    }
+}
+
+impl Services {
+    /// Reads what is kept, on a thread that may wait for the disk.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&dyn History) -> Result<T, HistoryError> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let history = self.history.clone();
+        let read = spawn_blocking(move || question(&*history)).await;
+        Ok(read.map_err(|panicked| HistoryError(panicked.into()))??)
+    }
+}
+
+impl From<HistoryError> for Refusal {
+    /// The reason is the operator's business: it goes into the log, not to the client.
+    fn from(error: HistoryError) -> Self {
+        tracing::error!(%error, "what is kept cannot be read");
+        Self::new(ErrorCode::Busy, "what is kept cannot be read at this moment")
+    }
+}

@@ -1,0 +1,72 @@
+//! What the server noticed about itself.
+
+use std::{fmt, sync::Arc};
+
+use monti_core::wire::{ErrorCode, Persistence};
+use prometheus_client::{
+    collector::Collector,
+    encoding::{DescriptorEncoder, EncodeMetric as _},
+    metrics::histogram::Histogram,
+};
+
+use super::{counters, gauge, gauges};
+use crate::observations::{Observations, Socket};
+
+#[derive(Debug)]
+pub(super) struct Noticed(pub(super) Arc<Observations>);
+
+impl Collector for Noticed {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let Self(observations) = self;
+        driver(&mut encoder, observations)?;
+        durability(&mut encoder, observations)?;
+        peers(&mut encoder, observations)
+    }
+}
+
+fn driver(encoder: &mut DescriptorEncoder<'_>, observations: &Observations) -> fmt::Result {
+    let help = "Whether new calls are accepted: recovered and not told to stop";
+    let accepting = if observations.is_accepting() { 1.0 } else { 0.0 };
+    gauge(encoder, "accepting_calls", help, accepting)?;
+    let help = "Time since the driver was last heard of; over 5 s it is stalled";
+    let age = observations.heartbeat_age().as_secs_f64();
+    gauge(encoder, "heartbeat_age_seconds", help, age)?;
+    let help = "From when a call could be assigned to when that was durable";
+    histogram(encoder, "assignment_seconds", help, observations.assignment_seconds())
+}
+
+fn durability(encoder: &mut DescriptorEncoder<'_>, observations: &Observations) -> fmt::Result {
+    let help = "Commits to the disk";
+    histogram(encoder, "commit_seconds", help, observations.commit_seconds())?;
+    let state = observations.persistence();
+    let states = [
+        ("ok", Persistence::Ok),
+        ("degraded", Persistence::Degraded),
+        ("read_only", Persistence::ReadOnly),
+    ];
+    let values = states.map(|(name, other)| ([("state", name)], i64::from(state == other)));
+    gauges(encoder, "persistence", "Whether what happens can be kept: 1 at what is true", values)?;
+    let help = "Entries of the journal after the newest snapshot";
+    gauge(encoder, "journal_entries", help, observations.journal_entries())?;
+    let help = "Records that wait for their store";
+    gauge(encoder, "outbox_records", help, observations.outbox_records())?;
+    let help = "Time for which the oldest of them has waited";
+    let oldest = observations.outbox_oldest().as_secs_f64();
+    gauge(encoder, "outbox_oldest_seconds", help, oldest)
+}
+
+fn peers(encoder: &mut DescriptorEncoder<'_>, observations: &Observations) -> fmt::Result {
+    let value = |kind: Socket| ([("kind", kind.as_str())], observations.open_sockets(kind));
+    gauges(encoder, "open_sockets", "Connections that are open", Socket::ALL.map(value))?;
+    let value = |code: ErrorCode| ([("code", code.as_str())], observations.refusals(code));
+    counters(encoder, "refused", "Messages and requests refused", ErrorCode::ALL.map(value))
+}
+
+fn histogram(
+    encoder: &mut DescriptorEncoder<'_>,
+    name: &str,
+    help: &str,
+    histogram: &Histogram,
+) -> fmt::Result {
+    histogram.encode(encoder.encode_descriptor(name, help, None, histogram.metric_type())?)
+}

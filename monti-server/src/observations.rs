@@ -1,0 +1,277 @@
+//! What the parts of the server notice about themselves while they run, for metrics and health.
+//!
+//! The driver and the links write, a scrape reads; nobody waits for anybody.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use monti_core::{
+    Millis, Timestamp,
+    wire::{ErrorCode, Health, Persistence, Seconds},
+};
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+
+use crate::clock::Clock;
+
+/// A driver that has not been heard of for so long is stalled: it beats each second at least.
+pub const HEARTBEAT_AGE_MAX: Duration = Duration::from_secs(5);
+
+/// What the parts of the server notice about themselves.
+#[derive(Debug)]
+pub struct Observations {
+    clock: Arc<Clock>,
+    /// When the driver was last heard of, in milliseconds of the monotonic clock.
+    last_beat_ms: AtomicU64,
+    accepting: AtomicBool,
+    persistence: AtomicU8,
+    outbox_records: AtomicU64,
+    outbox_oldest_ms: AtomicU64,
+    journal_entries: AtomicU64,
+    sockets: [AtomicU64; Socket::ALL.len()],
+    refused: [AtomicU64; ErrorCode::ALL.len()],
+    /// From a call's arrival, or an agent's becoming free, to the commit of the assignment.
+    assignment: Histogram,
+    commit: Histogram,
+}
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Socket {
+    /// It has not been upgraded: REST, or a link that is being opened.
+    Http,
+    /// A link of agents.
+    Agents,
+    /// A link of a wallboard.
+    Wallboard,
+}
+
+/// An open connection: counted until it is dropped.
+#[derive(Debug)]
+pub struct OpenSocket {
+    kind: Socket,
+    observations: Arc<Observations>,
+}
+
+impl Observations {
+    /// Nothing was noticed yet: the driver counts as alive, new calls are not accepted yet.
+    pub fn new(clock: Arc<Clock>) -> Self {
+        // From 50 µs, a commit to memory, to 1.6 s, a disk in trouble.
+        let buckets = || exponential_buckets(50e-6, 2.0, 16);
+        Self {
+            last_beat_ms: AtomicU64::new(millis(clock.monotonic())),
+            clock,
+            accepting: AtomicBool::new(false),
+            persistence: AtomicU8::new(0),
+            outbox_records: AtomicU64::new(0),
+            outbox_oldest_ms: AtomicU64::new(0),
+            journal_entries: AtomicU64::new(0),
+            sockets: Default::default(),
+            refused: Default::default(),
+            assignment: Histogram::new(buckets()),
+            commit: Histogram::new(buckets()),
+        }
+    }
+}
+
+/// What the driver tells.
+impl Observations {
+    /// The driver is alive: to be called each second at least.
+    pub fn beat(&self) {
+        self.last_beat_ms.store(millis(self.clock.monotonic()), Ordering::Relaxed);
+    }
+
+    /// Whether new calls are accepted: after the recovery and until the server is told to stop.
+    pub fn set_accepting(&self, accepting: bool) {
+        self.accepting.store(accepting, Ordering::Relaxed);
+    }
+
+    /// Whether what happens can be kept.
+    pub fn set_persistence(&self, persistence: Persistence) {
+        let number = match persistence {
+            Persistence::Ok => 0,
+            Persistence::Degraded => 1,
+            Persistence::ReadOnly => 2,
+        };
+        self.persistence.store(number, Ordering::Relaxed);
+    }
+
+    /// How many records wait for their store, and for how long the oldest of them has.
+    pub fn set_outbox(&self, records: u64, oldest: Millis) {
+        self.outbox_records.store(records, Ordering::Relaxed);
+        self.outbox_oldest_ms.store(oldest.get(), Ordering::Relaxed);
+    }
+
+    /// How many entries the journal holds after the newest snapshot.
+    pub fn set_journal(&self, entries: u64) {
+        self.journal_entries.store(entries, Ordering::Relaxed);
+    }
+
+    /// A call was assigned so long after that became possible; durable by now.
+    pub fn assigned_after(&self, delay: Duration) {
+        self.assignment.observe(delay.as_secs_f64());
+    }
+
+    /// A commit took so long.
+    pub fn committed_in(&self, duration: Duration) {
+        self.commit.observe(duration.as_secs_f64());
+    }
+}
+
+/// What sessions tell.
+impl Observations {
+    /// A message or a request was refused.
+    pub fn refused(&self, code: ErrorCode) {
+        self.refused[code as usize].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A connection was opened.
+    pub fn open(self: &Arc<Self>, kind: Socket) -> OpenSocket {
+        self.sockets[kind as usize].fetch_add(1, Ordering::Relaxed);
+        OpenSocket { kind, observations: Arc::clone(self) }
+    }
+}
+
+impl Drop for OpenSocket {
+    fn drop(&mut self) {
+        self.observations.sockets[self.kind as usize].fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What is read.
+impl Observations {
+    /// How long ago the driver was last heard of.
+    pub fn heartbeat_age(&self) -> Duration {
+        let last = Duration::from_millis(self.last_beat_ms.load(Ordering::Relaxed));
+        self.clock.monotonic().saturating_sub(last)
+    }
+
+    /// Whether the driver has not been heard of for too long.
+    pub fn is_stalled(&self) -> bool {
+        self.heartbeat_age() > HEARTBEAT_AGE_MAX
+    }
+
+    /// Whether new calls are accepted, as far as the driver says.
+    pub fn is_accepting(&self) -> bool {
+        self.accepting.load(Ordering::Relaxed)
+    }
+
+    /// Whether what happens can be kept, for those who look at `now`.
+    pub fn health(&self, now: Timestamp) -> Health {
+        let persistence = self.persistence();
+        let lags = persistence != Persistence::Ok;
+        Health {
+            timestamp: now,
+            persistence,
+            backlog_records: lags.then(|| self.outbox_records()),
+            backlog_oldest_seconds: lags.then(|| Seconds(self.outbox_oldest())),
+        }
+    }
+
+    /// Whether what happens can be kept.
+    pub fn persistence(&self) -> Persistence {
+        match self.persistence.load(Ordering::Relaxed) {
+            0 => Persistence::Ok,
+            1 => Persistence::Degraded,
+            _ => Persistence::ReadOnly,
+        }
+    }
+
+    /// Records that wait for their store.
+    pub fn outbox_records(&self) -> u64 {
+        self.outbox_records.load(Ordering::Relaxed)
+    }
+
+    /// For how long the oldest of them has waited.
+    pub fn outbox_oldest(&self) -> Millis {
+        Millis::new(self.outbox_oldest_ms.load(Ordering::Relaxed))
+    }
+
+    /// Entries of the journal after the newest snapshot.
+    pub fn journal_entries(&self) -> u64 {
+        self.journal_entries.load(Ordering::Relaxed)
+    }
+
+    /// Open connections of a kind.
+    pub fn open_sockets(&self, kind: Socket) -> u64 {
+        self.sockets[kind as usize].load(Ordering::Relaxed)
+    }
+
+    /// Messages and requests that were refused with `code`.
+    pub fn refusals(&self, code: ErrorCode) -> u64 {
+        self.refused[code as usize].load(Ordering::Relaxed)
+    }
+
+    /// How long assignments took, in seconds.
+    pub fn assignment_seconds(&self) -> &Histogram {
+        &self.assignment
+    }
+
+    /// How long commits took, in seconds.
+    pub fn commit_seconds(&self) -> &Histogram {
+        &self.commit
+    }
+}
+
+impl Socket {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Http, Self::Agents, Self::Wallboard];
+
+    /// The kind as it is written.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Agents => "agents",
+            Self::Wallboard => "wallboard",
+        }
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemTimeSource;
+
+    fn observations() -> Arc<Observations> {
+        let clock = Clock::start(Box::new(SystemTimeSource::default()), 1.0, Timestamp::MIN);
+        Arc::new(Observations::new(Arc::new(clock)))
+    }
+
+    #[test]
+    fn every_code_has_a_counter_of_its_own() {
+        let observations = observations();
+        for code in ErrorCode::ALL {
+            assert_eq!(observations.refusals(code), 0, "{code}");
+            observations.refused(code);
+            assert_eq!(observations.refusals(code), 1, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_connection_counts_until_it_is_dropped() {
+        let observations = observations();
+        let link = observations.open(Socket::Agents);
+        assert_eq!(Socket::ALL.map(|kind| observations.open_sockets(kind)), [0, 1, 0]);
+        drop(link);
+        assert_eq!(observations.open_sockets(Socket::Agents), 0);
+    }
+
+    #[test]
+    fn a_backlog_is_told_of_unless_all_is_well() {
+        let (observations, now) = (observations(), Timestamp::from_millis(0));
+        assert_eq!(observations.health(now).backlog_records, None);
+        observations.set_outbox(3, Millis::from_secs(9));
+        observations.set_persistence(Persistence::Degraded);
+        let health = observations.health(now);
+        assert_eq!(health.backlog_records, Some(3));
+        assert_eq!(health.backlog_oldest_seconds, Some(Seconds(Millis::from_secs(9))));
+    }
+}

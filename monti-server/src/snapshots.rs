@@ -1,0 +1,204 @@
+//! Snapshots of the engine: when they are made, and how they get into the store without holding
+//! anybody up.
+//!
+//! Copying the engine's state takes milliseconds and happens between two inputs. Encoding it
+//! happens on a thread of its own, and writing it in parts, one a second, so that no commit waits
+//! for a large one. Until the last part is written the snapshot does not count.
+
+use std::{sync::Arc, thread::JoinHandle};
+
+use monti_core::{Engine, Millis, RestoreError, Snapshot, Timestamp};
+
+use crate::{
+    centre_file::CentreFile,
+    store::{Storage, StoreError, StoreErrorKind},
+};
+
+/// Journal entries after which a snapshot is made: replaying as many takes less than a second.
+const ENTRIES_MAX: usize = 200_000;
+
+/// Seconds after which one is made of a quiet centre, if anything happened at all.
+const SECONDS_MAX: u32 = 60 * 60;
+
+/// The bytes of a part.
+const PART_BYTES: usize = 2 << 20;
+
+/// Groups dropped at once that no start would read.
+const PRUNED_GROUPS: u32 = 2_000;
+
+/// How long the key of an injection is remembered.
+const KEYS_REMEMBERED: Millis = Millis::from_secs(24 * 60 * 60);
+
+/// The engine after a group, ready to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    /// The group.
+    pub seq: i64,
+    /// When it was made.
+    pub at: Timestamp,
+    /// The text of the centre file that it was made under.
+    pub centre: Arc<str>,
+    /// The engine's state, in postcard.
+    pub state: Vec<u8>,
+}
+
+/// A piece of an image's state, in the order of their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part<'a> {
+    /// Its number, from 0.
+    pub number: u32,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// Whether it is the last.
+    pub is_last: bool,
+}
+
+impl Image {
+    /// Encodes a snapshot.
+    ///
+    /// # Errors
+    /// If it cannot be, which no snapshot is known to do.
+    pub fn encode(
+        seq: i64,
+        at: Timestamp,
+        centre: Arc<str>,
+        snapshot: &Snapshot,
+    ) -> Result<Self, StoreError> {
+        let state = postcard::to_stdvec(snapshot).map_err(|error| {
+            StoreError::new(StoreErrorKind::Other, "encoding a snapshot").because(error)
+        })?;
+        Ok(Self { seq, at, centre, state })
+    }
+
+    /// The engine that this is an image of, under the centre it was made under.
+    ///
+    /// # Errors
+    /// [`StoreErrorKind::Damaged`] if that cannot be.
+    pub fn decode(&self) -> Result<Engine, StoreError> {
+        let seq = self.seq;
+        let snapshot: Snapshot = postcard::from_bytes(&self.state).map_err(|error| {
+            StoreError::damaged(format_args!("the snapshot after group {seq} cannot be read"))
+                .because(error)
+        })?;
+        let centre = CentreFile::parse(&self.centre).map_err(|error| {
+            StoreError::damaged(format_args!("the snapshot after group {seq} has no good centre"))
+                .because(error)
+        })?;
+        Engine::restore(centre.centre().clone(), snapshot).map_err(|error| match error {
+            RestoreError::Version { .. } => {
+                StoreError::new(StoreErrorKind::Newer, "going on from a snapshot").because(error)
+            }
+            _ => StoreError::damaged(format_args!("the snapshot after group {seq}")).because(error),
+        })
+    }
+
+    /// The check sum over all of it.
+    pub fn check_sum(&self) -> u32 {
+        let mut hasher = crc32fast::Hasher::new();
+        hasher.update(&self.seq.to_le_bytes());
+        hasher.update(self.centre.as_bytes());
+        hasher.update(&self.state);
+        hasher.finalize()
+    }
+
+    /// The part that follows `written` others; `None` after the last.
+    pub fn part(&self, written: u32) -> Option<Part<'_>> {
+        let chunk = self.state.chunks(PART_BYTES).nth(usize::try_from(written).ok()?)?;
+        let end = (written as usize).saturating_mul(PART_BYTES).saturating_add(chunk.len());
+        Some(Part { number: written, bytes: chunk, is_last: end >= self.state.len() })
+    }
+
+    /// Writes all of it at once.
+    ///
+    /// # Errors
+    /// What the store fails with.
+    pub fn write(&self, store: &mut impl Storage) -> Result<(), StoreError> {
+        let parts = (0..).map_while(|written| self.part(written));
+        parts.into_iter().try_for_each(|part| store.write_part(self, part))
+    }
+}
+
+/// Decides when a snapshot is made, and brings it into the store step by step.
+#[derive(Debug, Default)]
+pub struct Snapshots {
+    entries: usize,
+    seconds: u32,
+    work: Work,
+}
+
+#[derive(Debug, Default)]
+enum Work {
+    #[default]
+    None,
+    Encoding(JoinHandle<Result<Image, StoreError>>),
+    Writing {
+        image: Image,
+        parts: u32,
+    },
+    Pruning,
+}
+
+impl Snapshots {
+    /// Begins with `entries` in the journal after the newest snapshot, and prunes what an earlier
+    /// run left.
+    pub fn after(entries: usize) -> Self {
+        Self { entries, seconds: 0, work: Work::Pruning }
+    }
+
+    /// Entries were written to the journal.
+    pub fn count(&mut self, entries: usize) {
+        self.entries += entries;
+    }
+
+    /// Entries in the journal after the newest snapshot.
+    pub fn journal_depth(&self) -> usize {
+        self.entries
+    }
+
+    /// A second passed. Answers whether a snapshot is to be made.
+    pub fn is_due(&mut self) -> bool {
+        self.seconds = self.seconds.saturating_add(1);
+        let is_old = self.seconds >= SECONDS_MAX && self.entries > 0;
+        matches!(self.work, Work::None) && (is_old || self.entries >= ENTRIES_MAX)
+    }
+
+    /// Begins to make a snapshot of the engine after group `seq`.
+    pub fn begin(&mut self, seq: i64, at: Timestamp, centre: Arc<str>, snapshot: Snapshot) {
+        (self.entries, self.seconds) = (0, 0);
+        let encode = move || Image::encode(seq, at, centre, &snapshot);
+        self.work = Work::Encoding(std::thread::spawn(encode));
+    }
+
+    /// Does a little of what there is to do, at `now`; to be called each second.
+    ///
+    /// # Errors
+    /// What the store fails with; after one that passes it can go on.
+    pub fn step(&mut self, store: &mut impl Storage, now: Timestamp) -> Result<(), StoreError> {
+        self.work = match std::mem::take(&mut self.work) {
+            Work::None => Work::None,
+            Work::Encoding(thread) if !thread.is_finished() => Work::Encoding(thread),
+            Work::Encoding(thread) => Work::Writing { image: joined(thread)?, parts: 0 },
+            Work::Writing { image, parts } => {
+                let Some(part) = image.part(parts) else {
+                    self.work = Work::Pruning;
+                    return Ok(());
+                };
+                let outcome = store.write_part(&image, part);
+                let parts = if outcome.is_ok() { parts + 1 } else { parts };
+                self.work = Work::Writing { image, parts };
+                return outcome;
+            }
+            Work::Pruning => {
+                self.work = Work::Pruning;
+                let has_more = store.prune(PRUNED_GROUPS, now - KEYS_REMEMBERED)?;
+                if has_more { Work::Pruning } else { Work::None }
+            }
+        };
+        Ok(())
+    }
+}
+
+fn joined(thread: JoinHandle<Result<Image, StoreError>>) -> Result<Image, StoreError> {
+    let panicked = |_| StoreError::new(StoreErrorKind::Other, "encoding a snapshot panicked");
+    thread.join().map_err(panicked)?
+}

@@ -1,0 +1,139 @@
+//! `monti.db`: all that outlives the process, in one SQLite file that anyone can open.
+//!
+//! It holds the journal, snapshots of the engine, the records of calls that are over, the agents'
+//! days, the keys of injections and the outbox of a record sink. What one group of inputs leads to
+//! is written in one transaction and is on the disk when [`Storage::commit`] returns (WAL mode,
+//! `synchronous=FULL`).
+//!
+//! There is one writer, which holds the folder's lock. History is read over a connection of its
+//! own ([`History`]), which keeps nobody waiting.
+//!
+//! A start does not run SQLite's `integrity_check` or `quick_check`: they read the whole file,
+//! which for a year of records takes minutes. What the server lives from, journal and snapshots,
+//! carries check sums of its own and is checked whenever it is read; damage in the records shows
+//! when they are read or written.
+
+mod error;
+mod group;
+mod history;
+mod load;
+mod lock;
+mod reserve;
+mod schema;
+mod storage;
+mod write;
+
+use std::{
+    fs::DirBuilder,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags};
+
+use self::{error::Doing, lock::FolderLock, reserve::Reserve};
+pub use self::{
+    error::{StoreError, StoreErrorKind},
+    group::{Group, Injection},
+    history::History,
+    storage::Storage,
+};
+
+/// The name of the file in the data folder.
+pub const FILE_NAME: &str = "monti.db";
+
+/// How long another program may hold the write lock before a commit is put off.
+const BUSY_TIMEOUT: Duration = Duration::from_millis(250);
+
+/// How the store is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoreOptions {
+    /// When a commit counts as done.
+    pub sync: SyncMode,
+    /// Whether records and agents' days also go to the outbox, for a sink that empties it.
+    pub has_sink: bool,
+    /// The size of the file that is given up when the disk is full, in bytes.
+    pub reserve_bytes: u64,
+}
+
+/// When a commit counts as done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SyncMode {
+    /// When the disk confirmed it.
+    #[default]
+    Full,
+    /// When the system has it: a power cut can lose the last seconds. For benchmarks.
+    Normal,
+}
+
+impl Default for StoreOptions {
+    /// Durable, without a sink, with a reserve of 16 MiB: thousands of groups of what agents do.
+    fn default() -> Self {
+        Self { sync: SyncMode::Full, has_sink: false, reserve_bytes: 16 << 20 }
+    }
+}
+
+/// The writer of a data folder's `monti.db`.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    options: StoreOptions,
+    reserve: Reserve,
+    /// Groups written since the write-ahead log was last brought into the file.
+    groups_since_checkpoint: u32,
+    folder: PathBuf,
+    _lock: FolderLock,
+}
+
+impl Store {
+    /// Opens the store in `folder`, or makes both.
+    ///
+    /// # Errors
+    /// [`InUse`](StoreErrorKind::InUse) if another server has it open,
+    /// [`Damaged`](StoreErrorKind::Damaged) if the file is none of ours any more,
+    /// [`Newer`](StoreErrorKind::Newer) if a newer version wrote it.
+    pub fn open(folder: &Path, options: StoreOptions) -> Result<Self, StoreError> {
+        // Callers' numbers are in it: nobody else's business.
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.doing(&format!("making the data folder {}", folder.display()))?;
+        let lock = FolderLock::take(folder)?;
+        let mut connection = Connection::open(folder.join(FILE_NAME)).doing("opening monti.db")?;
+        configure(&connection, options.sync)?;
+        schema::prepare(&mut connection)?;
+        let mut reserve = Reserve::new(folder, options.reserve_bytes);
+        if !reserve.restore()? {
+            tracing::warn!("there is no room on the disk for the reserve");
+        }
+        let folder = folder.to_owned();
+        let groups_since_checkpoint = 0;
+        Ok(Self { connection, options, reserve, groups_since_checkpoint, folder, _lock: lock })
+    }
+
+    /// A reader of what this store has written, for any other thread.
+    ///
+    /// # Errors
+    /// If the file cannot be opened once more.
+    pub fn history(&self) -> Result<History, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let path = self.folder.join(FILE_NAME);
+        let connection = Connection::open_with_flags(path, flags).doing("opening monti.db")?;
+        connection.busy_timeout(BUSY_TIMEOUT).doing("setting up the reader")?;
+        Ok(History::new(connection))
+    }
+}
+
+fn configure(connection: &Connection, sync: SyncMode) -> Result<(), StoreError> {
+    let doing = "setting up monti.db";
+    connection.busy_timeout(BUSY_TIMEOUT).doing(doing)?;
+    connection.pragma_update(None, "journal_mode", "wal").doing(doing)?;
+    let synchronous = match sync {
+        SyncMode::Full => "full",
+        SyncMode::Normal => "normal",
+    };
+    connection.pragma_update(None, "synchronous", synchronous).doing(doing)?;
+    connection.pragma_update(None, "foreign_keys", "on").doing(doing)?;
+    // SQLite's own checkpoints hide their failures, a failed fsync among them.
+    connection.pragma_update(None, "wal_autocheckpoint", 0).doing(doing)?;
+    Ok(())
+}

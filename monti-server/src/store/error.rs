@@ -1,0 +1,137 @@
+//! Why the store could not do something.
+
+use std::{error::Error, fmt, io};
+
+use rusqlite::ffi;
+
+/// Why the store could not do something.
+#[derive(Debug, thiserror::Error)]
+pub struct StoreError {
+    kind: StoreErrorKind,
+    /// What was being done, or what is wrong and where.
+    what: String,
+    #[source]
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// What kind of failure it is, and with it what helps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StoreErrorKind {
+    /// Another program holds the file's write lock. It passes.
+    Busy,
+    /// Another server uses the data folder.
+    InUse,
+    /// There is no room on the disk. It passes.
+    Full,
+    /// The disk did not confirm that it has what was written. What it has is not known, and asking
+    /// again would not tell: the process has to end.
+    Sync,
+    /// The file is not what was written.
+    Damaged,
+    /// The file was written by a newer version.
+    Newer,
+    /// Anything else.
+    Other,
+}
+
+/// What to do about a damaged file.
+const REPAIR: &str = "nothing was changed. Restore the newest back-up of the data folder, or keep \
+    a copy of monti.db and monti.db-wal and run `sqlite3 monti.db .recover`: docs/operations.md, \
+    \"A damaged data file\"";
+
+impl StoreError {
+    /// A failure of `kind`; `what` was being done, or is wrong.
+    pub fn new(kind: StoreErrorKind, what: impl Into<String>) -> Self {
+        Self { kind, what: what.into(), source: None }
+    }
+
+    /// What was written is not there, or not as it was written; `what` says where.
+    pub fn damaged(what: impl fmt::Display) -> Self {
+        Self::new(StoreErrorKind::Damaged, format!("monti.db is damaged: {what}; {REPAIR}"))
+    }
+
+    /// The same failure, because of `source`.
+    #[must_use]
+    pub fn because(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> StoreErrorKind {
+        self.kind
+    }
+
+    /// Whether it passes without anybody's doing: what was asked for can be tried again.
+    pub fn passes(&self) -> bool {
+        matches!(self.kind, StoreErrorKind::Busy | StoreErrorKind::Full)
+    }
+
+    /// A failure of the system while `doing` something with a file.
+    pub(crate) fn io(doing: &str, source: io::Error) -> Self {
+        let kind = match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreErrorKind::Full,
+            _ => StoreErrorKind::Other,
+        };
+        Self::new(kind, doing).because(source)
+    }
+
+    /// A failure of SQLite while `doing` something.
+    pub(crate) fn sqlite(doing: &str, source: rusqlite::Error) -> Self {
+        let kind = kind_of(&source);
+        let error = match kind {
+            StoreErrorKind::Damaged => Self::damaged(format_args!("{doing} failed")),
+            _ => Self::new(kind, doing),
+        };
+        error.because(source)
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            StoreErrorKind::Full => write!(f, "the disk is full: {}", self.what)?,
+            StoreErrorKind::Sync => write!(
+                f,
+                "the disk did not confirm a write ({}): what it has is not known. Look after the \
+                 disk, then start again: all that was acknowledged before is there",
+                self.what
+            )?,
+            _ => f.write_str(&self.what)?,
+        }
+        self.source.as_ref().map_or(Ok(()), |source| write!(f, ": {source}"))
+    }
+}
+
+fn kind_of(error: &rusqlite::Error) -> StoreErrorKind {
+    let rusqlite::Error::SqliteFailure(error, _) = error else { return StoreErrorKind::Other };
+    match (error.code, error.extended_code) {
+        (_, ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_DIR_FSYNC) => StoreErrorKind::Sync,
+        // The index of the write-ahead log could not grow: it is a file on the same disk.
+        (rusqlite::ErrorCode::DiskFull, _) | (_, ffi::SQLITE_IOERR_SHMSIZE) => StoreErrorKind::Full,
+        (rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked, _) => {
+            StoreErrorKind::Busy
+        }
+        (rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase, _) => {
+            StoreErrorKind::Damaged
+        }
+        _ => StoreErrorKind::Other,
+    }
+}
+
+/// Names what is being done, for the message if it fails.
+pub(crate) trait Doing<T> {
+    fn doing(self, what: &str) -> Result<T, StoreError>;
+}
+
+impl<T> Doing<T> for rusqlite::Result<T> {
+    fn doing(self, what: &str) -> Result<T, StoreError> {
+        self.map_err(|error| StoreError::sqlite(what, error))
+    }
+}
+
+impl<T> Doing<T> for io::Result<T> {
+    fn doing(self, what: &str) -> Result<T, StoreError> {
+        self.map_err(|error| StoreError::io(what, error))
+    }
+}

@@ -1,0 +1,65 @@
+//! What becomes durable together.
+
+use monti_core::{AgentDay, CallId, Day, Input, RequestId, Timestamp, wire};
+
+use crate::journal::Entries;
+
+/// What a group of inputs leads to, written in one transaction.
+#[derive(Debug, Default)]
+pub struct Group {
+    /// The moment of the latest entry.
+    pub at: Timestamp,
+    /// What moved the engine.
+    pub entries: Entries,
+    /// The calls that are over, with the callers' numbers whole.
+    pub records: Vec<wire::CallRecord>,
+    /// The agents' days that are over.
+    pub agent_days: Vec<AgentDay>,
+    /// The keys of injections.
+    pub injections: Vec<(RequestId, Injection)>,
+}
+
+impl Group {
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+            && self.records.is_empty()
+            && self.agent_days.is_empty()
+            && self.injections.is_empty()
+    }
+
+    /// Notes what is given to the engine at `at`.
+    pub fn note(&mut self, at: Timestamp, input: Option<&Input>) {
+        self.at = at;
+        self.entries.push(at, input);
+    }
+
+    /// Forgets all of it, for the next group.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.records.clear();
+        self.agent_days.clear();
+        self.injections.clear();
+    }
+}
+
+/// Calls that were injected together: consecutive ones of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Injection {
+    /// When.
+    pub at: Timestamp,
+    /// Their date.
+    pub day: Day,
+    /// The number of the first.
+    pub first: u32,
+    /// How many.
+    pub count: u32,
+}
+
+impl Injection {
+    /// The calls, in the order of their arrival.
+    pub fn calls(&self) -> impl Iterator<Item = CallId> + use<> {
+        let (day, first) = (self.day, self.first);
+        (0..self.count).map(move |offset| CallId { day, number: first.saturating_add(offset) })
+    }
+}

@@ -1,0 +1,178 @@
+//! Reading what is over: agents' days and call records.
+
+use std::{
+    ops::RangeInclusive,
+    str::FromStr,
+    sync::{Mutex, PoisonError},
+};
+
+use monti_core::{
+    AgentDay, AgentFigures, CallId, CallStatus, Day, LoginId, Millis, Priority, Timestamp, wire,
+};
+use rusqlite::{Connection, Row, params};
+
+use super::{StoreError, error::Doing};
+
+/// Reads what the store has written, over a connection of its own.
+///
+/// Every question is short and answered from one moment's state, but it waits for the disk: ask on
+/// a thread that may.
+#[derive(Debug)]
+pub struct History {
+    connection: Mutex<Connection>,
+}
+
+impl History {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { connection: Mutex::new(connection) }
+    }
+
+    /// An agent's figures of the `days` that are over, newest first.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn agent_days(
+        &self,
+        login: &LoginId,
+        days: RangeInclusive<Day>,
+    ) -> Result<Vec<AgentDay>, StoreError> {
+        let sql = "SELECT * FROM agent_day WHERE agent_id = ?1 AND date BETWEEN ?2 AND ?3 \
+                   ORDER BY date DESC";
+        let (first, last) = (days.start().to_string(), days.end().to_string());
+        self.read("reading an agent's days", |connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement
+                .query_map(params![login.as_str(), first, last], |row| agent_day(login, row));
+            rows?.collect()
+        })
+    }
+
+    /// The calls of `date` that are over, by id, after the call `after`, at most `limit`; with
+    /// callers' numbers whole.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn calls(
+        &self,
+        date: Day,
+        after: Option<CallId>,
+        limit: usize,
+    ) -> Result<Vec<wire::CallRecord>, StoreError> {
+        let sql = "SELECT * FROM call_record WHERE date = ?1 AND number > ?2 \
+                   ORDER BY number LIMIT ?3";
+        let after = after.filter(|call| call.day == date).map_or(0, |call| call.number);
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.read("reading call records", |connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map(params![date.to_string(), after, limit], call_record);
+            rows?.collect()
+        })
+    }
+
+    fn read<T>(
+        &self,
+        doing: &str,
+        question: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        // A reader that panicked left nothing half done: it cannot write.
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        question(&connection).doing(doing)
+    }
+}
+
+fn agent_day(login: &LoginId, row: &Row<'_>) -> rusqlite::Result<AgentDay> {
+    Ok(AgentDay {
+        login: login.clone(),
+        day: parsed(row, "date")?,
+        figures: AgentFigures {
+            calls_handled: row.get("calls_handled")?,
+            ring_no_answers: row.get("ring_no_answers")?,
+            after_call_breaches: row.get("acw_breaches")?,
+            break_breaches: row.get("break_breaches")?,
+            idle: millis(row, "idle_ms")?,
+            ring: millis(row, "ring_ms")?,
+            talk: millis(row, "talk_ms")?,
+            hold: millis(row, "hold_ms")?,
+            after_call: millis(row, "acw_ms")?,
+            break_time: millis(row, "break_ms")?,
+            login: millis(row, "login_ms")?,
+        },
+    })
+}
+
+fn call_record(row: &Row<'_>) -> rusqlite::Result<wire::CallRecord> {
+    let priority: u8 = row.get("priority")?;
+    Ok(wire::CallRecord {
+        call_id: parsed(row, "call_id")?,
+        date: parsed(row, "date")?,
+        vq: row.get("vq")?,
+        department: row.get("department")?,
+        caller_number: row.get("caller_number")?,
+        priority: Priority::new(priority).ok_or_else(|| unreadable("priority"))?,
+        status: status(&row.get::<_, String>("status")?)?,
+        outcome: parsed_option(row, "outcome")?,
+        agent_id: parsed_option(row, "agent_id")?,
+        enqueued_at: Timestamp::from_millis(row.get("enqueued_at_ms")?),
+        assigned_at: row.get::<_, Option<i64>>("assigned_at_ms")?.map(Timestamp::from_millis),
+        answered_at: row.get::<_, Option<i64>>("answered_at_ms")?.map(Timestamp::from_millis),
+        ended_at: Timestamp::from_millis(row.get("ended_at_ms")?),
+        wait_seconds: millis(row, "wait_ms")?.into(),
+        ring_seconds: millis(row, "ring_ms")?.into(),
+        talk_seconds: millis(row, "talk_ms")?.into(),
+        hold_seconds: millis(row, "hold_ms")?.into(),
+        acw_seconds: millis(row, "acw_ms")?.into(),
+        answered_in_target: row.get("answered_in_target")?,
+        offers: row.get("offers")?,
+    })
+}
+
+fn millis(row: &Row<'_>, column: &str) -> rusqlite::Result<Millis> {
+    let millis: i64 = row.get(column)?;
+    Ok(Millis::new(millis.unsigned_abs()))
+}
+
+fn parsed<T: FromStr>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
+    row.get::<_, String>(column)?.parse().map_err(|_| unreadable(column))
+}
+
+fn parsed_option<T: FromStr>(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| text.parse().map_err(|_| unreadable(column))).transpose()
+}
+
+/// A value that the server did not write.
+pub(super) fn unreadable(column: &str) -> rusqlite::Error {
+    let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+    let message = format!("the column {column} has a value that was never written");
+    rusqlite::Error::SqliteFailure(code, Some(message))
+}
+
+/// How a call's end is written: as on the wire.
+const STATUSES: [(CallStatus, &str); 4] = [
+    (CallStatus::Completed, "completed"),
+    (CallStatus::Abandoned, "abandoned"),
+    (CallStatus::AgentLost, "agent_lost"),
+    (CallStatus::EndedBySupervisor, "ended_by_supervisor"),
+];
+
+pub(super) fn status_text(status: CallStatus) -> &'static str {
+    STATUSES.iter().find(|(known, _)| *known == status).map_or("", |(_, text)| text)
+}
+
+fn status(text: &str) -> rusqlite::Result<CallStatus> {
+    let found = STATUSES.iter().find(|(_, known)| *known == text);
+    found.map(|(status, _)| *status).ok_or_else(|| unreadable("status"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_end_of_a_call_is_written_as_on_the_wire() {
+        for (known, text) in STATUSES {
+            assert_eq!(serde_json::to_value(known).unwrap(), text);
+            assert_eq!((status_text(known), status(text)), (text, Ok(known)));
+        }
+    }
+}

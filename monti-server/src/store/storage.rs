@@ -1,0 +1,95 @@
+//! What the driver asks of a store, so that a test can put one that fails in its place.
+
+use monti_core::Timestamp;
+
+use super::{Group, Store, StoreError, error::Doing, write};
+use crate::snapshots::{Image, Part};
+
+/// Groups after which the write-ahead log is brought into the file: with some five pages a group,
+/// the log stays about as short as SQLite itself would keep it.
+const CHECKPOINT_GROUPS: u32 = 200;
+
+/// A place in which groups and snapshots become durable.
+pub trait Storage: Send {
+    /// Writes `group` as number `seq`, the one after the last. When it returns it is durable; if
+    /// it fails nothing of it is written.
+    ///
+    /// # Errors
+    /// After one that [passes](StoreError::passes) the same group can be tried again.
+    fn commit(&mut self, seq: i64, group: &Group) -> Result<(), StoreError>;
+
+    /// Writes a part of a snapshot, the last with what makes it whole.
+    ///
+    /// # Errors
+    /// As for [`Self::commit`].
+    fn write_part(&mut self, image: &Image, part: Part<'_>) -> Result<(), StoreError>;
+
+    /// Drops up to `groups_max` groups, and the snapshots, that no start would read: the last two
+    /// snapshots stay and what follows the older. Drops keys of injections before `keys_before`.
+    /// Answers whether there is more to drop.
+    ///
+    /// # Errors
+    /// As for [`Self::commit`].
+    fn prune(&mut self, groups_max: u32, keys_before: Timestamp) -> Result<bool, StoreError>;
+
+    /// Gives up the room that was kept back. Answers whether there was any.
+    ///
+    /// # Errors
+    /// If it cannot be told.
+    fn release_reserve(&mut self) -> Result<bool, StoreError>;
+
+    /// Keeps room back again. Answers whether there is enough.
+    ///
+    /// # Errors
+    /// For other reasons than a full disk.
+    fn restore_reserve(&mut self) -> Result<bool, StoreError>;
+}
+
+impl Storage for Store {
+    fn commit(&mut self, seq: i64, group: &Group) -> Result<(), StoreError> {
+        let has_sink = self.options.has_sink;
+        let written = write::group(&mut self.connection, seq, group, has_sink);
+        written.doing("writing to the journal")?;
+        self.checkpoint()
+    }
+
+    fn write_part(&mut self, image: &Image, part: Part<'_>) -> Result<(), StoreError> {
+        let written = write::snapshot_part(&mut self.connection, image, part);
+        written.doing("writing a snapshot")?;
+        // A part is larger than most groups.
+        self.groups_since_checkpoint += CHECKPOINT_GROUPS / 4;
+        self.checkpoint()
+    }
+
+    fn prune(&mut self, groups_max: u32, keys_before: Timestamp) -> Result<bool, StoreError> {
+        let pruned = write::prune(&mut self.connection, groups_max, keys_before);
+        pruned.doing("pruning the journal")
+    }
+
+    fn release_reserve(&mut self) -> Result<bool, StoreError> {
+        self.reserve.release()
+    }
+
+    fn restore_reserve(&mut self) -> Result<bool, StoreError> {
+        self.reserve.restore()
+    }
+}
+
+impl Store {
+    /// Brings the write-ahead log into the file when it is time.
+    ///
+    /// What was committed is durable without it, so that a full disk or a lock is no failure here;
+    /// that the disk does not confirm is.
+    fn checkpoint(&mut self) -> Result<(), StoreError> {
+        self.groups_since_checkpoint += 1;
+        if self.groups_since_checkpoint < CHECKPOINT_GROUPS {
+            return Ok(());
+        }
+        self.groups_since_checkpoint = 0;
+        let outcome = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        match outcome.doing("bringing the write-ahead log into monti.db") {
+            Err(error) if error.passes() => Ok(()),
+            outcome => outcome,
+        }
+    }
+}

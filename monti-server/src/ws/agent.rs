@@ -1,0 +1,101 @@
+//! A link of one agent or of thousands.
+
+use std::{convert::Infallible, sync::Arc};
+
+use axum::response::Response;
+use monti_core::wire::{AgentClientMessage, AgentServerMessage, ErrorCode};
+use tokio::{select, sync::mpsc};
+
+use super::{Links, connection::Connection, ending::Ending, upgrade::Upgrade};
+use crate::{
+    http::{AnyRole, Refusal},
+    inbox::{Grant, Inbox, LinkId, Refused, Request, Role},
+    observations::Socket,
+};
+
+/// `/ws/agent`, for those who speak for agents.
+pub(super) async fn open(
+    AnyRole(grant): AnyRole,
+    upgrade: Result<Upgrade, Refusal>,
+) -> Result<Response, Refusal> {
+    let (Role::Agent | Role::Simulator | Role::Admin) = grant.role else {
+        let detail = format!("a {} speaks for no agents", grant.role);
+        return Err(Refusal::new(ErrorCode::Forbidden, detail));
+    };
+    let link = |connection, links| AgentLink::run(connection, links, grant);
+    Ok(upgrade?.run(Socket::Agents, link))
+}
+
+/// A link at work.
+struct AgentLink {
+    connection: Connection,
+    place: Place,
+    answers: mpsc::Receiver<Box<AgentServerMessage>>,
+}
+
+impl AgentLink {
+    async fn run(connection: Connection, links: Arc<Links>, grant: Arc<Grant>) {
+        let (place, answers) = Place::take(&links, grant);
+        let mut link = Self { connection, place, answers };
+        let Err(ending) = link.speak(&links).await;
+        // Its agents are lost from now on, not only after the goodbyes.
+        drop(link.place);
+        link.connection.close(ending).await;
+    }
+
+    async fn speak(&mut self, links: &Links) -> Result<Infallible, Ending> {
+        self.connection.say(&AgentServerMessage::Welcome(links.welcome())).await?;
+        loop {
+            select! {
+                // Answers first: a peer that asks for more than it takes is not listened to.
+                biased;
+                answer = self.answers.recv() => match answer {
+                    Some(answer) => self.connection.say(&answer).await?,
+                    // The driver let the link go.
+                    None if self.place.inbox.is_stopping() => return Err(Ending::Stopping),
+                    None => return Err(Ending::Slow),
+                },
+                text = self.connection.text() => self.hear(&text?).await?,
+            }
+        }
+    }
+
+    async fn hear(&mut self, text: &str) -> Result<(), Ending> {
+        let refused = match AgentClientMessage::parse(text) {
+            Ok(message) => match self.place.hand_in(message) {
+                Ok(()) => return Ok(()),
+                Err(refused) => refused.error,
+            },
+            Err(error) => *error,
+        };
+        self.connection.refuse(refused).await
+    }
+}
+
+/// A link's place with the driver, which hears of it whichever way the link ends.
+struct Place {
+    link: LinkId,
+    inbox: Inbox,
+}
+
+impl Place {
+    fn take(links: &Links, grant: Arc<Grant>) -> (Self, mpsc::Receiver<Box<AgentServerMessage>>) {
+        let (sender, answers) = mpsc::channel(links.pace.answers);
+        let inbox = links.inbox.clone();
+        let link = inbox.next_link();
+        // Without a driver the sender is gone, which ends the link.
+        let _stopped = inbox.try_send(Request::LinkOpened { link, sender, grant });
+        (Self { link, inbox }, answers)
+    }
+
+    fn hand_in(&self, message: AgentClientMessage) -> Result<(), Box<Refused>> {
+        self.inbox.try_send(Request::LinkMessage { link: self.link, message })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // A driver that is gone has let its links go already.
+        let _stopped = self.inbox.try_send(Request::LinkClosed { link: self.link });
+    }
+}

@@ -1,0 +1,111 @@
+//! Calls: repeats, strangers, and callers who hang up.
+
+use monti_core::{CallId, Day};
+use serde_json::json;
+
+use crate::{
+    SECOND,
+    floor::{Floor, act, id, incoming, rows, says},
+};
+
+/// F9.
+#[test]
+fn a_completion_is_repeated_without_effect_and_refused_to_others() {
+    let mut floor = Floor::new();
+    let (mut callers, mut agents) = (floor.link(), floor.link());
+    floor.staff(&mut agents, 1..=2);
+    let call = floor.call(&mut callers, "call");
+    floor.say(&agents, act("call_accept", "sim-1", call));
+    agents.heard();
+    let wrong = floor.ask(&mut agents, act("call_complete", "sim-2", call));
+    assert_eq!(wrong["code"], "conflict");
+    let done = floor.ask(&mut agents, act("call_complete", "sim-1", call));
+    assert_eq!((&done["type"], done.get("duplicate")), (&json!("ack"), None));
+    let commits = floor.switch.commits();
+    let again = floor.ask(&mut agents, act("call_complete", "sim-1", call));
+    assert_eq!((&again["type"], &again["duplicate"]), (&json!("ack"), &json!(true)));
+    assert_eq!(floor.switch.commits(), commits, "a repeat is not worth a commit");
+    let wrong = floor.ask(&mut agents, act("call_complete", "sim-2", call));
+    assert_eq!(wrong["code"], "conflict");
+    assert_eq!(callers.heard_one()["outcome"], "completed");
+}
+
+/// F10.
+#[test]
+fn an_unknown_call_cannot_be_completed_or_abandoned() {
+    let mut floor = Floor::new();
+    let mut agents = floor.link();
+    floor.staff(&mut agents, 1..=1);
+    let unknown = CallId { day: Day::new(2026, 1, 29).unwrap(), number: 7 };
+    let error = floor.ask(&mut agents, act("call_complete", "sim-1", unknown));
+    assert_eq!((&error["code"], &error["callId"]), (&json!("unknown_call"), &json!(unknown)));
+    let abandon = json!({"type": "call_abandon", "callId": unknown});
+    assert_eq!(floor.ask(&mut agents, abandon)["code"], "unknown_call");
+    assert_eq!(rows(&floor.path(), "SELECT count(*) FROM call_record"), 0);
+}
+
+/// F11.
+#[test]
+fn a_call_for_an_unknown_queue_is_not_offered() {
+    let mut floor = Floor::new();
+    let mut callers = floor.link();
+    let call = json!({"type": "incoming_call", "requestId": "r1", "vq": "sales_nothing"});
+    let error = floor.ask(&mut callers, call);
+    assert_eq!((&error["code"], &error["requestId"]), (&json!("unknown_vq"), &json!("r1")));
+    assert!(error["message"].as_str().unwrap().contains("sales_nothing"), "{error}");
+    assert_eq!(floor.driver.engine().calls().count(), 0);
+}
+
+/// F12, and over a restart and a crash.
+#[test]
+fn the_same_key_is_the_same_call_restarts_included() {
+    let mut floor = Floor::new();
+    let mut callers = floor.link();
+    let first = floor.ask(&mut callers, incoming("key"));
+    assert_eq!((&first["position"], first.get("duplicate")), (&json!(1), None));
+    for crash in [false, true] {
+        let again = floor.ask(&mut callers, incoming("key"));
+        assert_eq!(again["duplicate"], true);
+        assert_eq!(again["callId"], first["callId"]);
+        floor = if crash { floor.crash(SECOND) } else { floor.restart(SECOND) };
+        callers = floor.link();
+    }
+    assert_eq!(floor.ask(&mut callers, incoming("key"))["callId"], first["callId"]);
+    assert_eq!(floor.driver.engine().calls().count(), 1);
+    let other = floor.ask(&mut callers, incoming("other"));
+    assert!(id(&other["callId"]) > id(&first["callId"]));
+}
+
+/// F13: whichever comes first decides, and the other hears why.
+#[test]
+fn a_caller_hangs_up_while_the_phone_rings_or_as_the_agent_accepts() {
+    let mut floor = Floor::new();
+    let (mut callers, mut agents) = (floor.link(), floor.link());
+    floor.staff(&mut agents, 1..=1);
+    let abandon = |call| json!({"type": "call_abandon", "callId": call});
+
+    let call = floor.call(&mut callers, "hangs-up-first");
+    agents.heard();
+    let race = [says(&callers, abandon(call)), says(&agents, act("call_accept", "sim-1", call))];
+    floor.turn(race);
+    assert_eq!(callers.heard_types(), ["ack", "call_abandoned"]);
+    let heard = agents.heard();
+    assert_eq!(heard[0]["reason"], "caller_abandoned");
+    assert_eq!(heard[1]["code"], "conflict");
+
+    let call = floor.call(&mut callers, "hangs-up-too-late");
+    agents.heard();
+    let race = [says(&agents, act("call_accept", "sim-1", call)), says(&callers, abandon(call))];
+    floor.turn(race);
+    assert_eq!(agents.heard_types(), ["ack"]);
+    assert_eq!(callers.heard_one()["code"], "conflict");
+}
+
+#[test]
+fn a_reply_comes_before_what_follows_from_it() {
+    let mut floor = Floor::new();
+    let mut gateway = floor.link();
+    floor.staff(&mut gateway, 1..=1);
+    floor.say(&gateway, incoming("call"));
+    assert_eq!(gateway.heard_types(), ["call_queued", "call_assign"]);
+}

@@ -1,0 +1,125 @@
+//! F24: damage is found, and said where; nothing is passed over. And a folder is one server's.
+
+use std::{path::Path, sync::Arc};
+
+use monti_server::{
+    centre_file::CentreFile,
+    recovery::RecoveryError,
+    store::{Store, StoreError, StoreErrorKind},
+};
+use tempfile::TempDir;
+
+use crate::{
+    floor::{Floor, MORNING, OPTIONS},
+    machine::Machine,
+};
+
+#[test]
+fn a_changed_byte_in_the_journal_is_found() {
+    let error = damaged_by("UPDATE journal SET entries = zeroblob(length(entries)) WHERE seq = 3");
+    assert!(error.contains("journal group 3 has a wrong check sum"), "{error}");
+    assert!(error.contains(".recover"), "{error}");
+}
+
+#[test]
+fn a_missing_group_is_found() {
+    let error = damaged_by("DELETE FROM journal WHERE seq = 3");
+    assert!(error.contains("journal group 3 is missing"), "{error}");
+}
+
+#[test]
+fn a_swapped_group_is_found() {
+    let swap = "UPDATE journal SET entries = (SELECT entries FROM journal WHERE seq = 2),
+                crc = (SELECT crc FROM journal WHERE seq = 2) WHERE seq = 3";
+    assert!(damaged_by(swap).contains("journal group 3"));
+}
+
+#[test]
+fn a_damaged_snapshot_without_another_is_found() {
+    let error = damaged_by("UPDATE snapshot_part SET bytes = zeroblob(length(bytes))");
+    assert!(error.contains("snapshot after group 0"), "{error}");
+}
+
+#[test]
+fn no_snapshot_before_a_journal_is_found() {
+    let error = damaged_by("DELETE FROM snapshot");
+    assert!(error.contains("no snapshot"), "{error}");
+}
+
+/// The one before it, with the journal since, is as good.
+#[test]
+fn a_damaged_snapshot_costs_nothing_while_there_is_another() {
+    let mut floor = Floor::new();
+    let mut link = floor.link();
+    let call = floor.call(&mut link, "call");
+    let floor = floor.restart(std::time::Duration::ZERO);
+    let disk = floor.disk_now();
+    change(disk.path(), "UPDATE snapshot SET crc = crc + 1 WHERE seq > 0");
+    let floor = Floor::open(disk, &CentreFile::default(), floor.machine).unwrap();
+    let calls: Vec<_> = floor.driver.engine().calls().map(|it| it.id).collect();
+    assert_eq!(calls, [call]);
+}
+
+#[test]
+fn what_is_no_database_is_refused() {
+    for content in [b"not a database, but longer than its header would be".repeat(20), Vec::new()] {
+        let folder = TempDir::new().unwrap();
+        std::fs::write(folder.path().join("monti.db"), &content).unwrap();
+        let outcome = Store::open(folder.path(), OPTIONS);
+        match content.is_empty() {
+            // A file that was made and never written to.
+            true => assert!(outcome.is_ok()),
+            false => assert_eq!(outcome.unwrap_err().kind(), StoreErrorKind::Damaged),
+        }
+    }
+}
+
+#[test]
+fn anothers_database_is_refused() {
+    let folder = TempDir::new().unwrap();
+    change(folder.path(), "CREATE TABLE theirs (a)");
+    let error = Store::open(folder.path(), OPTIONS).unwrap_err();
+    assert!(error.to_string().contains("no file of MONTI's"), "{error}");
+}
+
+#[test]
+fn a_newer_versions_file_is_refused() {
+    let folder = TempDir::new().unwrap();
+    drop(Store::open(folder.path(), OPTIONS).unwrap());
+    change(folder.path(), "UPDATE meta SET value = '2' WHERE key = 'schema'");
+    assert_eq!(Store::open(folder.path(), OPTIONS).unwrap_err().kind(), StoreErrorKind::Newer);
+}
+
+#[test]
+fn a_folder_in_use_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let first = Store::open(folder.path(), OPTIONS).unwrap();
+    let error = Store::open(folder.path(), OPTIONS).unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::InUse);
+    assert!(error.to_string().contains(&folder.path().display().to_string()), "{error}");
+    drop(first);
+    assert!(Store::open(folder.path(), OPTIONS).is_ok());
+}
+
+/// What a start says after somebody changed the file so.
+fn damaged_by(sql: &str) -> String {
+    let mut floor = Floor::new();
+    let mut link = floor.link();
+    for key in ["a", "b", "c", "d"] {
+        floor.call(&mut link, key);
+    }
+    let disk: Arc<TempDir> = floor.disk_now();
+    change(disk.path(), sql);
+    let outcome = Floor::open(disk, &CentreFile::default(), Machine::at(MORNING));
+    let error: StoreError = match outcome.err().unwrap() {
+        RecoveryError::Store(error) => error,
+        other => panic!("{other}"),
+    };
+    assert_eq!(error.kind(), StoreErrorKind::Damaged);
+    error.to_string()
+}
+
+fn change(folder: &Path, sql: &str) {
+    let file = rusqlite::Connection::open(folder.join("monti.db")).unwrap();
+    file.execute_batch(sql).unwrap();
+}

@@ -1,0 +1,23 @@
+//! The driver with its store, through requests and links that are channels: what goes wrong, and
+//! that nothing is lost, doubled or shown before it is durable.
+
+mod agents;
+mod bounds;
+mod calls;
+mod crashes;
+mod damage;
+mod days;
+mod disk;
+mod durable;
+mod faulty;
+mod feed;
+mod floor;
+mod history;
+mod injections;
+mod machine;
+mod recovery_time;
+mod time;
+
+use std::time::Duration;
+
+const SECOND: Duration = Duration::from_secs(1);

@@ -1,0 +1,286 @@
+//! A whole server for a test: sockets and engine are real, time stands still until it is moved,
+//! and what is kept of the past is what the test says.
+
+mod driver;
+mod past;
+
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex, MutexGuard},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use axum::{Extension, Router, routing::get};
+use monti_core::{
+    AgentId, BusinessDay, CallId, Centre, Day, DepartmentId, Engine, Input, Millis, Priority,
+    Registered, Registration, Reply, SettableState, Timestamp, VqId,
+};
+use monti_server::{
+    auth::Access,
+    clock::{Clock, TimeSource},
+    config::LogFormat,
+    http::{self, AnyRole, Desk, Door, Limits, Seat, Services},
+    inbox::{Inbox, Role, inbox},
+    logs,
+    observations::Observations,
+    tokens::{self, Entry, Secret},
+};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, runtime, sync::oneshot};
+use tokio_rustls::TlsAcceptor;
+
+use self::driver::Driver;
+pub(crate) use self::past::Past;
+use crate::client::Client;
+
+/// A running server.
+pub(crate) struct World {
+    pub(crate) address: SocketAddr,
+    pub(crate) observations: Arc<Observations>,
+    pub(crate) log: Log,
+    pub(crate) inbox: Inbox,
+    engine: Arc<Mutex<Engine>>,
+    machine: Machine,
+    secrets: Vec<(Role, String)>,
+    stop: Option<oneshot::Sender<()>>,
+    threads: Vec<JoinHandle<()>>,
+    _folder: TempDir,
+}
+
+/// How a world is to be; the default is one without tokens.
+#[derive(Default)]
+pub(crate) struct Wish {
+    pub(crate) with_tokens: bool,
+    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) limits: Limits,
+    pub(crate) past: Past,
+}
+
+impl World {
+    /// A server without tokens, to which everything is allowed.
+    pub(crate) fn open() -> Self {
+        Self::of(Wish::default())
+    }
+
+    /// A server with a token for each role.
+    pub(crate) fn with_tokens() -> Self {
+        Self::of(Wish { with_tokens: true, ..Wish::default() })
+    }
+
+    pub(crate) fn of(wish: Wish) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("tokens.jsonl");
+        let secrets = if wish.with_tokens { add_tokens(&file) } else { Vec::new() };
+        let machine = Machine::default();
+        let clock = Arc::new(Clock::start(Box::new(machine.clone()), 1.0, Timestamp::MIN));
+        let observations = Arc::new(Observations::new(Arc::clone(&clock)));
+        observations.set_accepting(true);
+        let engine = Arc::new(Mutex::new(Engine::new(Centre::default(), clock.now(), today())));
+        let (inbox, outlet) = inbox(64, clock.now());
+        let services = Arc::new(Services {
+            desk: Desk::new(inbox.clone(), Arc::clone(&clock)),
+            history: Arc::new(wish.past),
+            access: Access::open(&file, false).unwrap(),
+            observations: Arc::clone(&observations),
+        });
+        let door = Door {
+            router: http::router(services, links()),
+            tls: wish.tls,
+            observations: Arc::clone(&observations),
+            limits: wish.limits,
+        };
+        let driver = Driver { engine: Arc::clone(&engine), outlet, clock };
+        let beats = Arc::clone(&observations);
+        let log = Log::default();
+        let (stop, stopped) = oneshot::channel();
+        let (address, front) = front(door, stopped, log.clone());
+        let threads = vec![thread::spawn(move || driver.run(&beats)), front];
+        let stop = Some(stop);
+        Self {
+            address,
+            observations,
+            log,
+            inbox,
+            engine,
+            machine,
+            secrets,
+            stop,
+            threads,
+            _folder: folder,
+        }
+    }
+
+    /// Somebody without a token.
+    pub(crate) fn anyone(&self) -> Client {
+        Client { address: self.address, token: None }
+    }
+
+    /// Somebody with a token of `role`.
+    pub(crate) fn with(&self, role: Role) -> Client {
+        let secret = self.secrets.iter().find(|(other, _)| *other == role);
+        Client { address: self.address, token: Some(secret.expect("a token").1.clone()) }
+    }
+
+    /// The engine, while nobody else has it: no question is answered meanwhile.
+    pub(crate) fn engine(&self) -> MutexGuard<'_, Engine> {
+        self.engine.lock().unwrap()
+    }
+
+    /// Lets time pass.
+    pub(crate) fn pass(&self, seconds: u64) {
+        self.machine.0.lock().unwrap().0 += Duration::from_secs(seconds);
+    }
+
+    /// The present moment.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.machine.wall()
+    }
+
+    /// Has something happen in the centre.
+    pub(crate) fn happen(&self, input: Input) -> Reply {
+        self.engine().handle_input(self.now(), input).unwrap()
+    }
+
+    /// Logs in an agent of the first department, Sales, who then is available.
+    pub(crate) fn log_in(&self, login: &str) -> AgentId {
+        let registration = Registration {
+            login: login.parse().unwrap(),
+            department: DepartmentId(0),
+            queues: None,
+            name: None,
+            location: None,
+            team: None,
+            state: SettableState::Available,
+            auto_answer: true,
+            current_call: None,
+        };
+        match self.happen(Input::Register(Box::new(registration))) {
+            Reply::Registered(Registered { agent, .. }) => agent,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Brings a call of the caller +49301234567 to the first queue, sales_general.
+    pub(crate) fn call(&self) -> CallId {
+        let call = Input::Call {
+            vq: VqId(0),
+            priority: Priority::default(),
+            caller: Some("+49301234567".parse().unwrap()),
+            request: None,
+            origin: None,
+        };
+        match self.happen(call) {
+            Reply::Queued(queued) => queued.call,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Stops the server, and waits until it has.
+    pub(crate) fn stop(&mut self) {
+        self.inbox.stop();
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        for thread in self.threads.drain(..) {
+            thread.join().unwrap();
+        }
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            self.stop();
+        }
+    }
+}
+
+/// What stands for the links, whose handlers are elsewhere: tells who somebody is.
+fn links() -> Router<Arc<Services>> {
+    let who = |AnyRole(grant): AnyRole, _: Extension<Seat>| async move { grant.name.clone() };
+    Router::new().route("/link", get(who))
+}
+
+/// The date on which tests take place.
+pub(crate) fn today() -> BusinessDay {
+    BusinessDay {
+        day: day(29),
+        starts_at: "2026-01-29T00:00:00Z".parse().unwrap(),
+        ends_at: "2026-01-30T00:00:00Z".parse().unwrap(),
+    }
+}
+
+/// A day of January 2026.
+pub(crate) fn day(day: i8) -> Day {
+    Day::new(2026, 1, day).unwrap()
+}
+
+fn add_tokens(file: &std::path::Path) -> Vec<(Role, String)> {
+    let add = |role: Role| {
+        let secret = Secret::random().unwrap();
+        let agents = matches!(role, Role::Agent | Role::Simulator).then(|| "ada".parse().unwrap());
+        let name = role.as_str().parse().unwrap();
+        let entry = Entry::new(name, role, agents, &secret, Timestamp::from_millis(0)).unwrap();
+        tokens::update(file, |entries| {
+            entries.push(entry);
+            Ok::<_, ()>(())
+        })
+        .unwrap()
+        .unwrap();
+        (role, secret.reveal().to_owned())
+    };
+    Role::ALL.map(add).into()
+}
+
+/// Serves on a thread of its own, on which all that is logged goes into `log`.
+fn front(door: Door, stopped: oneshot::Receiver<()>, log: Log) -> (SocketAddr, JoinHandle<()>) {
+    let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).unwrap();
+    let address = listener.local_addr().unwrap();
+    let lines = logs::subscriber(LogFormat::Json, "trace", move || log.clone()).unwrap();
+    let thread = thread::spawn(move || {
+        tracing::subscriber::with_default(lines, || {
+            runtime.block_on(http::serve(listener, door, async {
+                let _ = stopped.await;
+            }));
+        });
+    });
+    (address, thread)
+}
+
+/// What is logged.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The machine's clocks: the time that has passed since nine in the morning.
+#[derive(Debug, Clone, Default)]
+struct Machine(Arc<Mutex<(Duration,)>>);
+
+impl TimeSource for Machine {
+    fn monotonic(&self) -> Duration {
+        self.0.lock().unwrap().0
+    }
+
+    fn wall(&self) -> Timestamp {
+        let passed = u64::try_from(self.monotonic().as_millis()).unwrap();
+        "2026-01-29T09:00:00Z".parse::<Timestamp>().unwrap() + Millis::new(passed)
+    }
+}

@@ -1,0 +1,48 @@
+//! What is kept, as a test wants it.
+
+use std::ops::RangeInclusive;
+
+use monti_core::{AgentDay, CallId, Day, LoginId, wire::CallRecord};
+use monti_server::http::{History, HistoryError};
+
+/// What is kept: agents' days, newest first, and calls by id.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Past {
+    pub(crate) days: Vec<AgentDay>,
+    pub(crate) calls: Vec<CallRecord>,
+    pub(crate) is_unreadable: bool,
+}
+
+impl History for Past {
+    fn agent_days(
+        &self,
+        login: &LoginId,
+        days: RangeInclusive<Day>,
+    ) -> Result<Vec<AgentDay>, HistoryError> {
+        self.check()?;
+        let wanted = |kept: &&AgentDay| kept.login == *login && days.contains(&kept.day);
+        Ok(self.days.iter().filter(wanted).cloned().collect())
+    }
+
+    fn calls(
+        &self,
+        date: Day,
+        after: Option<CallId>,
+        limit: usize,
+    ) -> Result<Vec<CallRecord>, HistoryError> {
+        self.check()?;
+        let wanted = |call: &&CallRecord| {
+            call.date == date && after.is_none_or(|after| call.call_id > after)
+        };
+        Ok(self.calls.iter().filter(wanted).take(limit).cloned().collect())
+    }
+}
+
+impl Past {
+    fn check(&self) -> Result<(), HistoryError> {
+        if self.is_unreadable {
+            return Err(HistoryError("the disk is gone, and /secret/path".into()));
+        }
+        Ok(())
+    }
+}
