@@ -20,12 +20,12 @@ cargo clippy --workspace --all-targets --locked -- -D warnings
 step "build"
 cargo build --workspace --all-targets --locked
 
+step "docs"
+RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
+
 step "tests"
 status=0
 cargo test --workspace --locked --no-fail-fast 2>&1 </dev/null | tee "$log" || status=$?
-
-step "docs"
-RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked
 
 # cargo prints a line for every test binary; a binary that did not build or crashed prints none,
 # and then the status tells.
