@@ -16,6 +16,7 @@ mod permit;
 mod query;
 mod queues;
 mod refusal;
+mod taken;
 
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ pub use self::{
     history::{History, HistoryError},
     permit::{AnyRole, Supervisor, Viewer},
     refusal::Refusal,
+    taken::Taken,
 };
 use crate::{auth::Access, observations::Observations};
 

@@ -41,7 +41,7 @@ pub struct Links {
 pub struct Pace {
     /// Between two pings. A peer that answers neither of two is gone when the third is due.
     pub ping: Duration,
-    /// For a peer to take a message. One that does not is closed.
+    /// For a peer to take anything at all of a message. One that does not is closed.
     pub take: Duration,
     /// For a peer to hear why its link ends and to say goodbye. With [`Self::take`] shorter than
     /// [`Limits::write`](crate::http::Limits::write), after which a connection just ends.

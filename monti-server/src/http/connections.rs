@@ -20,6 +20,7 @@ use tokio_io_timeout::TimeoutWriter;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
+use super::taken::{Noting, Taken};
 use crate::observations::{Observations, Socket};
 
 /// The most bytes of a request's headers, and what is read ahead of its body.
@@ -72,7 +73,18 @@ impl Default for Limits {
 /// A connection's place among those allowed at once. A handler that upgrades the connection takes
 /// it out of its request's extensions and keeps it for as long as the link lives.
 #[derive(Debug, Clone)]
-pub struct Seat(#[expect(dead_code, reason = "held, not read")] Arc<OwnedSemaphorePermit>);
+pub struct Seat {
+    #[expect(dead_code, reason = "held, not read")]
+    permit: Arc<OwnedSemaphorePermit>,
+    taken: Taken,
+}
+
+impl Seat {
+    /// When the peer last took anything.
+    pub fn taken(&self) -> &Taken {
+        &self.taken
+    }
+}
 
 /// Accepts connections and answers what comes over them until `shutdown`; then lets those that
 /// are at something finish it, and returns within [`Limits::drain`]. Links are none of its
@@ -105,7 +117,10 @@ async fn accept(listener: &TcpListener, seats: &Arc<Semaphore>) -> (TcpStream, S
         // It never fails: nobody closes the semaphore.
         let Ok(seat) = Arc::clone(seats).acquire_owned().await else { continue };
         match listener.accept().await {
-            Ok((stream, peer)) => return (stream, peer, Seat(Arc::new(seat))),
+            Ok((stream, peer)) => {
+                let seat = Seat { permit: Arc::new(seat), taken: Taken::new() };
+                return (stream, peer, seat);
+            }
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
                 tracing::error!(%error, "cannot accept connections");
@@ -139,7 +154,7 @@ async fn connection(
     }
     let mut stream = TimeoutWriter::new(stream);
     stream.set_timeout(Some(door.limits.write));
-    let stream = Box::pin(stream);
+    let stream = Noting::new(Box::pin(stream), seat.taken.clone());
     let Some(tls) = &door.tls else { return http(stream, peer, seat, &door, closing).await };
     match timeout(door.limits.handshake, tls.accept(stream)).await {
         Ok(Ok(stream)) => http(stream, peer, seat, &door, closing).await,

@@ -1,6 +1,6 @@
 //! What a link of either kind is written to and read from.
 
-use std::{sync::Arc, time::Instant};
+use std::{pin::pin, sync::Arc, time::Instant};
 
 use axum::{
     body::Bytes,
@@ -14,11 +14,12 @@ use tokio::{
 };
 
 use super::{Links, Pace, ending::Ending, faults::Faults, liveness::Liveness};
-use crate::{driver::Text, observations::Observations};
+use crate::{driver::Text, http::Seat, observations::Observations};
 
 /// A WebSocket whose peer is pinged, has to keep to the limits, and is told why it ends.
 pub(super) struct Connection {
     stream: WebSocket,
+    seat: Seat,
     pace: Pace,
     pings: Interval,
     liveness: Liveness,
@@ -27,13 +28,14 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(stream: WebSocket, links: &Links) -> Self {
+    pub(super) fn new(stream: WebSocket, seat: Seat, links: &Links) -> Self {
         let pace = links.pace;
         let mut pings = time::interval_at(time::Instant::now() + pace.ping, pace.ping);
         // After a time without a chance to ask, the peer gets all of its time to answer.
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
             stream,
+            seat,
             pace,
             pings,
             liveness: Liveness::default(),
@@ -117,7 +119,16 @@ impl Connection {
     }
 
     async fn write(&mut self, message: Message) -> Result<(), Ending> {
-        let written = timeout(self.pace.take, self.stream.send(message)).await;
-        written.map_err(|_| Ending::Slow)?.map_err(Ending::from)
+        let begun = Instant::now();
+        let mut sent = pin!(self.stream.send(message));
+        loop {
+            // A long message may take as long as it likes, if only its peer goes on taking it.
+            let idle = begun.elapsed().min(self.seat.taken().idle());
+            match timeout(self.pace.take.saturating_sub(idle), sent.as_mut()).await {
+                Ok(sent) => return sent.map_err(Ending::from),
+                Err(_) if idle >= self.pace.take => return Err(Ending::Slow),
+                Err(_) => {}
+            }
+        }
     }
 }

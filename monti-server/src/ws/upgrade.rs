@@ -49,8 +49,8 @@ impl Upgrade {
             .max_message_size(MESSAGE_BYTES_MAX)
             .max_frame_size(MESSAGE_BYTES_MAX);
         handshake.on_upgrade(move |stream| async move {
-            let _kept = (seat, links.open.subscribe(), links.world.observations.open(kind));
-            link(Connection::new(stream, &links), links).await;
+            let _open = (links.open.subscribe(), links.world.observations.open(kind));
+            link(Connection::new(stream, seat, &links), links).await;
         })
     }
 }

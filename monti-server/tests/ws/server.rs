@@ -1,0 +1,233 @@
+//! A whole server for a test: sockets, driver and store are real, the centre's time stands still
+//! until it is moved.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::Path,
+    sync::{Arc, mpsc},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use monti_core::{Timestamp, wire::ErrorMessage};
+use monti_server::{
+    auth::Access,
+    centre_file::CentreFile,
+    clock::{Clock, TimeSource as _},
+    driver::{self, Driver, World},
+    http::{self, Desk, Door, Limits, Services},
+    inbox::{Inbox, Outlet, Request, Role, inbox},
+    observations::{Observations, Socket},
+    recovery::recover,
+    store::{Store, StoreOptions},
+    tokens::{self, Entry, Secret},
+    ws::{self, Links, Pace},
+};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, runtime, sync::oneshot};
+
+use crate::{client::Client, machine::Machine};
+
+/// A running server.
+pub(crate) struct Server {
+    pub(crate) inbox: Inbox,
+    pub(crate) observations: Arc<Observations>,
+    address: SocketAddr,
+    machine: Machine,
+    secrets: Vec<(Role, String)>,
+    stop: Option<oneshot::Sender<()>>,
+    threads: Vec<JoinHandle<()>>,
+    _folder: TempDir,
+}
+
+/// How a server is to be; the default is one without tokens.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wish {
+    pub(crate) with_tokens: bool,
+    pub(crate) pace: Pace,
+    pub(crate) inbox: usize,
+}
+
+impl Default for Wish {
+    fn default() -> Self {
+        // Clients of tests often leave without a word.
+        let pace = Pace { farewell: Duration::from_millis(200), ..Pace::default() };
+        Self { with_tokens: false, pace, inbox: 16_384 }
+    }
+}
+
+impl Server {
+    /// A server without tokens, to which everything is allowed.
+    pub(crate) fn open() -> Self {
+        Self::of(Wish::default())
+    }
+
+    pub(crate) fn of(wish: Wish) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let tokens = folder.path().join("tokens.jsonl");
+        let secrets = if wish.with_tokens { add_tokens(&tokens) } else { Vec::new() };
+        let machine = Machine::default();
+        let centre = CentreFile::default();
+        let options = StoreOptions { reserve_bytes: 64 << 10, ..StoreOptions::default() };
+        let mut store = Store::open(folder.path(), options).unwrap();
+        let history = Arc::new(store.history().unwrap());
+        let recovered = recover(&mut store, &centre, machine.wall()).unwrap();
+        let clock = Arc::new(Clock::start(Box::new(machine.clone()), 1.0, Timestamp::MIN));
+        let observations = Arc::new(Observations::new(Arc::clone(&clock)));
+        let world =
+            World { centre, clock: Arc::clone(&clock), observations: Arc::clone(&observations) };
+        let (driver, feed) = Driver::open(store, recovered, world.clone()).unwrap();
+        let (inbox, outlet) = inbox(wish.inbox, clock.now());
+        let services = Arc::new(Services {
+            desk: Desk::new(inbox.clone(), clock),
+            history,
+            access: Access::open(&tokens, false).unwrap(),
+            observations: Arc::clone(&observations),
+        });
+        let links = Arc::new(Links::new(inbox.clone(), feed, world, wish.pace));
+        let door = Door {
+            router: http::router(services, ws::router(Arc::clone(&links))),
+            tls: None,
+            observations: Arc::clone(&observations),
+            limits: Limits::default(),
+        };
+        let (stop, stopped) = oneshot::channel();
+        let (address, front) = front(door, stopped, links);
+        let threads = vec![drive(driver, outlet), front];
+        let stop = Some(stop);
+        Self { inbox, observations, address, machine, secrets, stop, threads, _folder: folder }
+    }
+
+    /// A link of somebody without a token, who has been welcomed.
+    pub(crate) fn agents(&self) -> Client {
+        welcomed(self.connect("/ws/agent", None).unwrap())
+    }
+
+    /// The same for a wallboard.
+    pub(crate) fn wallboard(&self) -> Client {
+        welcomed(self.connect("/ws", None).unwrap())
+    }
+
+    /// A link of somebody with a token of `role`.
+    ///
+    /// # Errors
+    /// The status with which it was refused.
+    pub(crate) fn connect_as(&self, path: &str, role: Role) -> Result<Client, u16> {
+        let secret = self.secrets.iter().find(|(other, _)| *other == role);
+        self.connect(path, Some(&secret.expect("a token").1))
+    }
+
+    /// The same with any token, or none.
+    pub(crate) fn connect(&self, path: &str, token: Option<&str>) -> Result<Client, u16> {
+        Client::open(self.address, path, token)
+    }
+
+    /// Lets time pass, a second or less at a time, as it does for the driver. Each second is one
+    /// tick.
+    pub(crate) fn pass(&self, time: Duration) {
+        let second = Duration::from_secs(1);
+        let mut left = time;
+        while !left.is_zero() {
+            let step = left.min(second);
+            self.machine.pass(step);
+            self.settle();
+            left -= step;
+        }
+    }
+
+    /// Waits until the driver has done all that it was asked.
+    pub(crate) fn settle(&self) {
+        let (done, is_done) = mpsc::channel();
+        let ask = Request::Ask(Box::new(move |_| {
+            let _ = done.send(());
+        }));
+        assert!(self.inbox.try_send(ask).is_ok(), "the inbox is full");
+        is_done.recv().unwrap();
+    }
+
+    /// Has a supervisor do something.
+    pub(crate) fn supervise<T>(
+        &self,
+        request: impl FnOnce(oneshot::Sender<Result<T, ErrorMessage>>) -> Request,
+    ) -> T {
+        let (answer, answered) = oneshot::channel();
+        assert!(self.inbox.try_send(request(answer)).is_ok(), "the inbox is full");
+        answered.blocking_recv().unwrap().unwrap()
+    }
+
+    /// How many links of a kind are open.
+    pub(crate) fn sockets(&self, kind: Socket) -> u64 {
+        self.observations.open_sockets(kind)
+    }
+
+    /// Tells the server to stop, without waiting for it.
+    pub(crate) fn begin_to_stop(&mut self) {
+        self.inbox.stop();
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+
+    /// Stops the server, and waits until it has.
+    pub(crate) fn stop(&mut self) {
+        self.begin_to_stop();
+        for thread in self.threads.drain(..) {
+            thread.join().unwrap();
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            self.stop();
+        }
+    }
+}
+
+fn welcomed(mut client: Client) -> Client {
+    assert_eq!(client.hear()["type"], "welcome");
+    client
+}
+
+fn drive(driver: Driver<Store>, outlet: Outlet) -> JoinHandle<()> {
+    thread::spawn(move || driver::run(driver, &outlet).unwrap())
+}
+
+fn front(
+    door: Door,
+    stopped: oneshot::Receiver<()>,
+    links: Arc<Links>,
+) -> (SocketAddr, JoinHandle<()>) {
+    let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).unwrap();
+    let address = listener.local_addr().unwrap();
+    let thread = thread::spawn(move || {
+        runtime.block_on(async {
+            http::serve(listener, door, async {
+                let _ = stopped.await;
+            })
+            .await;
+            links.closed().await;
+        });
+    });
+    (address, thread)
+}
+
+/// A token for each role: the agent's is for `ada`, the simulator's for all that begin so.
+fn add_tokens(file: &Path) -> Vec<(Role, String)> {
+    let add = |role: Role| {
+        let secret = Secret::random().unwrap();
+        let agents = matches!(role, Role::Agent | Role::Simulator).then(|| "ada".parse().unwrap());
+        let name = role.as_str().parse().unwrap();
+        let entry = Entry::new(name, role, agents, &secret, Timestamp::from_millis(0)).unwrap();
+        tokens::update(file, |entries| {
+            entries.push(entry);
+            Ok::<_, ()>(())
+        })
+        .unwrap()
+        .unwrap();
+        (role, secret.reveal().to_owned())
+    };
+    Role::ALL.map(add).into()
+}
