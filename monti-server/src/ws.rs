@@ -3,7 +3,7 @@
 //! A link is one task. It reads only when it has nothing to write, so that a peer that takes
 //! nothing is not listened to either, and what is kept for it is bounded: by [`Pace::answers`] for
 //! agents, by one second's state for wallboards. What both kinds of links have in common is their
-//! [`Connection`](connection::Connection): pings, limits, refusals, and how they end.
+//! connection: pings, limits, refusals, and how they end.
 
 mod agent;
 mod connection;
