@@ -28,13 +28,13 @@ pub(super) async fn open(
 
 /// A link at work.
 struct AgentLink {
-    connection: Connection,
+    connection: Box<Connection>,
     place: Place,
     answers: mpsc::Receiver<Box<AgentServerMessage>>,
 }
 
 impl AgentLink {
-    async fn run(connection: Connection, links: Arc<Links>, grant: Arc<Grant>) {
+    async fn run(connection: Box<Connection>, links: Arc<Links>, grant: Arc<Grant>) {
         let (place, answers) = Place::take(&links, grant);
         let mut link = Self { connection, place, answers };
         let Err(ending) = link.speak(&links).await;

@@ -36,7 +36,7 @@ impl Upgrade {
     pub(super) fn run<F>(
         self,
         kind: Socket,
-        link: impl FnOnce(Connection, Arc<Links>) -> F + Send + 'static,
+        link: impl FnOnce(Box<Connection>, Arc<Links>) -> F + Send + 'static,
     ) -> Response
     where
         F: Future<Output = ()> + Send + 'static,
@@ -50,7 +50,8 @@ impl Upgrade {
             .max_frame_size(MESSAGE_BYTES_MAX);
         handshake.on_upgrade(move |stream| async move {
             let _open = (links.open.subscribe(), links.world.observations.open(kind));
-            link(Connection::new(stream, seat, &links), links).await;
+            // In a box, for a task has room for every place that it is moved through.
+            link(Box::new(Connection::new(stream, seat, &links)), links).await;
         })
     }
 }

@@ -28,13 +28,13 @@ pub(super) async fn open(
 
 /// A wallboard's link at work.
 struct Wallboard {
-    connection: Connection,
+    connection: Box<Connection>,
     links: Arc<Links>,
     watcher: Watcher,
 }
 
 impl Wallboard {
-    async fn run(connection: Connection, links: Arc<Links>) {
+    async fn run(connection: Box<Connection>, links: Arc<Links>) {
         let watcher = links.feed.watch(View::default());
         let mut wallboard = Self { connection, links, watcher };
         let Err(ending) = wallboard.show().await;
