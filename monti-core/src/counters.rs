@@ -19,11 +19,17 @@ pub(crate) struct Counters {
     running: u32,
     /// What was counted in it.
     running_tally: Tally,
-    /// What was counted in all quarters before it together.
-    earlier: Tally,
-    /// The quarters of today from its start, as far as something happened in them; the running
-    /// one's tally is not in here yet.
-    quarters: Vec<Quarter>,
+    past: Box<Past>,
+}
+
+/// What was counted today before the running quarter.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+struct Past {
+    /// All quarters together.
+    tally: Tally,
+    /// The quarters in which something happened, in order, with their numbers; the running one's
+    /// tally is not in here yet.
+    quarters: Vec<(u32, Quarter)>,
 }
 
 /// What a queue counts in a quarter of an hour.
@@ -46,7 +52,7 @@ impl Counters {
         if quarter == self.running {
             count(&mut self.running_tally);
         } else {
-            count(&mut self.earlier);
+            count(&mut self.past.tally);
             count(&mut self.quarter_mut(quarter).tally);
         }
     }
@@ -54,21 +60,23 @@ impl Counters {
     fn close_running(&mut self) {
         let tally = std::mem::take(&mut self.running_tally);
         if tally != Tally::default() {
-            self.earlier.merge(&tally);
+            self.past.tally.merge(&tally);
             self.quarter_mut(self.running).tally = tally;
         }
     }
 
     /// All that was counted today.
     pub(crate) fn today(&self) -> Tally {
-        let mut today = self.earlier;
+        let mut today = self.past.tally;
         today.merge(&self.running_tally);
         today
     }
 
     /// What was counted in a quarter of an hour of today.
     pub(crate) fn quarter(&self, index: u32) -> Quarter {
-        let quarter = self.quarters.get(index as usize).copied().unwrap_or_default();
+        let quarters = &self.past.quarters;
+        let found = quarters.binary_search_by_key(&index, |(number, _)| *number);
+        let quarter = found.map_or_else(|_| Quarter::default(), |at| quarters[at].1);
         if index == self.running {
             Quarter { tally: self.running_tally, ..quarter }
         } else {
@@ -106,11 +114,13 @@ impl Counters {
     }
 
     fn quarter_mut(&mut self, index: u32) -> &mut Quarter {
-        let index = index as usize;
-        if self.quarters.len() <= index {
-            self.quarters.resize(index + 1, Quarter::default());
-        }
-        &mut self.quarters[index]
+        let quarters = &mut self.past.quarters;
+        let at = quarters.binary_search_by_key(&index, |(number, _)| *number);
+        let at = at.unwrap_or_else(|at| {
+            quarters.insert(at, (index, Quarter::default()));
+            at
+        });
+        &mut quarters[at].1
     }
 
     /// A date is over: all that is counted by the date starts again.
@@ -118,8 +128,8 @@ impl Counters {
         self.live_today = LiveCalls::default();
         self.running = 0;
         self.running_tally = Tally::default();
-        self.earlier = Tally::default();
-        self.quarters.clear();
+        self.past.tally = Tally::default();
+        self.past.quarters.clear();
     }
 }
 

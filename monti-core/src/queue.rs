@@ -48,10 +48,16 @@ impl Rank {
 #[repr(C, align(64))]
 pub(crate) struct Queue {
     pub(crate) target: Millis,
-    pub(crate) short_abandon: Millis,
+    pub(crate) rest: Box<Rest>,
     pub(crate) target_line: TargetLine,
     pub(crate) department: DepartmentId,
     pub(crate) counters: Counters,
+}
+
+/// What of a queue not every call touches.
+#[derive(Debug)]
+pub(crate) struct Rest {
+    pub(crate) short_abandon: Millis,
     /// Its place among its department's queues.
     pub(crate) place: u32,
     /// The waiting calls of each priority.
@@ -72,32 +78,34 @@ impl Queue {
         now: Timestamp,
     ) -> Self {
         Self {
-            department: queue.department,
-            place,
-            target_line,
             target: queue.target,
-            short_abandon: queue.short_abandon,
-            lines: Default::default(),
-            idle: Line::default(),
-            staffed: Headcount::nobody(now),
-            at_work: 0,
+            target_line,
+            department: queue.department,
             counters: Counters::default(),
+            rest: Box::new(Rest {
+                short_abandon: queue.short_abandon,
+                place,
+                lines: Default::default(),
+                idle: Line::default(),
+                staffed: Headcount::nobody(now),
+                at_work: 0,
+            }),
         }
     }
 
     /// Lets a call wait. Its rank is its key in `waiting`.
     pub(crate) fn join(&mut self, waiting: &mut Links<Rank>, priority: Priority, call: u32) {
-        self.lines[usize::from(priority.get())].join(waiting, call);
+        self.rest.lines[usize::from(priority.get())].join(waiting, call);
     }
 
     /// Lets a waiting call wait no longer.
     pub(crate) fn leave(&mut self, waiting: &mut Links<Rank>, priority: Priority, call: u32) {
-        self.lines[usize::from(priority.get())].leave(waiting, call);
+        self.rest.lines[usize::from(priority.get())].leave(waiting, call);
     }
 
     /// The call that goes first, with its rank.
     pub(crate) fn first(&self, waiting: &Links<Rank>) -> Option<(Rank, u32)> {
-        let firsts = self.lines.iter().filter_map(|line| line.first(waiting));
+        let firsts = self.rest.lines.iter().filter_map(|line| line.first(waiting));
         firsts.map(|(rank, call)| (*rank, call)).min()
     }
 
@@ -110,12 +118,12 @@ impl Queue {
             Some(last) if *last < rank => line.len(),
             _ => line.iter(waiting).take_while(|(other, _)| **other < rank).map(|_| 1).sum(),
         };
-        self.lines.iter().map(before).sum()
+        self.rest.lines.iter().map(before).sum()
     }
 
     /// The waiting call that arrived first.
     pub(crate) fn oldest(&self, waiting: &Links<Rank>) -> Option<u32> {
-        let firsts = self.lines.iter().filter_map(|line| line.first(waiting));
+        let firsts = self.rest.lines.iter().filter_map(|line| line.first(waiting));
         firsts.min_by_key(|(rank, _)| rank.order).map(|(_, call)| call)
     }
 }

@@ -286,7 +286,7 @@ impl Engine {
         let call = &self.calls[place];
         let waited = self.now.since(call.enqueued_at);
         let queue = &mut self.queues[call.vq.index()];
-        let (in_target, short) = (!call.overdue, waited <= queue.short_abandon);
+        let (in_target, short) = (!call.overdue, waited <= queue.rest.short_abandon);
         queue.counters.move_call(quarter, |live| live.waiting -= 1);
         queue.counters.count(quarter, |tally| {
             tally.abandoned += 1;

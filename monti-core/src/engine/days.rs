@@ -68,7 +68,7 @@ impl Engine {
             department.handled = (0, Millis::ZERO);
         }
         for vq in &self.partly_staffed {
-            self.queues[vq.index()].staffed.restart(moment);
+            self.queues[vq.index()].rest.staffed.restart(moment);
         }
         for queue in &mut self.queues {
             queue.counters.begin_day();
@@ -106,11 +106,11 @@ impl Engine {
             let queues = &mut self.queues;
             self.partly_staffed.retain(|vq| {
                 let queue = &mut queues[vq.index()];
-                let staffed = queue.staffed.restart(ended);
+                let staffed = queue.rest.staffed.restart(ended);
                 if staffed > Millis::ZERO {
                     queue.counters.set_staffed(quarter, staffed);
                 }
-                queue.staffed.count() > 0
+                queue.rest.staffed.count() > 0
             });
             self.quarter_ends_at = ended + INTERVAL;
         }

@@ -73,7 +73,7 @@ impl Engine {
             today: queue.counters.today(),
             live,
             live_today: queue.counters.live_today,
-            available_agents: department.idle.len() + queue.idle.len(),
+            available_agents: department.idle.len() + queue.rest.idle.len(),
             oldest_enqueued_at: self.oldest(queue),
             estimated_wait: self.estimated_wait(vq, live.waiting + 1),
         })
@@ -121,7 +121,7 @@ impl Engine {
         let department = &self.departments[queue.department.index()];
         let mut staffed = quarter.staffed;
         if starts_at + INTERVAL == self.quarter_ends_at {
-            staffed += queue.staffed.total_at(now) + department.staffed.total_at(now);
+            staffed += queue.rest.staffed.total_at(now) + department.staffed.total_at(now);
         } else if let Some(all) = department.staffed_quarters.get(index as usize) {
             staffed += *all;
         }

@@ -38,7 +38,7 @@ impl Engine {
         if department.routable == department.idle.len() {
             return all.map(|(_, slot)| slot);
         }
-        let some = queue.idle.first(&self.agents.idle_some);
+        let some = queue.rest.idle.first(&self.agents.idle_some);
         match (all, some) {
             (Some(one), Some(other)) if other.0 < one.0 => Some(self.agents.slot_of(other.1)),
             (Some((_, slot)), _) => Some(slot),
@@ -51,7 +51,7 @@ impl Engine {
         let queue = &self.queues[vq.index()];
         let department = &self.departments[queue.department.index()];
         let mut all = department.idle.iter(&self.agents.idle_all).peekable();
-        let mut some = queue.idle.iter(&self.agents.idle_some).peekable();
+        let mut some = queue.rest.idle.iter(&self.agents.idle_some).peekable();
         std::iter::from_fn(move || match (all.peek(), some.peek()) {
             (Some(one), Some(other)) if one.0 < other.0 => all.next(),
             (_, Some(_)) => some.next().map(|(key, member)| (key, self.agents.slot_of(member))),
@@ -119,7 +119,7 @@ impl Engine {
                 *queues.get(waiting.best()?)?
             }
             Serves::Some(served) => {
-                let rank = |vq: &VqId| waiting.key(self.queues[vq.index()].place as usize);
+                let rank = |vq: &VqId| waiting.key(self.queues[vq.index()].rest.place as usize);
                 let best = served.queues.iter().copied().min_by_key(rank)?;
                 (rank(&best) < Rank::NONE).then_some(best)?
             }
@@ -136,8 +136,8 @@ impl Engine {
         let queue = &mut self.queues[call.vq.index()];
         queue.join(&mut self.waiting, call.priority, place);
         let waiting = &mut self.departments[queue.department.index()].waiting;
-        if rank < waiting.key(queue.place as usize) {
-            waiting.set(queue.place as usize, rank);
+        if rank < waiting.key(queue.rest.place as usize) {
+            waiting.set(queue.rest.place as usize, rank);
         }
     }
 
@@ -148,9 +148,9 @@ impl Engine {
         let queue = &mut self.queues[call.vq.index()];
         queue.leave(&mut self.waiting, call.priority, place);
         let waiting = &mut self.departments[queue.department.index()].waiting;
-        if rank == waiting.key(queue.place as usize) {
+        if rank == waiting.key(queue.rest.place as usize) {
             let next = queue.first(&self.waiting).map_or(Rank::NONE, |(rank, _)| rank);
-            waiting.set(queue.place as usize, next);
+            waiting.set(queue.rest.place as usize, next);
         }
     }
 
@@ -225,7 +225,7 @@ impl Engine {
             Serves::Some(served) => {
                 for (vq, member) in served.queues.iter().zip(&served.members) {
                     some.key_mut(*member).since = agent.idle_since;
-                    self.queues[vq.index()].idle.join(some, *member);
+                    self.queues[vq.index()].rest.idle.join(some, *member);
                 }
             }
         }
@@ -245,7 +245,7 @@ impl Engine {
             }
             Serves::Some(served) => {
                 for (vq, member) in served.queues.iter().zip(&served.members) {
-                    self.queues[vq.index()].idle.leave(some, *member);
+                    self.queues[vq.index()].rest.idle.leave(some, *member);
                 }
             }
         }
@@ -259,10 +259,10 @@ impl Engine {
     pub(super) fn estimated_wait(&self, vq: VqId, position: u32) -> Option<Millis> {
         let queue = &self.queues[vq.index()];
         let department = &self.departments[queue.department.index()];
-        if department.idle.len() + queue.idle.len() > 0 {
+        if department.idle.len() + queue.rest.idle.len() > 0 {
             return Some(Millis::ZERO);
         }
-        let at_work = department.at_work + queue.at_work;
+        let at_work = department.at_work + queue.rest.at_work;
         let avg_handle =
             (queue.counters.today().avg_handle()).or_else(|| department.avg_handle())?;
         Millis::new(avg_handle.get().saturating_mul(position.into())).mean_over(at_work.into())

@@ -76,7 +76,7 @@ impl Engine {
         queues
             .map(|((_, vq), queue)| QueueState {
                 id: vq.id.clone(),
-                staffed: queue.staffed,
+                staffed: queue.rest.staffed,
                 counters: queue.counters.clone(),
             })
             .collect()
@@ -107,12 +107,12 @@ impl Engine {
             department.staffed_quarters = state.staffed_quarters;
         }
         for ((vq, queue), state) in (0..).map(VqId).zip(&mut engine.queues).zip(snapshot.queues) {
-            queue.staffed = state.staffed;
+            queue.rest.staffed = state.staffed;
             queue.counters = state.counters;
             let today = queue.counters.today();
             let handled = &mut engine.departments[queue.department.index()].handled;
             *handled = (handled.0 + today.handled, handled.1 + today.handle);
-            if queue.staffed.is_counting() {
+            if queue.rest.staffed.is_counting() {
                 engine.partly_staffed.insert(vq);
             }
         }
@@ -173,7 +173,7 @@ impl Engine {
                 Serves::All => department.at_work += at_work,
                 Serves::Some(served) => {
                     for vq in &served.queues {
-                        self.queues[vq.index()].at_work += at_work;
+                        self.queues[vq.index()].rest.at_work += at_work;
                     }
                 }
             }

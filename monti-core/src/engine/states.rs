@@ -192,7 +192,7 @@ impl Engine {
             Serves::Some(served) => {
                 for vq in &served.queues {
                     let queue = &mut self.queues[vq.index()];
-                    count(&mut queue.staffed, &mut queue.at_work);
+                    count(&mut queue.rest.staffed, &mut queue.rest.at_work);
                 }
                 if staffed.1 {
                     self.partly_staffed.extend(&served.queues);
