@@ -46,6 +46,10 @@ impl Headcount {
 
     /// Answers the sum until `now` and starts it again.
     pub(crate) fn restart(&mut self, now: Timestamp) -> Millis {
+        // Nobody, counted from whenever, is nobody: whether it is asked or not shows nowhere.
+        if !self.is_counting() {
+            return Millis::ZERO;
+        }
         let total = self.total_at(now);
         *self = Self { count: self.count, total: Millis::ZERO, since: now };
         total
