@@ -36,17 +36,7 @@ pub(crate) struct Desk {
 
 /// A registration in the first department, for all of its queues, available.
 pub(crate) fn registration(login: &str) -> Registration {
-    Registration {
-        login: login.parse().unwrap(),
-        department: D0,
-        queues: None,
-        name: None,
-        location: None,
-        team: None,
-        state: SettableState::Available,
-        auto_answer: false,
-        current_call: None,
-    }
+    Registration::new(login.parse().unwrap(), D0)
 }
 
 pub(crate) fn secs(seconds: u64) -> Millis {
