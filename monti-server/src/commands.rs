@@ -15,7 +15,8 @@ use monti_server::config::{Folders, ServeOptions};
 /// Without a command it serves. It needs no set-up: started alone it keeps its data in your state
 /// folder, listens on this machine only, and runs four departments with sixteen queues.
 #[derive(Debug, Parser)]
-#[command(name = "monti-server", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "monti-server", version = env!("MONTI_VERSION"))]
+#[command(after_help = EXAMPLES, max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
