@@ -1,0 +1,4 @@
+//! The MONTI wallboard for the terminal.
+
+pub mod scrub;
+pub mod theme;

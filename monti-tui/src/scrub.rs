@@ -1,0 +1,203 @@
+//! Text from outside, made fit for a terminal: nothing in it acts on the terminal, moves what is
+//! beside it, or shows a column more or less than it is counted for.
+//!
+//! The server checks names already. A wallboard that trusts it is only as safe as every server it
+//! is ever pointed at, so everything that is drawn goes through here once, where it comes in.
+
+use std::borrow::Cow;
+
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+/// The most marks that are kept on one letter: all of Vietnamese and of vowelled Hebrew fits.
+const MARKS_MAX: usize = 2;
+
+/// What stands for a text of which nothing is left.
+const NOTHING: &str = "?";
+
+/// How names of people are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Names {
+    /// As they are.
+    #[default]
+    Whole,
+    /// As initials, for walls that strangers pass.
+    Initials,
+}
+
+impl Names {
+    /// A person's name as it is shown: scrubbed, and as `A.L.` if only initials are.
+    pub fn shown(self, name: &str) -> String {
+        let name = text(name);
+        match self {
+            Self::Whole => name,
+            Self::Initials => {
+                let words = name.split_whitespace();
+                words
+                    .filter_map(|word| word.graphemes(true).next())
+                    .flat_map(|it| [it, "."])
+                    .collect()
+            }
+        }
+    }
+}
+
+/// The text without what must not reach a terminal: control characters (C0, C1), format characters
+/// (bidirectional marks, zero-width characters and joiners, tags), separators of lines, variation
+/// selectors, skin tones, what has no width and is no mark, and marks piled up or without a letter.
+pub fn text(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    let mut marks = MARKS_MAX;
+    for character in text.chars() {
+        match kind(character) {
+            Kind::Letter => marks = 0,
+            Kind::Mark if marks < MARKS_MAX => marks += 1,
+            Kind::Mark | Kind::Harm => continue,
+        }
+        cleaned.push(character);
+    }
+    if cleaned.is_empty() { NOTHING.to_owned() } else { cleaned }
+}
+
+/// How many columns a text takes where it is drawn.
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
+    // By what is drawn as one, not by the whole: some pairs are narrower together, but no terminal
+    // draws them so.
+    text.graphemes(true).map(|drawn| drawn.width()).sum()
+}
+
+/// As much of a text as fits into `columns`, with `ellipsis`, which is one column wide, in place of
+/// what does not.
+pub fn fit<'a>(text: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
+    }
+    let Some(room) = columns.checked_sub(1) else { return Cow::Borrowed("") };
+    let mut taken = 0;
+    let kept = text.graphemes(true).take_while(|drawn| {
+        taken += drawn.width();
+        taken <= room
+    });
+    let mut kept: String = kept.collect();
+    kept.push_str(ellipsis);
+    Cow::Owned(kept)
+}
+
+/// A caller's number with all digits hidden but the last three.
+pub fn masked(number: &str) -> String {
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    let mut before_last = digits.saturating_sub(3);
+    let hide = |character: char| {
+        if character.is_ascii_digit() && before_last > 0 {
+            before_last -= 1;
+            '*'
+        } else {
+            character
+        }
+    };
+    text(number).chars().map(hide).collect()
+}
+
+enum Kind {
+    /// Takes columns of its own.
+    Letter,
+    /// Sits on the letter before it.
+    Mark,
+    /// Must not be drawn.
+    Harm,
+}
+
+fn kind(character: char) -> Kind {
+    match character.general_category() {
+        GeneralCategory::Control
+        | GeneralCategory::Format
+        | GeneralCategory::LineSeparator
+        | GeneralCategory::ParagraphSeparator
+        | GeneralCategory::Surrogate
+        | GeneralCategory::PrivateUse
+        | GeneralCategory::Unassigned => Kind::Harm,
+        // They change how wide the character before them is, or do not, by terminal.
+        _ if matches!(character, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}') => Kind::Harm,
+        _ if matches!(character, '\u{1f3fb}'..='\u{1f3ff}' | '\u{1f1e6}'..='\u{1f1ff}') => {
+            Kind::Harm
+        }
+        // The mark that joins what it stands between.
+        _ if character == '\u{34f}' => Kind::Harm,
+        GeneralCategory::NonspacingMark => Kind::Mark,
+        // A mark around a letter, or one that takes part of its place, is drawn by every terminal
+        // in another way.
+        GeneralCategory::EnclosingMark => Kind::Harm,
+        _ if character.width().is_none_or(|columns| columns == 0) => Kind::Harm,
+        _ => Kind::Letter,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_names_stay_as_they_are() {
+        for name in ["Avery Lindqvist", "Zoë O’Neil", "李 小龙", "Nguyễn", "שלום", "e\u{301}"]
+        {
+            assert_eq!(text(name), name);
+        }
+    }
+
+    #[test]
+    fn what_acts_on_a_terminal_is_taken_out() {
+        for (hostile, left) in [
+            ("\x1b[31mred\x1b[0m", "[31mred[0m"),
+            ("\x1b]0;title\x07", "]0;title"),
+            ("a\u{9b}31mb", "a31mb"),
+            ("a\u{202e}b\u{202c}", "ab"),
+            ("a\u{2066}b\u{2069}\u{200f}", "ab"),
+            ("a\u{200b}\u{200d}\u{feff}\u{ad}b", "ab"),
+            ("a\r\nb\tc\u{2028}d\0", "abcd"),
+            ("❤\u{fe0f}", "❤"),
+            ("👩\u{200d}👩\u{1f3fd}", "👩👩"),
+            ("a\u{e0041}\u{e000}b", "ab"),
+            ("\u{301}a", "a"),
+            ("\u{1b}", "?"),
+            ("", "?"),
+        ] {
+            assert_eq!(text(hostile), left, "{hostile:?}");
+        }
+    }
+
+    #[test]
+    fn marks_do_not_pile_up() {
+        let piled = format!("a{}b", "\u{301}".repeat(60));
+        assert_eq!(text(&piled), "a\u{301}\u{301}b");
+    }
+
+    #[test]
+    fn what_fits_stays_and_what_does_not_says_so() {
+        for (name, columns, fitted) in [
+            ("Avery", 5, "Avery"),
+            ("Avery", 4, "Ave…"),
+            ("Avery", 1, "…"),
+            ("Avery", 0, ""),
+            ("李小龙", 6, "李小龙"),
+            ("李小龙", 5, "李小…"),
+            ("李小龙", 4, "李…"),
+            ("e\u{301}e\u{301}e\u{301}", 2, "e\u{301}…"),
+        ] {
+            assert_eq!(fit(name, columns, "…"), fitted, "{name} {columns}");
+            assert!(width(fitted) <= columns);
+        }
+    }
+
+    #[test]
+    fn initials_hide_the_name_and_masks_the_number() {
+        assert_eq!(Names::Initials.shown("Avery Lindqvist"), "A.L.");
+        assert_eq!(Names::Initials.shown("李 小龙"), "李.小.");
+        assert_eq!(Names::Whole.shown("Avery\u{202e} Lindqvist"), "Avery Lindqvist");
+        assert_eq!(masked("+49301234567"), "+********567");
+        assert_eq!(masked("112"), "112");
+    }
+}
