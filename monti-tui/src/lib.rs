@@ -1,4 +1,39 @@
-//! The MONTI wallboard for the terminal.
+//! The MONTI wallboard for the terminal: what a centre does, second by second, and never a stale
+//! number that looks like a live one.
+//!
+//! - [`App`] is all that is known and shown. [`update`] changes it by one [`Message`] at a moment
+//!   of the program's own clock, and answers whether there is something to draw and which
+//!   [`Effect`]s the shell is to have. [`view::render`] draws it and only reads.
+//! - What the server says becomes a [`board::Board`]; the last half hour of boards is kept in
+//!   [`board::History`].
+//! - Sockets, files, terminals and clocks are the shell's: nothing behind [`update`] and
+//!   [`view::render`] touches one, so a test needs neither.
+//!
+//! # The seams
+//! A link says [`Message::Link`] with a [`LinkEvent`]: that it connects, is up, heard a message of
+//! the server's, went down and when it tries again. It is asked for one thing, [`Effect::Resync`],
+//! when what it brought does not follow what was known. REST is asked with [`Effect::Ask`] and
+//! answers [`Message::Answer`], in its own time. Keys, clicks and the terminal's size are
+//! [`Message::Input`]. All of them go through one bounded channel into [`run()`], whose [`Shell`] is
+//! what draws and carries effects out.
 
+pub mod board;
+pub mod format;
+pub mod keymap;
 pub mod scrub;
 pub mod theme;
+pub mod view;
+
+mod app;
+mod live;
+mod message;
+mod run;
+mod screen;
+
+pub use self::{
+    app::{App, Options, Update, update},
+    live::{Freshness, LATE_AFTER, Live, STALE_AFTER},
+    message::{Answer, Effect, LinkEvent, Message, Question, Refusal},
+    run::{Shell, run},
+    screen::{Popup, Screen},
+};

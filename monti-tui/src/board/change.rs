@@ -1,0 +1,129 @@
+//! What is new in a department.
+
+use std::sync::Arc;
+
+use monti_core::{
+    LoginId, Timestamp,
+    wire::{AgentInfo, DepartmentDelta, DepartmentOverview, Summary, VirtualQueue, VqOverview},
+};
+
+use super::{Agent, Board};
+use crate::scrub::Names;
+
+/// What is new in a department. Agents that did not change are not in it, whatever the message
+/// that it was made of.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The department's place in the centre.
+    pub(super) department: usize,
+    /// The centre's time.
+    pub(super) timestamp: Timestamp,
+    /// The second after which the department's agents are as told; `None` if this tells of queues
+    /// only.
+    pub(super) told_at: Option<u64>,
+    pub(super) summary: Option<Box<Summary>>,
+    pub(super) agents: Vec<Arc<Agent>>,
+    pub(super) removed: Vec<LoginId>,
+    pub(super) queues: Vec<Arc<VirtualQueue>>,
+}
+
+/// A delta that does not follow what is known: something was missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gap;
+
+impl Change {
+    /// What a full state changes. `None` if it is of no department of the centre.
+    pub fn of_overview(board: &Board, overview: DepartmentOverview, names: Names) -> Option<Self> {
+        let DepartmentOverview { department, timestamp, tick, summary, mut agents } = overview;
+        let place = board.find(&department)?;
+        let known = &board.departments[place];
+        // By agentId, says the contract; what relies on it had better make sure of it.
+        agents.sort_by(|a, b| a.agent_id.cmp(&b.agent_id));
+        let is_told = |agent: &&Arc<Agent>| {
+            agents.binary_search_by(|told| told.agent_id.cmp(agent.login())).is_ok()
+        };
+        let gone = known.agents().iter().filter(|agent| !is_told(agent));
+        let removed = gone.map(|agent| agent.login().clone()).collect();
+        Some(Self {
+            department: place,
+            timestamp,
+            told_at: Some(tick),
+            summary: Some(Box::new(summary)),
+            removed,
+            agents: Self::new_agents(board, place, agents, names),
+            queues: Vec::new(),
+        })
+    }
+
+    /// What a delta changes; `Ok(None)` if it is of no department of the centre, or known already.
+    ///
+    /// # Errors
+    /// [`Gap`] if it changes a state that is not the one known.
+    pub fn of_delta(
+        board: &Board,
+        delta: DepartmentDelta,
+        names: Names,
+    ) -> Result<Option<Self>, Gap> {
+        let Some(place) = board.find(&delta.department) else { return Ok(None) };
+        match board.departments[place].told_at() {
+            None => return Ok(None),
+            Some(told) if delta.tick <= told => return Ok(None),
+            Some(told) if told < delta.previous_tick => return Err(Gap),
+            Some(_) => {}
+        }
+        Ok(Some(Self {
+            department: place,
+            timestamp: delta.timestamp,
+            told_at: Some(delta.tick),
+            summary: Some(Box::new(delta.summary)),
+            agents: Self::new_agents(board, place, delta.changed, names),
+            removed: delta.removed,
+            queues: delta.queues.into_iter().map(Arc::new).collect(),
+        }))
+    }
+
+    /// What a full state of queues changes. `None` if it is of no department of the centre.
+    pub fn of_queues(board: &Board, overview: VqOverview) -> Option<Self> {
+        let place = board.find(&overview.department)?;
+        let known = board.departments[place].queues();
+        let is_news = |queue: &VirtualQueue| {
+            let known = known.iter().find(|known| known.id() == queue.id);
+            known.and_then(|known| known.live()).is_none_or(|known| {
+                // What merely runs with the clock is no change.
+                let longest_wait_seconds = known.longest_wait_seconds;
+                VirtualQueue { longest_wait_seconds, ..queue.clone() } != **known
+            })
+        };
+        Some(Self {
+            department: place,
+            timestamp: overview.timestamp,
+            told_at: None,
+            summary: None,
+            agents: Vec::new(),
+            removed: Vec::new(),
+            queues: overview.queues.into_iter().filter(is_news).map(Arc::new).collect(),
+        })
+    }
+
+    /// Whether it says anything but that time passed.
+    pub fn is_empty(&self) -> bool {
+        self.agents.is_empty()
+            && self.removed.is_empty()
+            && self.queues.is_empty()
+            && self.summary.is_none()
+    }
+
+    fn new_agents(
+        board: &Board,
+        place: usize,
+        agents: Vec<AgentInfo>,
+        names: Names,
+    ) -> Vec<Arc<Agent>> {
+        let department = &board.departments[place];
+        let is_news = |info: &AgentInfo| {
+            department.agent(&info.agent_id).is_none_or(|known| known.info() != info)
+        };
+        let agents = agents.into_iter().filter(is_news);
+        agents.map(|info| Arc::new(Agent::new(info, names))).collect()
+    }
+}

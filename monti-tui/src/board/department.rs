@@ -1,0 +1,187 @@
+//! A department and its queues.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use monti_core::{
+    LoginId, Millis, Timestamp,
+    wire::{DepartmentInfo, QueueInfo, Summary, VirtualQueue},
+};
+
+use super::{Agent, Change, Order, Sort};
+
+/// A department in one second.
+#[derive(Debug, Clone)]
+pub struct Department {
+    id: Arc<str>,
+    name: Arc<str>,
+    summary: Option<Arc<Summary>>,
+    queues: Vec<Queue>,
+    /// By login.
+    agents: Vec<Arc<Agent>>,
+    /// The first and the second half of the agents by name, for the board of all departments.
+    halves: [Order; 2],
+    /// The last agent by name of the first half.
+    middle: Option<Arc<Agent>>,
+    told_at: Option<u64>,
+}
+
+/// A queue in one second.
+#[derive(Debug, Clone)]
+pub struct Queue {
+    info: Arc<QueueInfo>,
+    live: Option<Arc<VirtualQueue>>,
+}
+
+impl Department {
+    pub(super) fn new(info: &DepartmentInfo) -> Self {
+        let queue = |info: &QueueInfo| Queue { info: Arc::new(info.clone()), live: None };
+        Self {
+            id: info.id.as_str().into(),
+            name: info.name.as_str().into(),
+            summary: None,
+            queues: info.queues.iter().map(queue).collect(),
+            agents: Vec::new(),
+            halves: Default::default(),
+            middle: None,
+            told_at: None,
+        }
+    }
+
+    /// Its identifier, such as `sales`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What people call it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// It in a few numbers, once told.
+    pub fn summary(&self) -> Option<&Summary> {
+        self.summary.as_deref()
+    }
+
+    /// Its queues, in the centre's order.
+    pub fn queues(&self) -> &[Queue] {
+        &self.queues
+    }
+
+    /// Its agents, by login.
+    pub fn agents(&self) -> &[Arc<Agent>] {
+        &self.agents
+    }
+
+    /// The agent of this login.
+    pub fn agent(&self, login: &str) -> Option<&Arc<Agent>> {
+        self.place(login).ok().map(|at| &self.agents[at])
+    }
+
+    /// The first and the second half of its agents by name, each in order.
+    pub fn halves(&self) -> &[Order; 2] {
+        &self.halves
+    }
+
+    /// Who is past a limit, in order.
+    pub fn breaches(&self) -> impl Iterator<Item = &Arc<Agent>> {
+        self.halves.iter().flat_map(|half| &half.rows()[..half.breaches()])
+    }
+
+    /// When the call that waits longest in it arrived; `None` when none waits.
+    pub fn oldest_enqueued_at(&self) -> Option<Timestamp> {
+        self.queues.iter().filter_map(|queue| queue.live()?.oldest_enqueued_at).min()
+    }
+
+    /// The second that it was last told in; `None` until it was told in full.
+    pub fn told_at(&self) -> Option<u64> {
+        self.told_at
+    }
+
+    pub(super) fn expect_full(&mut self) {
+        self.told_at = None;
+    }
+
+    pub(super) fn apply(&mut self, change: &Change) {
+        if change.told_at.is_some() {
+            self.told_at = change.told_at;
+        }
+        if let Some(summary) = &change.summary {
+            self.summary = Some(Arc::new((**summary).clone()));
+        }
+        for queue in &change.queues {
+            let known = self.queues.iter_mut().find(|known| known.id() == queue.id);
+            if let Some(known) = known {
+                known.live = Some(Arc::clone(queue));
+            }
+        }
+        self.apply_agents(&change.agents, &change.removed);
+    }
+
+    fn apply_agents(&mut self, changed: &[Arc<Agent>], removed: &[LoginId]) {
+        let mut new = Vec::new();
+        for agent in changed {
+            let Ok(at) = self.place(agent.login()) else {
+                new.push(Arc::clone(agent));
+                continue;
+            };
+            let old = std::mem::replace(&mut self.agents[at], Arc::clone(agent));
+            self.half(&old).replace(Some(&old), None);
+            self.half(agent).replace(None, Some(Arc::clone(agent)));
+        }
+        if new.is_empty() && removed.is_empty() {
+            return;
+        }
+        let removed: BTreeSet<_> = removed.iter().collect();
+        self.agents.retain(|agent| !removed.contains(agent.login()));
+        self.agents.extend(new);
+        self.agents.sort_by(|a, b| a.login().cmp(b.login()));
+        self.halve();
+    }
+
+    /// Divides the agents anew, which is needed when their number changes: seldom.
+    fn halve(&mut self) {
+        let mut by_name = self.agents.clone();
+        by_name.sort_by(|a, b| a.name_key().cmp(&b.name_key()));
+        let second = by_name.split_off(by_name.len().div_ceil(2));
+        self.middle = by_name.last().cloned();
+        self.halves = [by_name, second].map(|half| Order::new(Sort::Name, half));
+    }
+
+    /// The half that an agent belongs to.
+    fn half(&mut self, agent: &Agent) -> &mut Order {
+        let middle = self.middle.as_ref();
+        let is_second = middle.is_some_and(|middle| agent.name_key() > middle.name_key());
+        &mut self.halves[usize::from(is_second)]
+    }
+
+    fn place(&self, login: &str) -> Result<usize, usize> {
+        self.agents.binary_search_by(|agent| agent.login().as_str().cmp(login))
+    }
+}
+
+impl Queue {
+    /// Its identifier, such as `sales_general`.
+    pub fn id(&self) -> &str {
+        &self.info.id
+    }
+
+    /// What people call it.
+    pub fn name(&self) -> &str {
+        &self.info.name
+    }
+
+    /// Its targets.
+    pub fn info(&self) -> &QueueInfo {
+        &self.info
+    }
+
+    /// It in this second, once told.
+    pub fn live(&self) -> Option<&Arc<VirtualQueue>> {
+        self.live.as_ref()
+    }
+
+    /// How long the call that waits longest has waited at `now`; `None` when none waits.
+    pub fn longest_wait(&self, now: Timestamp) -> Option<Millis> {
+        Some(now.since(self.live()?.oldest_enqueued_at?))
+    }
+}

@@ -1,0 +1,145 @@
+//! Agents in the order in which they are shown.
+//!
+//! Who is past a limit comes first, the longest past first; who is offline comes last. Within that
+//! the order depends on nothing that runs with the clock, so nothing moves under a reader's eye
+//! unless a state changed.
+
+use std::{cmp::Ordering, sync::Arc};
+
+use monti_core::AgentState;
+
+use super::Agent;
+
+/// What agents are sorted by, after breaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Their names.
+    #[default]
+    Name,
+    /// What they do, then since when.
+    State,
+    /// Since when they do what they do, the longest first.
+    Time,
+    /// The queue of their call.
+    Queue,
+    /// Calls handled today, the most first.
+    Calls,
+}
+
+impl Sort {
+    /// All of them, in the order in which a key turns them.
+    pub const ALL: [Self; 5] = [Self::Name, Self::State, Self::Time, Self::Queue, Self::Calls];
+
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::State => "state",
+            Self::Time => "time in state",
+            Self::Queue => "queue",
+            Self::Calls => "calls",
+        }
+    }
+
+    /// The one after it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|sort| *sort == self).unwrap_or(0);
+        Self::ALL[(at + 1) % Self::ALL.len()]
+    }
+
+    fn compare(self, a: &Agent, b: &Agent) -> Ordering {
+        let is_offline = |agent: &Agent| agent.state() == AgentState::Offline;
+        let since = |agent: &Agent| agent.info().state_start;
+        let by_breach = match (a.breach(), b.breach()) {
+            (Some(_), Some(_)) => since(a).cmp(&since(b)),
+            (a, b) => b.is_some().cmp(&a.is_some()),
+        };
+        let by_sort = || match self {
+            Self::Name => Ordering::Equal,
+            Self::State => (rank(a.state()), since(a)).cmp(&(rank(b.state()), since(b))),
+            Self::Time => since(a).cmp(&since(b)),
+            Self::Queue => {
+                let queue = |agent: &Agent| agent.info().current_vq.clone();
+                // Who has no call comes after who has.
+                (queue(a).is_none(), queue(a)).cmp(&(queue(b).is_none(), queue(b)))
+            }
+            Self::Calls => b.info().kpis.calls_handled.cmp(&a.info().kpis.calls_handled),
+        };
+        by_breach
+            .then_with(|| is_offline(a).cmp(&is_offline(b)))
+            .then_with(by_sort)
+            .then_with(|| a.name_key().cmp(&b.name_key()))
+    }
+}
+
+/// Who can act first, then who is busy, then who is away.
+const fn rank(state: AgentState) -> u8 {
+    match state {
+        AgentState::NotResponding => 0,
+        AgentState::Available => 1,
+        AgentState::Ringing => 2,
+        AgentState::OnCall => 3,
+        AgentState::OnHold => 4,
+        AgentState::AfterCallWork => 5,
+        AgentState::Break => 6,
+        AgentState::Lunch => 7,
+        AgentState::Training => 8,
+        AgentState::Meeting => 9,
+        AgentState::Offline => 10,
+    }
+}
+
+/// Agents in order. One agent's change costs a search and a shift, not a sort.
+#[derive(Debug, Clone, Default)]
+pub struct Order {
+    sort: Sort,
+    rows: Vec<Arc<Agent>>,
+}
+
+impl Order {
+    /// These agents, sorted.
+    pub fn new(sort: Sort, agents: impl IntoIterator<Item = Arc<Agent>>) -> Self {
+        let mut rows: Vec<_> = agents.into_iter().collect();
+        rows.sort_by(|a, b| sort.compare(a, b));
+        Self { sort, rows }
+    }
+
+    /// What they are sorted by.
+    pub fn sort(&self) -> Sort {
+        self.sort
+    }
+
+    /// The agents.
+    pub fn rows(&self) -> &[Arc<Agent>] {
+        &self.rows
+    }
+
+    /// How many of them are past a limit: they are the first.
+    pub fn breaches(&self) -> usize {
+        self.rows.partition_point(|agent| agent.breach().is_some())
+    }
+
+    /// The place of the agent of this login.
+    pub fn place(&self, login: &str) -> Option<usize> {
+        self.rows.iter().position(|agent| **agent.login() == *login)
+    }
+
+    /// Puts `new` where it belongs, and takes out what was known of it.
+    pub fn replace(&mut self, old: Option<&Agent>, new: Option<Arc<Agent>>) {
+        if let Some(old) = old
+            && let Ok(at) = self.search(old)
+        {
+            self.rows.remove(at);
+        }
+        if let Some(new) = new
+            && let Err(at) = self.search(&new)
+        {
+            self.rows.insert(at, new);
+        }
+    }
+
+    fn search(&self, agent: &Agent) -> Result<usize, usize> {
+        self.rows.binary_search_by(|row| self.sort.compare(row, agent))
+    }
+}

@@ -1,0 +1,96 @@
+//! Figures as text, in widths that do not jump.
+
+use monti_core::Millis;
+
+/// What stands where there is no value.
+pub const DASH: &str = "–";
+
+/// The most columns that [`duration`] takes.
+pub const DURATION_WIDTH: usize = 7;
+
+/// A duration in at most [`DURATION_WIDTH`] columns: `0:07`, `59:59`, `1:02:03`, from ten hours on
+/// `12h 05m`, from a hundred on `5 d`. Cut to what has passed, never rounded up.
+pub fn duration(duration: Millis) -> String {
+    let seconds = duration.get() / 1_000;
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600, seconds / 60 % 60);
+    match hours {
+        0 => format!("{minutes}:{:02}", seconds % 60),
+        1..10 => format!("{hours}:{minutes:02}:{:02}", seconds % 60),
+        10..100 => format!("{hours}h {minutes:02}m"),
+        _ => format!("{} d", days.min(99_999)),
+    }
+}
+
+/// [`duration`], or a dash.
+pub fn maybe_duration(value: Option<Millis>) -> String {
+    value.map_or_else(|| DASH.to_owned(), duration)
+}
+
+/// A percentage, 0 to 100, in whole percent: `83 %`. Cut, never rounded up: 79.9 is not shown as
+/// the 80 that it missed.
+pub fn percent(value: Option<f64>) -> String {
+    value.map_or_else(|| DASH.to_owned(), |percent| format!("{:.0} %", percent.floor()))
+}
+
+/// A percentage with one decimal, cut like [`percent`].
+pub fn fine_percent(value: Option<f64>) -> String {
+    value.map_or_else(
+        || DASH.to_owned(),
+        |percent| format!("{:.1} %", (percent * 10.0).floor() / 10.0),
+    )
+}
+
+/// A number with its thousands set off: `1,284`.
+pub fn count(number: impl Into<u64>) -> String {
+    let digits = number.into().to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_keep_within_their_columns() {
+        let cases = [
+            (0, "0:00"),
+            (999, "0:00"),
+            (7_000, "0:07"),
+            (299_999, "4:59"),
+            (3_599_999, "59:59"),
+            (3_723_000, "1:02:03"),
+            (35_999_000, "9:59:59"),
+            (43_500_000, "12h 05m"),
+            (359_999_000, "99h 59m"),
+            (360_000_000, "4 d"),
+            (u64::MAX, "99999 d"),
+        ];
+        for (millis, text) in cases {
+            assert_eq!(duration(Millis::new(millis)), text);
+            assert!(text.len() <= DURATION_WIDTH);
+        }
+        assert_eq!(maybe_duration(None), DASH);
+    }
+
+    #[test]
+    fn a_target_that_was_missed_is_not_rounded_to_one_that_was_met() {
+        assert_eq!(percent(Some(79.999)), "79 %");
+        assert_eq!(percent(Some(80.0)), "80 %");
+        assert_eq!(fine_percent(Some(79.99)), "79.9 %");
+        assert_eq!(fine_percent(Some(100.0)), "100.0 %");
+        assert_eq!(percent(None), DASH);
+    }
+
+    #[test]
+    fn thousands_are_set_off() {
+        let texts = [0_u32, 999, 1_284, 1_000_000].map(count);
+        assert_eq!(texts, ["0", "999", "1,284", "1,000,000"]);
+    }
+}

@@ -1,0 +1,146 @@
+//! What happens to the wallboard, and what it wants done.
+
+use std::time::Duration;
+
+use crossterm::event::Event;
+use monti_core::{
+    CallId, LoginId, SettableState,
+    wire::{
+        AgentHistory, ErrorCode, InjectRequest, InjectResponse, QueueIntervals,
+        WallboardServerMessage,
+    },
+};
+
+/// One thing that happened.
+#[derive(Debug)]
+pub enum Message {
+    /// At the terminal: a key, a click, a paste, another size.
+    Input(Event),
+    /// At the link to the server.
+    Link(LinkEvent),
+    /// REST answered.
+    Answer(Box<Answer>),
+    /// The moment that [`App::wake_at`](crate::App::wake_at) asked for has come.
+    Wake,
+}
+
+/// What a link tells, in this order: `Connecting`, `Up`, `Heard` many times, `Down`; or
+/// `Connecting`, `Down`. After `Down` it starts over by itself.
+#[derive(Debug)]
+pub enum LinkEvent {
+    /// It tries to reach the server.
+    Connecting,
+    /// It has reached it. The server speaks next.
+    Up,
+    /// The server said this.
+    Heard(Box<WallboardServerMessage>),
+    /// There is no connection, for this reason in words; it tries again after `retry_after`, or
+    /// never if that is `None`: a token that is not accepted stays so.
+    Down {
+        /// Why, in words for people.
+        reason: String,
+        /// When it tries again, from now.
+        retry_after: Option<Duration>,
+    },
+}
+
+/// What the shell is to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// End the program.
+    Quit,
+    /// Give the terminal back to the shell that started the program, until it is continued.
+    Suspend,
+    /// Forget what the terminal shows and draw all of it: something else wrote over it.
+    Repaint,
+    /// Ask the server for its full state.
+    Resync,
+    /// Ask REST; the answer comes as [`Message::Answer`].
+    Ask(Box<Question>),
+    /// Put this text on the clipboard.
+    Copy(String),
+    /// Tell people that do not look: with a bell or a notification, if they asked for one.
+    Notify(String),
+}
+
+/// What REST is asked. An [`Answer`] repeats it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Question {
+    /// An agent's last days.
+    History {
+        /// Whose.
+        agent: LoginId,
+        /// How many, 1 to 90.
+        days: u8,
+    },
+    /// A queue's day in intervals of 15 minutes.
+    Intervals {
+        /// The queue, such as `sales_general`.
+        vq: String,
+    },
+    /// Calls put into a queue. The same request twice, with its request id, is one.
+    Inject(InjectRequest),
+    /// An agent is given a state.
+    SetState {
+        /// Whose.
+        agent: LoginId,
+        /// Which; during a call it takes effect after it.
+        state: SettableState,
+    },
+    /// An agent is logged out.
+    LogOut {
+        /// Who.
+        agent: LoginId,
+    },
+    /// An agent's call is ended.
+    EndCall {
+        /// Whose.
+        agent: LoginId,
+        /// Which.
+        call: CallId,
+    },
+}
+
+/// What REST answered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// To [`Question::History`].
+    History {
+        /// Whose.
+        agent: LoginId,
+        /// How many days were asked for.
+        days: u8,
+        /// They.
+        result: Result<AgentHistory, Refusal>,
+    },
+    /// To [`Question::Intervals`].
+    Intervals {
+        /// The queue.
+        vq: String,
+        /// Its day.
+        result: Result<QueueIntervals, Refusal>,
+    },
+    /// To [`Question::Inject`].
+    Inject {
+        /// What was asked for.
+        request: InjectRequest,
+        /// The calls.
+        result: Result<InjectResponse, Refusal>,
+    },
+    /// To [`Question::SetState`], [`Question::LogOut`] and [`Question::EndCall`].
+    Action {
+        /// What was asked for.
+        question: Question,
+        /// Whether it was done.
+        result: Result<(), Refusal>,
+    },
+}
+
+/// Why a question was not answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The server's code; `None` if no answer came: the effect of a request is then unknown.
+    pub code: Option<ErrorCode>,
+    /// In words for people, without control characters.
+    pub words: String,
+}
