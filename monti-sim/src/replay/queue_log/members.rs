@@ -1,0 +1,103 @@
+//! When the members of queues were there, as far as the log says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use monti_core::Timestamp;
+
+use crate::replay::recording::Span;
+
+/// All agents of whom the log says when they joined or left a queue, or paused.
+#[derive(Debug, Default)]
+pub(super) struct Members(BTreeMap<usize, Member>);
+
+#[derive(Debug, Default)]
+struct Member {
+    /// The queues it is in now.
+    joined: BTreeSet<usize>,
+    /// The queues it was ever in.
+    served: BTreeSet<usize>,
+    /// The queues it takes no calls of for a while; `None` is all.
+    paused: BTreeSet<Option<usize>>,
+    /// Whether the log says when it came or went: one of whom it tells pauses only was there all
+    /// the time, which says nothing.
+    is_dynamic: bool,
+    /// Since when it takes calls.
+    since: Option<Timestamp>,
+    present: Vec<Span>,
+}
+
+impl Members {
+    /// Something happened to an agent's membership: `queue` is `None` if it concerns all. The log
+    /// begins at `start`.
+    pub(super) fn take(
+        &mut self,
+        start: Timestamp,
+        at: Timestamp,
+        agent: usize,
+        queue: Option<usize>,
+        event: &str,
+    ) -> Result<(), String> {
+        let member = self.0.entry(agent).or_default();
+        match (event, queue) {
+            ("ADDMEMBER", Some(queue)) => member.join(queue),
+            ("REMOVEMEMBER", Some(queue)) => member.part(queue, start),
+            ("ADDMEMBER" | "REMOVEMEMBER", None) => return Err("the queue is missing".to_owned()),
+            ("PAUSE", queue) => drop(member.paused.insert(queue)),
+            ("UNPAUSE", Some(queue)) => drop(member.paused.remove(&Some(queue))),
+            ("PAUSEALL", _) => drop(member.paused.insert(None)),
+            (_, _) => member.paused.clear(),
+        }
+        member.update(at);
+        Ok(())
+    }
+
+    /// Each agent's queues and presence, up to the log's end; no presence where the log says
+    /// nothing of coming and going.
+    pub(super) fn finish(
+        self,
+        end: Timestamp,
+    ) -> impl Iterator<Item = (usize, BTreeSet<usize>, Vec<Span>)> {
+        self.0.into_iter().map(move |(agent, mut member)| {
+            member.joined.clear();
+            member.update(end);
+            let present = if member.is_dynamic { member.present } else { Vec::new() };
+            (agent, member.served, present)
+        })
+    }
+}
+
+impl Member {
+    fn join(&mut self, queue: usize) {
+        self.is_dynamic = true;
+        self.joined.insert(queue);
+        self.served.insert(queue);
+    }
+
+    fn part(&mut self, queue: usize, start: Timestamp) {
+        if !self.is_dynamic && self.paused.is_empty() {
+            // Nobody leaves who did not join: before the log began.
+            self.since = Some(start);
+        }
+        self.is_dynamic = true;
+        self.joined.remove(&queue);
+        self.served.insert(queue);
+    }
+
+    fn is_present(&self) -> bool {
+        !self.paused.contains(&None)
+            && self.joined.iter().any(|queue| !self.paused.contains(&Some(*queue)))
+    }
+
+    fn update(&mut self, at: Timestamp) {
+        match (self.since, self.is_present()) {
+            (None, true) => self.since = Some(at),
+            (Some(from), false) => {
+                self.since = None;
+                if from < at {
+                    self.present.push(Span { from, until: at });
+                }
+            }
+            _ => {}
+        }
+    }
+}

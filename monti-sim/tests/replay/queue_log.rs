@@ -1,0 +1,157 @@
+//! Asterisk's queue_log.
+
+use monti_core::Millis;
+use monti_sim::replay::{Recording, queue_log, recording::Fate, staff::Staff};
+
+use crate::assert_remarks;
+
+#[test]
+fn a_call_is_followed_from_its_queue_to_its_end() {
+    let recording = read(&[
+        "1769677200|NONE|NONE|NONE|QUEUESTART|",
+        "1769677210|c1|sales|NONE|ENTERQUEUE||+4930123|1",
+        "1769677212|c2|sales|NONE|ENTERQUEUE||+4930124|2",
+        "1769677214|c3|support|NONE|ENTERQUEUE||+4930125|1",
+        "1769677215|c1|sales|SIP/101|RINGNOANSWER|5000",
+        "1769677220|c1|sales|SIP/102|CONNECT|10|c1.1|3",
+        "1769677222|c3|support|NONE|ABANDON|1|1|8",
+        "1769677280|c1|sales|SIP/102|COMPLETECALLER|10|60|1",
+        "1769677281|c2|sales|SIP/102|CONNECT|69|c2.1|1",
+        "1769677301|c2|sales|SIP/102|BLINDTRANSFER|200|default|69|20|1",
+    ]);
+    assert_remarks(&recording, &[]);
+    let secs = Millis::from_secs;
+    let answered = |waited, served| Fate::Answered {
+        waited: secs(waited),
+        agent: Some(0),
+        served: Some(secs(served)),
+    };
+    assert_eq!(
+        fates(&recording),
+        [answered(10, 60), answered(69, 20), Fate::Abandoned { waited: secs(8) }]
+    );
+    assert_eq!(recording.queues, ["sales", "support"]);
+    assert_eq!(recording.agents[0].name, "SIP/102");
+    assert_eq!(recording.account.set_aside["rings without an answer"], 1);
+}
+
+#[test]
+fn who_leaves_by_a_key_was_impatient_and_who_is_sent_away_was_not() {
+    let recording = read(&[
+        "1769677210|c1|sales|NONE|ENTERQUEUE||1|1",
+        "1769677211|c2|sales|NONE|ENTERQUEUE||1|2",
+        "1769677212|c3|sales|NONE|ENTERQUEUE||1|3",
+        "1769677230|c1|sales|NONE|EXITWITHKEY|1|1|1|20",
+        "1769677241|c2|sales|NONE|EXITWITHTIMEOUT|1|2|30",
+        "1769677252|c3|sales|NONE|EXITEMPTY|1|3|40",
+        "1769677252|c3|overflow|NONE|ENTERQUEUE||1|1",
+        "1769677260|c3|overflow|NONE|ABANDON|1|1|8",
+    ]);
+    assert_remarks(&recording, &[]);
+    let secs = Millis::from_secs;
+    assert_eq!(
+        fates(&recording),
+        [
+            Fate::Abandoned { waited: secs(20) },
+            Fate::Diverted { waited: secs(30) },
+            Fate::Diverted { waited: secs(40) },
+            Fate::Abandoned { waited: secs(8) },
+        ]
+    );
+}
+
+#[test]
+fn what_has_no_end_or_no_beginning_is_kept_as_far_as_it_is_known_and_told() {
+    let recording = read(&[
+        "1769677200|c0|sales|SIP/101|COMPLETEAGENT|15|45|1",
+        "1769677205|c9|sales|SIP/101|CONNECT|5|c9.1|2",
+        "1769677210|c1|sales|NONE|ENTERQUEUE||1|1",
+        "1769677220|NONE|NONE|NONE|QUEUESTART|",
+        "1769677230|c2|sales|NONE|ENTERQUEUE||1|1",
+        "1769677235|c2|sales|SIP/101|CONNECT|5|c2.1|2",
+    ]);
+    assert_remarks(
+        &recording,
+        &[
+            (1, false, "the answer is missing"),
+            (2, false, "the beginning is missing"),
+            (4, false, "of call \"c1\" what became of it is unknown"),
+            (4, false, "of call \"c9\" how long it was served is unknown"),
+            (6, false, "the log ends: of call \"c2\" how long it was served is unknown"),
+        ],
+    );
+    let secs = Millis::from_secs;
+    let answered = |waited, served| Fate::Answered { waited: secs(waited), agent: Some(0), served };
+    assert_eq!(
+        fates(&recording),
+        [answered(15, Some(secs(45))), answered(5, None), Fate::Unknown, answered(5, None)]
+    );
+    assert_eq!(recording.calls[0].arrival.to_string(), "2026-01-29T08:59:00.000Z");
+}
+
+#[test]
+fn wrong_lines_are_refused_and_unknown_events_counted() {
+    let recording = read(&[
+        "yesterday|c1|sales|NONE|ENTERQUEUE||1|1",
+        "1769677210|c1|sales",
+        "1769677210|c1|NONE|NONE|ENTERQUEUE||1|1",
+        "1769677210|c1|sales|NONE|ENTERQUEUE||1|1",
+        "1769677215|c1|sales|NONE|CONNECT|5|x|1",
+        "1769677216|c1|sales|SIP/101|CONNECT|6|x|1",
+        "1769677217|c1|sales|NONE|ABANDON|1|1|7",
+        "1769677218|c7|sales|SIP/101|COMPLETEAGENT",
+        "1769677219|c1|sales|NONE|DID|8005551234",
+        "1769677219|NONE|NONE|NONE|CONFIGRELOAD|",
+        "1769677100|c1|sales|SIP/101|COMPLETEAGENT|6|10|1",
+    ]);
+    assert_remarks(
+        &recording,
+        &[
+            (1, true, "epoch: \"yesterday\" is not a number of seconds since 1970"),
+            (2, true, "3 fields, epoch|callid|queue|agent|EVENT and data are wanted"),
+            (3, true, "the queue is missing"),
+            (5, true, "the agent is missing"),
+            (7, true, "\"c1\" was answered before"),
+            (8, true, "the end of a call whose answer is missing"),
+            (11, false, "119 s earlier than a line before it"),
+        ],
+    );
+    assert_eq!(recording.account.set_aside["events \"DID\""], 1);
+    assert_eq!(recording.account.set_aside["events \"CONFIGRELOAD\""], 1);
+    assert_eq!(recording.calls.len(), 1);
+}
+
+#[test]
+fn members_are_there_from_when_they_join_until_they_leave_but_for_pauses() {
+    let recording = read(&[
+        "1769677200|NONE|NONE|NONE|QUEUESTART|",
+        "1769677210|NONE|sales|SIP/101|ADDMEMBER|",
+        "1769677210|NONE|support|SIP/101|ADDMEMBER|",
+        "1769677300|NONE|support|SIP/101|PAUSE|",
+        "1769677400|NONE|NONE|SIP/101|PAUSEALL|",
+        "1769677500|NONE|NONE|SIP/101|UNPAUSEALL|",
+        "1769677600|NONE|sales|SIP/101|REMOVEMEMBER|",
+        "1769677700|NONE|support|SIP/101|REMOVEMEMBER|",
+        "1769677800|NONE|sales|SIP/102|REMOVEMEMBER|",
+        "1769677900|NONE|NONE|SIP/103|PAUSEALL|",
+    ]);
+    assert_remarks(&recording, &[]);
+    let epoch = |at: monti_core::Timestamp| at.as_millis() / 1_000 - 1_769_677_000;
+    let shifts = Staff::of(&recording).shifts;
+    let spans = |agent: usize| {
+        shifts[agent].iter().map(|it| (epoch(it.from), epoch(it.until))).collect::<Vec<_>>()
+    };
+    // Paused in one queue it serves the other; unpaused in all it serves both again.
+    assert_eq!(spans(0), [(210, 400), (500, 700)]);
+    assert_eq!(spans(1), [(200, 800)], "who leaves had joined before the log begins");
+    assert_eq!(spans(2), []);
+    assert_eq!(recording.agents[0].serves.len(), 2);
+}
+
+fn fates(recording: &Recording) -> Vec<Fate> {
+    recording.calls.iter().map(|call| call.fate).collect()
+}
+
+fn read(lines: &[&str]) -> Recording {
+    queue_log::read(lines.join("\n").as_bytes()).unwrap()
+}

@@ -1,0 +1,86 @@
+//! Tables with named columns.
+
+use jiff::tz::TimeZone;
+use monti_core::Millis;
+use monti_sim::replay::{ReadError, Recording, csv, recording::Fate};
+
+use crate::assert_remarks;
+
+#[test]
+fn columns_are_found_by_their_names() {
+    let recording = read(
+        "queue,arrival,outcome,wait_seconds,service_seconds,agent,priority,note\n\
+         sales,2026-01-29T08:00:00Z,answered,12.5,180,Kim,3,x\n\
+         sales,2026-01-29 09:00:05,abandoned,30,,,,\n\
+         support,2026-01-29 09:00:01,diverted,5,,,,\n\
+         support,2026-01-29 09:00:00,,,,,,\n",
+    );
+    assert_remarks(&recording, &[(1, false, "column \"note\" is not used")]);
+    let secs = Millis::from_secs;
+    let fates = recording.calls.iter().map(|call| (call.line, call.fate)).collect::<Vec<_>>();
+    let answered = Fate::Answered {
+        waited: Millis::new(12_500),
+        agent: Some(0),
+        served: Some(Millis::from_secs(180)),
+    };
+    // 9 o'clock in Berlin is 8 o'clock UTC.
+    assert_eq!(
+        fates,
+        [
+            (2, answered),
+            (5, Fate::Unknown),
+            (4, Fate::Diverted { waited: secs(5) }),
+            (3, Fate::Abandoned { waited: secs(30) }),
+        ]
+    );
+    assert_eq!(recording.calls[0].priority.get(), 3);
+}
+
+#[test]
+fn semicolons_and_a_byte_order_mark_do_no_harm() {
+    let recording = read("\u{feff}arrival;queue\r\n2026-01-29 09:00:00;sales\r\n");
+    assert_remarks(&recording, &[]);
+    assert_eq!(recording.calls.len(), 1);
+}
+
+#[test]
+fn every_wrong_line_is_refused_with_its_reason() {
+    let recording = read(
+        "arrival,queue,priority,outcome,wait_seconds,service_seconds\n\
+         soon,sales,,,,\n\
+         ,sales,,,,\n\
+         2026-01-29 09:00:00,,,,,\n\
+         2026-01-29 09:00:00,sales,10,,,\n\
+         2026-01-29 09:00:00,sales,,lost,,\n\
+         2026-01-29 09:00:00,sales,,answered,,\n\
+         2026-01-29 09:00:00,sales,,answered,-1,\n\
+         2026-01-29 09:00:00,sales,,answered,NaN,5\n\
+         2026-01-29 09:00:00,sales,,answered,1,5\n",
+    );
+    assert_remarks(
+        &recording,
+        &[
+            (2, true, "arrival: \"soon\" is no moment"),
+            (3, true, "arrival: missing"),
+            (4, true, "queue: missing"),
+            (5, true, "priority: \"10\" is no priority, 0 to 9 are"),
+            (6, true, "outcome: \"lost\" is not known, answered, abandoned and diverted are"),
+            (7, true, "wait_seconds: missing"),
+            (8, true, "wait_seconds: \"-1\" is not a number of seconds"),
+            (9, true, "wait_seconds: \"NaN\" is not a number of seconds"),
+        ],
+    );
+    assert_eq!(recording.calls.len(), 1);
+}
+
+#[test]
+fn a_table_without_the_columns_that_are_needed_is_refused_whole() {
+    for text in ["", "arrival,vq\n2026-01-29 09:00:00,sales\n"] {
+        let refused = csv::read(text.as_bytes(), &TimeZone::UTC);
+        assert!(matches!(refused, Err(ReadError::Header(_))), "{text:?}");
+    }
+}
+
+fn read(text: &str) -> Recording {
+    csv::read(text.as_bytes(), &TimeZone::get("Europe/Berlin").unwrap()).unwrap()
+}
