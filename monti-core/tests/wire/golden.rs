@@ -22,7 +22,7 @@ fn every_golden_file_is_tested_and_every_type_has_one() {
     assert_eq!(file_names(), expected);
 }
 
-fn file_names() -> BTreeSet<String> {
+pub(crate) fn file_names() -> BTreeSet<String> {
     fs::read_dir(folder())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -6,6 +6,7 @@ mod agent_views;
 mod call_views;
 mod errors;
 mod golden;
+mod page;
 mod queue_views;
 mod rest;
 mod sim_control;

@@ -252,13 +252,13 @@ fn no_callers_number_and_no_token_gets_into_the_log() {
 }
 
 /// A server that runs, and is killed when the test is over.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
     address: SocketAddr,
 }
 
 impl Serving {
-    fn start(program: &mut Command) -> Self {
+    pub(crate) fn start(program: &mut Command) -> Self {
         let mut child = program.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
@@ -272,7 +272,7 @@ impl Serving {
     }
 
     /// Sends SIGTERM, and waits for the end.
-    fn stop(mut self) -> ExitStatus {
+    pub(crate) fn stop(mut self) -> ExitStatus {
         let pid = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
         self.child.wait().unwrap()
@@ -288,21 +288,21 @@ impl Drop for Serving {
 }
 
 /// Runs the program with `folder` as its home and nothing else of this environment.
-fn run(folder: &TempDir, arguments: &[&str]) -> Output {
+pub(crate) fn run(folder: &TempDir, arguments: &[&str]) -> Output {
     program(folder.path()).args(arguments).stderr(Stdio::piped()).output().unwrap()
 }
 
-fn program(folder: &Path) -> Command {
+pub(crate) fn program(folder: &Path) -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_monti-server"));
     program.current_dir(folder).env_clear().env("MONTI_DATA", folder.join("data"));
     program.stderr(Stdio::null());
     program
 }
 
-fn out(output: &Output) -> String {
+pub(crate) fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn err(output: &Output) -> String {
+pub(crate) fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
