@@ -120,6 +120,10 @@ pub struct DepartmentFigures {
     pub agents: [u32; AgentState::ALL.len()],
     /// Agents past a limit now.
     pub breaches: u32,
+    /// The time that its agents were busy with calls, today and up to now: agents × time.
+    pub busy: Millis,
+    /// The time that they were open to calls: busy or available.
+    pub open: Millis,
     /// The share of the time open to calls that went into calls, today and up to now, 0 to 100.
     pub occupancy_percent: Option<f64>,
 }

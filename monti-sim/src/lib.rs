@@ -1,3 +1,32 @@
-//! The MONTI simulator: callers and agents that behave like people.
+//! Callers and agents that behave like people, for a centre to serve.
+//!
+//! The people are a [`Fleet`]: a seeded machine without sockets, threads or clock. Two shells drive
+//! it: a study runs it against an [`Engine`](monti_core::Engine) in the same process, in virtual
+//! time and as fast as the engine allows; the program's `run` and `replay` put it on a server's
+//! links. What they do is in a [`Scenario`].
+//!
+//! The same scenario with the same seed gives the same people, on every machine and whatever the
+//! number of threads: see [`Dice`].
 
+mod agenda;
+mod agent;
+mod arrivals;
+mod calendar;
+mod callers;
+mod dice;
+mod distribution;
+pub mod fleet;
+mod people;
 pub mod replay;
+mod scenario;
+mod shares;
+
+pub use self::{
+    arrivals::{Count, Mix, Peak, PlannedCall, Rate, Stream, Waits},
+    calendar::Calendar,
+    callers::CallerId,
+    dice::Dice,
+    distribution::{Durations, InvalidDistribution},
+    fleet::{Action, AgentNo, CallerCounts, ConfigFault, Fleet, Refusal},
+    scenario::{Behaviour, Breaks, Hours, Lunch, Scenario, Sometimes, Staff},
+};

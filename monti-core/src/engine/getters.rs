@@ -103,6 +103,8 @@ impl Engine {
             queues,
             agents: department.states,
             breaches: department.breaches,
+            busy,
+            open,
             occupancy_percent: percent(busy.get(), open.get()),
         })
     }

@@ -59,6 +59,8 @@ fn a_summary_counts_agents_by_state_and_calls_over_all_queues() {
         queues: queue_figures(),
         agents: [1, 4, 1, 2, 0, 3, 0, 0, 0, 0, 1],
         breaches: 2,
+        busy: Millis::from_secs(5),
+        open: Millis::from_secs(8),
         occupancy_percent: Some(62.5),
     };
     let summary = Summary::new(&figures, at("09:15:00.000"));

@@ -75,6 +75,8 @@ impl Model {
             agents: AgentState::ALL
                 .map(|state| count(members().filter(|agent| agent.state == state))),
             breaches: count(members().filter(|agent| agent.breach.is_some())),
+            busy,
+            open,
             occupancy_percent: (open > Millis::ZERO)
                 .then(|| 100.0 * busy.as_secs_f64() / open.as_secs_f64()),
         }

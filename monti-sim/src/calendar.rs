@@ -1,0 +1,111 @@
+//! The centre's clock on the wall: local times and business dates.
+
+use jiff::{
+    civil::{Date, DateTime, Time},
+    tz::TimeZone,
+};
+use monti_core::{BusinessDay, Centre, Day, Timestamp};
+
+/// A time zone, and what follows from it.
+#[derive(Debug, Clone)]
+pub struct Calendar {
+    zone: TimeZone,
+}
+
+impl Calendar {
+    /// The calendar of a centre. A zone that nobody knows is refused when the centre's file is
+    /// read; here it counts as UTC.
+    pub fn of(centre: &Centre) -> Self {
+        Self { zone: TimeZone::get(centre.time_zone()).unwrap_or(TimeZone::UTC) }
+    }
+
+    /// Whether there is a time zone of an IANA name.
+    pub fn knows(name: &str) -> bool {
+        TimeZone::get(name).is_ok()
+    }
+
+    /// The moment at which the clock shows a date and time. One that a change of the clock leaves
+    /// out counts as if the clock had not been changed yet, one that comes twice is the first.
+    pub fn moment(&self, local: DateTime) -> Timestamp {
+        let zoned = local.to_zoned(self.zone.clone());
+        zoned.map_or(Timestamp::MAX, |zoned| of_jiff(zoned.timestamp()))
+    }
+
+    /// What the clock shows at a moment.
+    pub fn local(&self, moment: Timestamp) -> DateTime {
+        let moment = jiff::Timestamp::from_millisecond(moment.as_millis()).unwrap_or_default();
+        self.zone.to_datetime(moment)
+    }
+
+    /// The first moment after `now` at which the clock shows `time`.
+    pub fn next(&self, now: Timestamp, time: Time) -> Timestamp {
+        let mut date = self.local(now).date();
+        loop {
+            let moment = self.moment(date.to_datetime(time));
+            if moment > now {
+                return moment;
+            }
+            let Ok(tomorrow) = date.tomorrow() else { return Timestamp::MAX };
+            date = tomorrow;
+        }
+    }
+
+    /// The business date at `now` with its true bounds: 23, 24 or 25 hours.
+    pub fn business_day(&self, now: Timestamp) -> BusinessDay {
+        let date = self.local(now).date();
+        let day = Day::from(date);
+        BusinessDay {
+            day,
+            starts_at: self.first_moment(date).min(now),
+            ends_at: self.first_moment(day.next().date()),
+        }
+    }
+
+    /// Not always midnight: some zones leave that hour out.
+    fn first_moment(&self, date: Date) -> Timestamp {
+        let start = date.to_zoned(self.zone.clone()).and_then(|midnight| midnight.start_of_day());
+        start.map_or(Timestamp::MAX, |start| of_jiff(start.timestamp()))
+    }
+}
+
+fn of_jiff(moment: jiff::Timestamp) -> Timestamp {
+    Timestamp::from_millis(moment.as_millisecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use monti_core::Millis;
+
+    use super::*;
+
+    fn berlin() -> Calendar {
+        Calendar { zone: TimeZone::get("Europe/Berlin").unwrap() }
+    }
+
+    fn moment(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_day_has_the_length_that_the_change_of_the_clock_gives_it() {
+        for (noon, hours) in [
+            ("2026-03-28T12:00:00Z", 24),
+            ("2026-03-29T12:00:00Z", 23),
+            ("2026-10-25T12:00:00Z", 25),
+        ] {
+            let day = berlin().business_day(moment(noon));
+            assert_eq!(day.ends_at.since(day.starts_at), Millis::from_secs(hours * 3_600));
+            assert!((day.starts_at..day.ends_at).contains(&moment(noon)));
+        }
+    }
+
+    #[test]
+    fn the_next_time_on_the_clock_is_today_or_tomorrow() {
+        let eight = Time::constant(8, 0, 0, 0);
+        let next = |now| berlin().next(moment(now), eight);
+        assert_eq!(next("2026-01-29T06:59:59.999Z"), moment("2026-01-29T07:00:00Z"));
+        assert_eq!(next("2026-01-29T07:00:00Z"), moment("2026-01-30T07:00:00Z"));
+        // The clock goes forward in the night between.
+        assert_eq!(next("2026-03-28T08:00:00Z"), moment("2026-03-29T06:00:00Z"));
+    }
+}

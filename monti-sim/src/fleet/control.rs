@@ -1,0 +1,313 @@
+//! What is asked of a fleet while it runs, and what it can tell.
+
+use std::collections::BTreeMap;
+
+use monti_core::{
+    AgentState, CallId, CallerNumber, DepartmentId, Priority, Timestamp, VqId,
+    wire::{Amount, CallsConfig, CallsConfigUpdate, CallsStats, DepartmentCalls},
+};
+
+use super::{AgentNo, Fleet};
+use crate::{
+    CallerId, Hours, Mix, Rate, Staff, Stream, arrivals::Source, callers::Phase, people,
+    shares::shares,
+};
+
+/// Why a change of the calls was refused; nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigFault {
+    /// The centre has no such department.
+    #[error("departments.{0}: there is no such department, there are {1}")]
+    UnknownDepartment(String, String),
+    /// The department has no such queue.
+    #[error("departments.{0}.vqWeights.{1}: the department has no such queue, it has {2}")]
+    UnknownVq(String, String, String),
+    /// Nothing could be chosen.
+    #[error("departments.{0}.{1}: at least one weight above 0 is required")]
+    NoWeight(String, &'static str),
+}
+
+impl Fleet {
+    /// Lets agents work and callers call, if they do not.
+    pub fn handle_start(&mut self, now: Timestamp) {
+        if self.is_running {
+            return;
+        }
+        self.is_running = true;
+        self.begin_sources(now);
+        for agent in 0..self.len() {
+            self.follow_hours(agent, now);
+        }
+    }
+
+    /// Lets agents go home after their calls, and nobody call any more. Who waits waits on.
+    pub fn handle_stop(&mut self, now: Timestamp) {
+        self.is_running = false;
+        for source in &mut self.sources {
+            source.stop();
+        }
+        for agent in 0..self.len() {
+            self.follow_hours(agent, now);
+        }
+    }
+
+    /// Whether agents work and callers call.
+    pub fn is_running(&self) -> bool {
+        self.is_running
+    }
+
+    /// Lets `count` agents work, shared among the departments as the scenario's are; there are
+    /// hired more if there are fewer.
+    pub fn handle_scale(&mut self, now: Timestamp, count: u32) {
+        let departments = self.scenario.centre.departments().len();
+        let mut weights = vec![0.0; departments];
+        for staff in &self.scenario.staff {
+            weights[usize::from(staff.department.0)] += f64::from(staff.agents);
+        }
+        if weights.iter().all(|weight| *weight == 0.0) {
+            weights.fill(1.0);
+        }
+        let mut wanted = shares(count, &weights);
+        for (place, wanted) in (0..).zip(&wanted) {
+            let department = DepartmentId(place);
+            let hired = self.agents.iter().filter(|agent| agent.department == department).count();
+            let missing = wanted.saturating_sub(u32::try_from(hired).unwrap_or(u32::MAX));
+            if missing > 0 {
+                let hours = Hours::Always;
+                let staff = Staff { department, agents: missing, queues: None, hours, login: None };
+                self.hire_group(staff);
+            }
+        }
+        self.active = count;
+        for agent in 0..self.len() {
+            let left = &mut wanted[usize::from(self.agents[agent as usize].department.0)];
+            self.agents[agent as usize].is_active = *left > 0;
+            *left = left.saturating_sub(1);
+            self.follow_hours(agent, now);
+        }
+    }
+
+    /// How many agents are to work, of all that there are.
+    pub fn active_agents(&self) -> u32 {
+        self.active
+    }
+
+    /// How many agents are logged in over a link that is there.
+    pub fn connected_agents(&self) -> u32 {
+        let connected = self.agents.iter().filter(|it| it.is_linked && it.doing.is_logged_in());
+        u32::try_from(connected.count()).unwrap_or(u32::MAX)
+    }
+
+    /// How many agents that are to work are in each state, as far as they know.
+    pub fn state_breakdown(&self) -> BTreeMap<AgentState, u32> {
+        let mut breakdown = BTreeMap::new();
+        for agent in self.agents.iter().filter(|agent| agent.is_active) {
+            *breakdown.entry(agent.doing.state()).or_default() += 1;
+        }
+        breakdown
+    }
+
+    /// What callers have done so far, as the control port tells it.
+    pub fn calls_stats(&self) -> CallsStats {
+        let counts = self.caller_counts();
+        let live = self.callers.on_the_line().count();
+        CallsStats {
+            calls_made: counts.made,
+            calls_queued: counts.queued,
+            calls_refused: counts.refused,
+            calls_abandoned: counts.abandoned,
+            calls_ended: counts.ended,
+            live_calls: u64::try_from(live).unwrap_or(u64::MAX),
+        }
+    }
+
+    /// The attempts that are on the line, with the call if it is known: what is to be said again
+    /// over a link that is back.
+    pub fn callers_on_the_line(
+        &self,
+    ) -> impl Iterator<Item = (CallerId, VqId, Priority, Option<CallId>)> {
+        self.callers.on_the_line().map(|(id, caller)| {
+            let call = match caller.phase {
+                Phase::Waiting(call) | Phase::Connected(call) => Some(call),
+                Phase::Calling | Phase::Postponed { .. } | Phase::Resting => None,
+            };
+            (id, caller.vq, caller.priority, call)
+        })
+    }
+
+    /// The number from which a caller calls; the same in every attempt.
+    pub fn number_of(&self, caller: CallerId) -> Option<CallerNumber> {
+        self.callers.get(caller).and_then(|caller| people::number(caller.person))
+    }
+
+    /// Whose call it is, `None` if none of this fleet's callers has it.
+    pub fn caller_of(&self, call: CallId) -> Option<CallerId> {
+        let place = self.callers.find(call)?;
+        Some(CallerId { place, serial: self.callers.at(place).serial })
+    }
+
+    /// Lets somebody call at once.
+    pub fn handle_injection(&mut self, now: Timestamp, vq: VqId, priority: Priority) {
+        self.call(now, vq, priority, None);
+    }
+
+    /// How callers call at `now`: of each department as it was last configured, or else what the
+    /// scenario's streams come to.
+    pub fn calls_config(&self, now: Timestamp) -> CallsConfig {
+        let departments = (self.scenario.centre.departments().zip(&self.configured))
+            .map(|((id, department), configured)| {
+                let calls = configured.clone().unwrap_or_else(|| self.calls_of(id, now));
+                (department.id.clone(), calls)
+            })
+            .collect();
+        CallsConfig { peak_hour_factor: amount(self.peak.factor), departments }
+    }
+
+    /// Changes how callers call; what is left out stays as it is.
+    ///
+    /// # Errors
+    /// What of it cannot be; then nothing was changed.
+    pub fn configure_calls(
+        &mut self,
+        now: Timestamp,
+        update: &CallsConfigUpdate,
+    ) -> Result<(), ConfigFault> {
+        let mut config = self.calls_config(now);
+        let mut changed = Vec::new();
+        for (name, update) in &update.departments {
+            let Some(calls) = config.departments.get_mut(name) else {
+                let known = config.departments.keys().map(String::as_str).collect::<Vec<_>>();
+                return Err(ConfigFault::UnknownDepartment(name.clone(), known.join(", ")));
+            };
+            if let Some(per_minute) = update.calls_per_minute {
+                calls.calls_per_minute = per_minute;
+            }
+            if let Some(weights) = &update.vq_weights {
+                calls.vq_weights.clone_from(weights);
+            }
+            if let Some(weights) = &update.priority_weights {
+                calls.priority_weights.clone_from(weights);
+            }
+            changed.push((self.checked_stream(name, calls)?, calls.clone()));
+        }
+        if let Some(factor) = update.peak_hour_factor {
+            self.peak.factor = factor.get();
+        }
+        for ((department, stream), calls) in changed {
+            self.replace_streams(department, stream);
+            self.configured[usize::from(department.0)] = Some(calls);
+        }
+        if self.is_running {
+            self.begin_sources(now);
+        }
+        Ok(())
+    }
+
+    /// The stream that a department's configuration means.
+    fn checked_stream(
+        &self,
+        name: &str,
+        calls: &DepartmentCalls,
+    ) -> Result<(DepartmentId, Stream), ConfigFault> {
+        let centre = &self.scenario.centre;
+        let Some(department) = centre.find_department(name) else {
+            return Err(ConfigFault::UnknownDepartment(name.to_owned(), String::new()));
+        };
+        let mut vqs = Vec::new();
+        for (id, weight) in &calls.vq_weights {
+            let vq = centre.find_queue(id);
+            let vq = vq.filter(|vq| self.department_of(*vq) == usize::from(department.0));
+            let Some(vq) = vq else {
+                let own = self.queues_of(department).map(|(_, id)| id).collect::<Vec<_>>();
+                let own = own.join(", ");
+                return Err(ConfigFault::UnknownVq(name.to_owned(), id.clone(), own));
+            };
+            vqs.push((vq, weight.get()));
+        }
+        let priorities = calls.priority_weights.iter();
+        let priorities = priorities.map(|(priority, weight)| (*priority, weight.get())).collect();
+        let no_weight = |key| ConfigFault::NoWeight(name.to_owned(), key);
+        let stream = Stream {
+            vqs: Mix::new(vqs).ok_or_else(|| no_weight("vqWeights"))?,
+            priorities: Mix::new(priorities).ok_or_else(|| no_weight("priorityWeights"))?,
+            rate: Rate::Constant(calls.calls_per_minute.get() * 60.0),
+        };
+        Ok((department, stream))
+    }
+
+    /// One stream takes the place of all of a department's.
+    fn replace_streams(&mut self, department: DepartmentId, stream: Stream) {
+        let mut new = Some(stream);
+        for index in 0..self.sources.len() {
+            let first = self.sources[index].stream().vqs.items()[0].0;
+            if self.department_of(first) != usize::from(department.0) {
+                continue;
+            }
+            let silence =
+                Stream { rate: Rate::Constant(0.0), ..self.sources[index].stream().clone() };
+            self.sources[index].replace(new.take().unwrap_or(silence));
+        }
+        self.sources.extend(new.map(Source::idle));
+    }
+
+    /// Lets every stream go on from `now`, with rates that may have changed.
+    fn begin_sources(&mut self, now: Timestamp) {
+        for index in 0..self.sources.len() {
+            let rng = &mut self.dice.calls;
+            self.sources[index].begin(now, &self.calendar, &self.peak, rng);
+            self.enter_source(index);
+        }
+    }
+
+    /// What the streams of a department come to at `now`.
+    fn calls_of(&self, department: DepartmentId, now: Timestamp) -> DepartmentCalls {
+        let time = self.calendar.local(now).time();
+        let own = |vq: VqId| self.department_of(vq) == usize::from(department.0);
+        let streams = self.sources.iter().map(Source::stream);
+        let streams = streams.filter(|stream| own(stream.vqs.items()[0].0));
+        let mut per_hour = 0.0;
+        let mut vqs: BTreeMap<String, f64> =
+            self.queues_of(department).map(|(_, id)| (id.to_owned(), 0.0)).collect();
+        let mut priorities: BTreeMap<Priority, f64> = BTreeMap::new();
+        for stream in streams {
+            let rate = stream.rate.per_hour_at(time).unwrap_or(0.0);
+            per_hour += rate;
+            for (vq, id) in self.queues_of(department) {
+                *vqs.entry(id.to_owned()).or_default() += rate * stream.vqs.share(vq) / 60.0;
+            }
+            for (priority, _) in stream.priorities.items() {
+                let share = stream.priorities.share(*priority);
+                *priorities.entry(*priority).or_default() += rate * share / 60.0;
+            }
+        }
+        if per_hour == 0.0 {
+            vqs.values_mut().for_each(|weight| *weight = 1.0);
+            priorities = BTreeMap::from([(Priority::default(), 1.0)]);
+        }
+        DepartmentCalls {
+            calls_per_minute: amount(per_hour / 60.0),
+            vq_weights: vqs.into_iter().map(|(id, weight)| (id, amount(weight))).collect(),
+            priority_weights: priorities
+                .into_iter()
+                .map(|(it, weight)| (it, amount(weight)))
+                .collect(),
+        }
+    }
+
+    fn queues_of(&self, department: DepartmentId) -> impl Iterator<Item = (VqId, &str)> {
+        let queues = self.scenario.centre.queues();
+        let own = queues.filter(move |(_, queue)| queue.department == department);
+        own.map(|(vq, queue)| (vq, queue.id.as_str()))
+    }
+
+    /// The agent's own number, if there is such an agent.
+    pub fn agents(&self) -> impl Iterator<Item = AgentNo> + use<> {
+        (0..self.len()).map(AgentNo)
+    }
+}
+
+/// What the control port can tell: up to its largest number.
+fn amount(number: f64) -> Amount {
+    let clamped = number.clamp(0.0, Amount::MAX);
+    Amount::try_from(clamped).unwrap_or_else(|_| panic!("{clamped} is within bounds"))
+}

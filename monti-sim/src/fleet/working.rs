@@ -1,0 +1,233 @@
+//! Agents and their calls.
+
+use monti_core::{
+    AgentAction, AgentState, CallId, Millis, SettableState, Timestamp, wire::RevokeReason,
+};
+use rand::RngExt as _;
+
+use super::{Action, AgentNo, Fleet, Refusal};
+use crate::{
+    agenda::Due,
+    agent::{Doing, OnHold},
+    callers::Phase,
+    dice::happens,
+};
+
+/// How long it takes an agent to notice that it missed a call, or was logged out: up to so long.
+const NOTICES: Millis = Millis::from_secs(60);
+
+impl Fleet {
+    /// An agent is logged in, with the state that it is in and the call that it has, if any.
+    pub fn handle_registered(
+        &mut self,
+        now: Timestamp,
+        AgentNo(agent): AgentNo,
+        state: AgentState,
+        resumed: Option<CallId>,
+    ) {
+        let known = self.agents[agent as usize];
+        let arrived = !known.doing.is_logged_in();
+        match (resumed, known.doing.call()) {
+            (Some(call), Some(own)) if call == own => self.catch_up(agent, now),
+            // The phone rings on: that will be told.
+            (Some(_), _) if state == AgentState::Ringing => {
+                self.set_doing(agent, Doing::Idle, Timestamp::MAX);
+                return;
+            }
+            (Some(call), _) => self.handle_answered(now, AgentNo(agent), call),
+            (None, None) if known.doing.state() == state => self.catch_up(agent, now),
+            (None, _) => {
+                self.set_doing(agent, Doing::Idle, Timestamp::MAX);
+                if state != AgentState::Available {
+                    self.act(agent, AgentAction::SetState(SettableState::Available));
+                }
+            }
+        }
+        if arrived {
+            self.plan_break(agent, now);
+        }
+        if self.agents[agent as usize].doing == Doing::Idle {
+            self.follow_wishes(agent, now);
+        }
+    }
+
+    /// What was due while there was no link is due now.
+    fn catch_up(&mut self, agent: u32, now: Timestamp) {
+        let known = &mut self.agents[agent as usize];
+        if known.due <= now {
+            known.due = now;
+            self.agenda.enter(now, Due::Agent(agent));
+        }
+    }
+
+    /// An agent's phone rings.
+    pub fn handle_assigned(&mut self, now: Timestamp, AgentNo(agent): AgentNo, call: CallId) {
+        let department = usize::from(self.agents[agent as usize].department.0);
+        let behaviour = &self.scenario.behaviour[department];
+        let rng = &mut self.dice.people;
+        let answers_at = if behaviour.answers_at_once() || happens(behaviour.no_answer, rng) {
+            Timestamp::MAX
+        } else {
+            now + behaviour.answer.draw(rng)
+        };
+        self.set_doing(agent, Doing::Ringing(call), answers_at);
+    }
+
+    /// An agent's answer counts: they talk.
+    pub fn handle_answered(&mut self, now: Timestamp, AgentNo(agent): AgentNo, call: CallId) {
+        let department = usize::from(self.agents[agent as usize].department.0);
+        let behaviour = &self.scenario.behaviour[department];
+        let talk = match self.callers.find(call) {
+            Some(place) => {
+                let caller = self.callers.at_mut(place);
+                caller.phase = Phase::Connected(call);
+                caller.due = Timestamp::MAX;
+                caller.talk
+            }
+            None => behaviour.talk.draw(&mut self.dice.people),
+        };
+        match &behaviour.hold {
+            Some(hold) if happens(hold.share, &mut self.dice.people) => {
+                let before = Millis::new(self.dice.people.random_range(0..=talk.get()));
+                let hold = hold.time.draw(&mut self.dice.people);
+                let then = Some(OnHold { hold, talk: talk - before });
+                self.set_doing(agent, Doing::Talking { call, then }, now + before);
+            }
+            _ => self.set_doing(agent, Doing::Talking { call, then: None }, now + talk),
+        }
+    }
+
+    /// An agent's phone stopped ringing.
+    pub fn handle_revoked(
+        &mut self,
+        now: Timestamp,
+        AgentNo(agent): AgentNo,
+        call: CallId,
+        reason: RevokeReason,
+    ) {
+        if self.agents[agent as usize].doing != Doing::Ringing(call) {
+            return;
+        }
+        if reason == RevokeReason::RingTimeout {
+            let after = Millis::new(self.dice.people.random_range(1..=NOTICES.get()));
+            self.set_doing(agent, Doing::NotResponding, now + after);
+            return;
+        }
+        self.set_doing(agent, Doing::Idle, Timestamp::MAX);
+        self.follow_wishes(agent, now);
+    }
+
+    /// A supervisor ended an agent's call: after-call work begins.
+    pub fn handle_force_end(&mut self, now: Timestamp, AgentNo(agent): AgentNo, call: CallId) {
+        if self.agents[agent as usize].doing.call() == Some(call) {
+            self.wrap_up(agent, now);
+        }
+    }
+
+    /// An agent was logged out without having asked for it. It comes back if its hours still run.
+    pub fn handle_logged_out(&mut self, now: Timestamp, AgentNo(agent): AgentNo) {
+        let after = Millis::new(self.dice.people.random_range(1..=NOTICES.get()));
+        self.set_doing(agent, Doing::Away, now + after);
+    }
+
+    /// An agent's link is gone. What it does goes on; it says nothing until the link is back.
+    pub fn handle_link_lost(&mut self, AgentNo(agent): AgentNo) {
+        self.agents[agent as usize].is_linked = false;
+    }
+
+    /// An agent's link is back: it registers again.
+    pub fn handle_link_back(&mut self, AgentNo(agent): AgentNo) {
+        let known = &mut self.agents[agent as usize];
+        known.is_linked = true;
+        if known.doing != Doing::Away || known.is_on_duty {
+            self.log_in(agent);
+        }
+    }
+
+    /// Something that an agent did was refused.
+    pub fn handle_refused(&mut self, now: Timestamp, AgentNo(agent): AgentNo, refusal: Refusal) {
+        match refusal {
+            Refusal::Call => {
+                // Whatever came first, the agent is rid of the call.
+                if self.agents[agent as usize].doing.call().is_some() {
+                    self.become_free(agent, now);
+                }
+            }
+            Refusal::NotLoggedIn => self.handle_logged_out(now, AgentNo(agent)),
+            Refusal::Superseded => {
+                self.agents[agent as usize].is_replaced = true;
+                self.agents[agent as usize].is_on_duty = false;
+                self.set_doing(agent, Doing::Away, Timestamp::MAX);
+            }
+        }
+    }
+
+    pub(super) fn log_in(&mut self, agent: u32) {
+        let known = self.agents[agent as usize];
+        if known.is_replaced || !known.is_linked {
+            return;
+        }
+        if known.doing == Doing::Away {
+            self.set_doing(agent, Doing::Arriving, Timestamp::MAX);
+        }
+        self.actions.push_back(Action::Register(AgentNo(agent)));
+    }
+
+    /// An agent does the next thing of its own.
+    pub(super) fn next_thing(&mut self, agent: u32, now: Timestamp) {
+        let known = self.agents[agent as usize];
+        if !known.is_linked {
+            return;
+        }
+        match known.doing {
+            Doing::Ringing(call) => {
+                self.agents[agent as usize].due = Timestamp::MAX;
+                self.act(agent, AgentAction::Accept(call));
+            }
+            Doing::Talking { call, then: None } => {
+                self.act(agent, AgentAction::Complete { call, outcome: None });
+                self.wrap_up(agent, now);
+            }
+            Doing::Talking { call, then: Some(OnHold { hold, talk }) } => {
+                self.set_doing(agent, Doing::Holding { call, talk }, now + hold);
+                self.act(agent, AgentAction::Hold(call));
+            }
+            Doing::Holding { call, talk } => {
+                self.set_doing(agent, Doing::Talking { call, then: None }, now + talk);
+                self.act(agent, AgentAction::Unhold(call));
+            }
+            Doing::Resting => {
+                self.plan_break(agent, now);
+                self.become_free(agent, now);
+            }
+            Doing::WrappingUp | Doing::Eating | Doing::NotResponding => {
+                self.become_free(agent, now);
+            }
+            Doing::Away if known.is_on_duty => self.log_in(agent),
+            Doing::Away | Doing::Arriving | Doing::Idle => {}
+        }
+    }
+
+    fn wrap_up(&mut self, agent: u32, now: Timestamp) {
+        let department = usize::from(self.agents[agent as usize].department.0);
+        let behaviour = &self.scenario.behaviour[department];
+        let rng = &mut self.dice.people;
+        let time = match &behaviour.long_after_call {
+            Some(long) if happens(long.share, rng) => long.time.draw(rng),
+            _ => behaviour.after_call.draw(rng),
+        };
+        if time == Millis::ZERO {
+            self.become_free(agent, now);
+        } else {
+            self.set_doing(agent, Doing::WrappingUp, now + time);
+        }
+    }
+
+    /// An agent's work on a call, its break or its lunch is over.
+    fn become_free(&mut self, agent: u32, now: Timestamp) {
+        self.set_doing(agent, Doing::Idle, Timestamp::MAX);
+        if !self.follow_wishes(agent, now) {
+            self.act(agent, AgentAction::SetState(SettableState::Available));
+        }
+    }
+}

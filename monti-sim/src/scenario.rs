@@ -1,0 +1,161 @@
+//! What is played: a centre, its people and their calls.
+
+use std::sync::Arc;
+
+use jiff::civil::Time;
+use monti_core::{Centre, DepartmentId, LoginId, Millis, Timestamp, VqId};
+
+use crate::{Calendar, Durations, Peak, PlannedCall, Stream};
+
+/// A centre, its people and their calls.
+///
+/// Read from a file, see `docs/scenarios.md`, or put together by who replays a past.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// What the dice are seeded with.
+    pub seed: u64,
+    /// The centre.
+    pub centre: Centre,
+    /// The first moment.
+    pub opens_at: Timestamp,
+    /// From when on calls come no more. Those that came by then are played to their end.
+    pub closes_at: Timestamp,
+    /// Calls that come from here on are counted, and times from here to the close.
+    pub counts_from: Timestamp,
+    /// Who works there.
+    pub staff: Vec<Staff>,
+    /// Calls that come by chance.
+    pub arrivals: Vec<Stream>,
+    /// When more of them come.
+    pub peak: Peak,
+    /// Calls that are known beforehand, in the order of time.
+    pub calls: Arc<[PlannedCall]>,
+    /// How people behave: one for each department, in the centre's order.
+    pub behaviour: Vec<Behaviour>,
+}
+
+/// Agents of one department who work the same hours.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Staff {
+    /// Their department.
+    pub department: DepartmentId,
+    /// How many they are.
+    pub agents: u32,
+    /// The queues they serve; `None` is all of the department.
+    pub queues: Option<Vec<VqId>>,
+    /// When they work.
+    pub hours: Hours,
+    /// What the agent logs in with, if it is one that is known by name; `None` makes it up.
+    pub login: Option<LoginId>,
+}
+
+/// When agents work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hours {
+    /// All the time.
+    Always,
+    /// Each day from a local time to another; over midnight if that is not after the first.
+    Daily {
+        /// When they come.
+        from: Time,
+        /// When they go, after the call that they have by then.
+        until: Time,
+    },
+    /// From a moment to another, and again; in the order of time, not overlapping.
+    Shifts(Vec<(Timestamp, Timestamp)>),
+}
+
+/// How the agents of a department, and those who call it, behave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Behaviour {
+    /// How long an agent lets the phone ring.
+    pub answer: Durations,
+    /// The share of calls that an agent does not answer at all, 0 to 1.
+    pub no_answer: f64,
+    /// How long they talk, hold not included.
+    pub talk: Durations,
+    /// How often a caller is put on hold, and for how long.
+    pub hold: Option<Sometimes>,
+    /// How long the after-call work takes.
+    pub after_call: Durations,
+    /// How often it takes another time instead, and which.
+    pub long_after_call: Option<Sometimes>,
+    /// How long a caller waits for an answer; `None` for ever.
+    pub patience: Option<Durations>,
+    /// How often who hung up calls again, and after how long.
+    pub redial: Option<Sometimes>,
+    /// When agents rest.
+    pub breaks: Option<Breaks>,
+    /// When they eat.
+    pub lunch: Option<Lunch>,
+}
+
+/// Something that happens to a share of all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sometimes {
+    /// The share, 0 to 1.
+    pub share: f64,
+    /// The time that it takes, or comes after.
+    pub time: Durations,
+}
+
+/// Agents' breaks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Breaks {
+    /// The largest share of the department's agents that are logged in who are on a break at once,
+    /// 0 to 1.
+    pub share: f64,
+    /// The longest break that is meant to be taken; the shortest is half as long.
+    pub max: Millis,
+    /// How long an agent works from one break to wanting the next.
+    pub every: Durations,
+    /// The share of breaks that are overstayed, by up to half of [`Self::max`]; 0 to 1.
+    pub overstay: f64,
+}
+
+/// Agents' lunch: once a day, begun at a time drawn from the span, or after the call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lunch {
+    /// The earliest that it begins, local time.
+    pub from: Time,
+    /// The latest.
+    pub until: Time,
+    /// How long it takes.
+    pub time: Durations,
+}
+
+impl Scenario {
+    /// The calendar of its centre.
+    pub fn calendar(&self) -> Calendar {
+        Calendar::of(&self.centre)
+    }
+
+    /// How many agents there are.
+    pub fn agents(&self) -> u32 {
+        self.staff.iter().map(|staff| staff.agents).sum()
+    }
+}
+
+impl Behaviour {
+    /// Calls are answered at once, last as long as `talk` says and need no work after them;
+    /// callers wait for ever; nobody rests.
+    pub fn plain(talk: Durations) -> Self {
+        Self {
+            answer: Durations::constant(Millis::ZERO),
+            no_answer: 0.0,
+            talk,
+            hold: None,
+            after_call: Durations::constant(Millis::ZERO),
+            long_after_call: None,
+            patience: None,
+            redial: None,
+            breaks: None,
+            lunch: None,
+        }
+    }
+
+    /// Whether every call is answered as soon as it is assigned: then it is left to the engine.
+    pub fn answers_at_once(&self) -> bool {
+        self.answer.is_zero() && self.no_answer == 0.0
+    }
+}
