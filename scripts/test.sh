@@ -11,6 +11,9 @@ step() { printf '\n== %s\n' "$*"; }
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
+step "what the tests need"
+scripts/python.sh
+
 step "format"
 cargo fmt --all --check
 

@@ -4,6 +4,7 @@ mod actions;
 mod client;
 mod connections;
 mod document;
+mod example;
 mod handbook;
 mod live;
 mod log;

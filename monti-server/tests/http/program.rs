@@ -267,7 +267,11 @@ impl Serving {
         Self { child, address: (Ipv4Addr::LOCALHOST, port).into() }
     }
 
-    fn client(&self, token: Option<&str>) -> Client {
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(crate) fn client(&self, token: Option<&str>) -> Client {
         Client { address: self.address, token: token.map(str::to_owned) }
     }
 
