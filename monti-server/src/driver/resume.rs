@@ -1,6 +1,6 @@
 //! The first group of a run: what happened while there was none.
 
-use monti_core::{AgentState, Input, Timestamp};
+use monti_core::{AgentState, AgentView, Input, Timestamp};
 
 use super::{Driver, keeping::Kept};
 use crate::store::{Storage, StoreError, StoreErrorKind};
@@ -9,32 +9,22 @@ impl<S: Storage> Driver<S> {
     /// Brings the engine from the moment at which the last run ended to this one, and tells it
     /// that no link is left.
     ///
-    /// The time between is lived through deadline by deadline: dates end when they ended, and
-    /// nobody collects a weekend of idle time. A phone that rang must not have gone unanswered in
-    /// it: whoever had a ringing phone, or could have been given one, lost its link when the run
-    /// ended. All others, those in a call above all, lose it now, and have the whole grace to come
-    /// back.
+    /// It goes from the end of one date to that of the next, each with its own length. At none of
+    /// these moments could anybody come back, so that whoever was in a conversation is in it still
+    /// and has the whole grace from now on.
     pub(super) fn resume(&mut self) -> Result<(), StoreError> {
         let (left_off, now) = (self.engine.now(), self.world.clock.now());
-        let mut agents = Vec::new();
-        for (department, _) in self.engine.centre().departments() {
-            let reachable = self
-                .engine
-                .agents(department)
-                .filter(|agent| agent.is_routable() || agent.state == AgentState::Ringing);
-            agents.extend(reachable.map(|agent| (agent.id, agent.session)));
+        if now.since(left_off) > self.engine.centre().limits().grace {
+            self.send_home(left_off);
         }
-        if !agents.is_empty() {
-            self.resume_with(left_off, Input::LinkLost { agents });
-        }
-        while let Some(due) = self.engine.poll_timeout().filter(|due| *due <= now) {
-            if due == Timestamp::MAX {
+        loop {
+            let at = self.engine.today().ends_at.min(now);
+            self.live_through(at, Input::Restart);
+            self.tell_day(at);
+            if at == now {
                 break;
             }
-            self.time_out(due);
         }
-        self.resume_with(now, Input::Restart);
-        self.tell_day(now);
         match self.keeping.commit(&self.world.observations)? {
             Kept::All => Ok(()),
             Kept::NotYet => {
@@ -43,10 +33,28 @@ impl<S: Storage> Driver<S> {
         }
     }
 
-    fn resume_with(&mut self, at: Timestamp, input: Input) {
+    /// Whoever was in no conversation left when the last run ended: nobody collects a weekend of
+    /// idle time, or a breach.
+    fn send_home(&mut self, left_off: Timestamp) {
+        let centre = self.engine.centre();
+        let agents = centre.departments().flat_map(|(id, _)| self.engine.agents(id));
+        let agents = agents.filter(|agent| !is_in_conversation(agent));
+        let agents: Vec<_> = agents.map(|agent| (agent.id, agent.session)).collect();
+        // First all links at once: no phone rings for a call that another gave back.
+        self.live_through(left_off, Input::LinkLost { agents: agents.clone() });
+        for (agent, _) in agents {
+            self.live_through(left_off, Input::LogOut { agent });
+        }
+    }
+
+    fn live_through(&mut self, at: Timestamp, input: Input) {
         if let Err(rejection) = self.apply_at(at, input) {
-            tracing::warn!(%rejection, "the engine refused to resume");
+            tracing::error!(%rejection, "the engine refused to resume");
         }
         self.take_outputs();
     }
+}
+
+fn is_in_conversation(agent: &AgentView<'_>) -> bool {
+    matches!(agent.state, AgentState::OnCall | AgentState::OnHold)
 }

@@ -60,6 +60,54 @@ fn an_agent_that_does_not_come_back_after_a_crash_loses_its_call() {
     assert_eq!(rows(&floor.path(), lost), 1);
 }
 
+/// Its grace ran when the server died, and nobody could come back then.
+#[test]
+fn an_agent_that_was_away_with_a_call_when_the_server_died_has_time_to_come_back() {
+    let mut floor = Floor::new();
+    let (mut callers, mut agents) = (floor.link(), floor.link());
+    floor.staff(&mut agents, 1..=1);
+    let call = floor.call(&mut callers, "call");
+    floor.say(&agents, act("call_accept", "sim-1", call));
+    floor.close(agents);
+    floor.pass(20 * SECOND);
+    let mut floor = floor.crash(3_600 * SECOND);
+    floor.pass(29 * SECOND);
+    let mut back = floor.link();
+    assert_eq!(floor.ask(&mut back, register("sim-1"))["resumedCallId"], json!(call));
+}
+
+/// Who did not talk is gone as of the last moment before: the time between is nobody's.
+#[test]
+fn nobody_collects_breaks_and_breaches_while_all_is_down() {
+    let mut floor = Floor::new();
+    let mut agents = floor.link();
+    floor.staff(&mut agents, 1..=2);
+    let pause = json!({"type": "state_change", "agentId": "sim-2", "state": "break"});
+    floor.say(&agents, pause);
+    floor.pass(10 * SECOND);
+    let floor = floor.crash(3_600 * SECOND);
+    for login in ["sim-1", "sim-2"] {
+        assert_eq!(floor.state(login), AgentState::Offline);
+        let engine = floor.driver.engine();
+        let figures = engine.agent(engine.find_agent(login).unwrap()).unwrap().figures;
+        assert!(figures.login.get() <= 10_000, "{figures:?}");
+        assert_eq!(figures.break_breaches, 0);
+    }
+}
+
+#[test]
+fn a_short_time_down_sends_nobody_home() {
+    let mut floor = Floor::new();
+    let mut agents = floor.link();
+    floor.staff(&mut agents, 1..=1);
+    let mut floor = floor.crash(5 * SECOND);
+    assert_eq!(floor.state("sim-1"), AgentState::Available);
+    floor.pass(29 * SECOND);
+    assert_eq!(floor.state("sim-1"), AgentState::Available);
+    floor.pass(2 * SECOND);
+    assert_eq!(floor.state("sim-1"), AgentState::Offline);
+}
+
 /// What had not reached the disk is torn off, whole groups of it.
 #[test]
 fn a_torn_write_is_as_if_it_had_not_been() {

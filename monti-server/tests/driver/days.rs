@@ -82,11 +82,28 @@ fn a_weekend_of_downtime_is_no_time_at_work() {
     let path = floor.path();
     assert_eq!(rows(&path, "SELECT count(*) FROM agent_day"), 1);
     let worked = rows(&path, "SELECT login_ms FROM agent_day");
-    assert!((60_000..=91_000).contains(&worked), "{worked}");
+    assert!((50_000..=60_000).contains(&worked), "{worked}");
+}
+
+/// A stop on the Saturday before the clocks change, a start on the Monday after it.
+#[test]
+fn a_start_after_a_clock_change_knows_how_long_the_dates_were() {
+    let floor = floor_in("Europe/Berlin", "2026-10-24T20:00:00Z");
+    let (disk, machine) = (floor.disk_now(), floor.machine);
+    machine.pass(Duration::from_secs(35 * 3_600));
+    let floor = Floor::open(disk, &centre_in("Europe/Berlin"), machine).unwrap();
+    let today = floor.driver.engine().today();
+    assert_eq!(today.day.to_string(), "2026-10-26");
+    assert_eq!(today.starts_at, "2026-10-25T23:00:00Z".parse().unwrap());
+    assert_eq!(today.ends_at, "2026-10-26T23:00:00Z".parse().unwrap());
 }
 
 fn floor_in(zone: &str, moment: &str) -> Floor {
+    Floor::with_centre(&centre_in(zone), moment)
+}
+
+fn centre_in(zone: &str) -> CentreFile {
     let text = format!("time_zone = \"{zone}\"\n");
     let departments = "[[departments]]\nid = \"sales\"\nqueues = [{ id = \"general\" }]\n";
-    Floor::with_centre(&CentreFile::parse(&format!("{text}{departments}")).unwrap(), moment)
+    CentreFile::parse(&format!("{text}{departments}")).unwrap()
 }
