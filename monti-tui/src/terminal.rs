@@ -1,0 +1,168 @@
+//! The terminal: taken over, drawn on, and given back as it was, whatever happens.
+//!
+//! What takes it over and gives it back is kept in one place, so that every way out goes through
+//! it: the end of the program, a panic, SIGTERM and SIGHUP, and ctrl-z with what follows it.
+
+mod painter;
+mod signals;
+
+use std::{
+    io::{self, Stdout, Write as _, stdout},
+    panic, process,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use crossterm::{
+    cursor::{Hide, Show},
+    event::{DisableBracketedPaste, EnableBracketedPaste},
+    execute,
+    style::{Print, ResetColor},
+    terminal::{
+        DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
+        LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    },
+};
+use ratatui::Frame;
+
+pub use self::{painter::Painter, signals::Signals};
+
+/// Presses and the wheel, in columns and rows of any size. Not every movement: a mouse that crosses
+/// the wall would wake it a hundred times.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+
+/// Whether the terminal is taken over, and whether the mouse is. Where a panic finds it.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+static HAS_MOUSE: AtomicBool = AtomicBool::new(false);
+
+/// Whether something else may have written over what was drawn.
+static IS_SPOILT: AtomicBool = AtomicBool::new(false);
+
+/// The terminal that the program was started in, taken over until this is dropped.
+#[derive(Debug)]
+pub struct Terminal {
+    ratatui: ratatui::Terminal<Painter<Stdout>>,
+}
+
+impl Terminal {
+    /// Takes the terminal over; with the mouse, if wanted.
+    ///
+    /// # Errors
+    /// It is none, or it is gone.
+    pub fn take(with_mouse: bool) -> io::Result<Self> {
+        HAS_MOUSE.store(with_mouse, Ordering::Relaxed);
+        let ratatui = ratatui::Terminal::new(Painter::new(stdout()))?;
+        take_over()?;
+        Ok(Self { ratatui })
+    }
+
+    /// Draws what changed since the last time, in one synchronized update; nothing is written if
+    /// nothing did.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        if IS_SPOILT.swap(false, Ordering::Relaxed) {
+            self.ratatui.clear()?;
+        }
+        self.ratatui.draw(render).map(drop)
+    }
+
+    /// Puts a text on the clipboard of whoever looks, by OSC 52: over SSH too.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub fn copy(&self, text: &str) -> io::Result<()> {
+        say(&format!("\x1b]52;c;{}\x07", BASE64_STANDARD.encode(text)))
+    }
+
+    /// Rings the bell.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub fn ring(&self) -> io::Result<()> {
+        say("\x07")
+    }
+
+    /// Asks for a notification of the desktop, in the two ways that terminals know (OSC 9 and
+    /// OSC 777). The text is one without control characters.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub fn notify(&self, text: &str) -> io::Result<()> {
+        // A semicolon ends a part of OSC 777.
+        let text = text.replace(';', ",");
+        say(&format!("\x1b]9;{text}\x07\x1b]777;notify;MONTI;{text}\x07"))
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // Nobody is left who could be told.
+        let _ = give_back();
+    }
+}
+
+/// Draws all of it the next time: something else wrote over it.
+pub fn spoil() {
+    IS_SPOILT.store(true, Ordering::Relaxed);
+}
+
+/// Gives the terminal back, stops the process and all that it was started with, and takes the
+/// terminal over again once it is continued.
+///
+/// # Errors
+/// It is gone.
+pub fn suspend() -> io::Result<()> {
+    give_back()?;
+    rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?;
+    take_over()
+}
+
+/// Makes every panic end the process with a clean terminal and a report: a wallboard half of which
+/// has stopped would look alive.
+pub fn end_on_panic() {
+    let report = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        let _ = give_back();
+        report(info);
+        process::exit(101);
+    }));
+}
+
+fn take_over() -> io::Result<()> {
+    enable_raw_mode()?;
+    IS_TAKEN.store(true, Ordering::Relaxed);
+    spoil();
+    let mouse = if HAS_MOUSE.load(Ordering::Relaxed) { MOUSE_ON } else { "" };
+    let mut out = stdout();
+    execute!(out, EnterAlternateScreen, Hide, DisableLineWrap, EnableBracketedPaste, Print(mouse))
+}
+
+fn give_back() -> io::Result<()> {
+    if !IS_TAKEN.swap(false, Ordering::Relaxed) {
+        return Ok(());
+    }
+    let mouse = if HAS_MOUSE.load(Ordering::Relaxed) { MOUSE_OFF } else { "" };
+    let mut out = stdout();
+    // A frame that was cut off must not keep the terminal waiting for its end.
+    let written = execute!(
+        out,
+        EndSynchronizedUpdate,
+        Print(mouse),
+        DisableBracketedPaste,
+        EnableLineWrap,
+        ResetColor,
+        LeaveAlternateScreen,
+        Show
+    );
+    disable_raw_mode()?;
+    written
+}
+
+fn say(sequence: &str) -> io::Result<()> {
+    let mut out = stdout();
+    out.write_all(sequence.as_bytes())?;
+    out.flush()
+}

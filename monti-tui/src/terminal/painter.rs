@@ -1,0 +1,163 @@
+//! What is drawn, on its way to the terminal: a frame is one write, and no change is none.
+
+use std::{
+    io::{self, Write},
+    iter,
+};
+
+use crossterm::{
+    queue,
+    terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate},
+};
+use ratatui::{
+    backend::{Backend, ClearType, CrosstermBackend, WindowSize},
+    buffer::Cell,
+    layout::{Position, Size},
+};
+
+/// A backend over ratatui's own for crossterm. That one writes to the terminal in each frame, even
+/// in one that is as the last was: colours are reset, the cursor is hidden again. Here a frame is
+/// collected, and what is new of it goes out whole, between the marks of a synchronized update
+/// (mode 2026), so that no terminal shows half of it.
+#[derive(Debug)]
+pub struct Painter<W> {
+    out: W,
+    frame: Vec<u8>,
+    /// Where the cursor is seen; `None` while it is hidden, which it is when the terminal is taken
+    /// over.
+    cursor: Option<Position>,
+    is_cursor_shown: bool,
+}
+
+impl<W: Write> Painter<W> {
+    /// Paints on `out`.
+    pub fn new(out: W) -> Self {
+        Self { out, frame: Vec::new(), cursor: None, is_cursor_shown: false }
+    }
+
+    fn inner(&mut self) -> CrosstermBackend<&mut Vec<u8>> {
+        CrosstermBackend::new(&mut self.frame)
+    }
+}
+
+impl<W: Write> Backend for Painter<W> {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        let mut content = content;
+        let Some(first) = content.next() else { return Ok(()) };
+        // The cursor moves along with what is drawn.
+        self.cursor = None;
+        self.inner().draw(iter::once(first).chain(content))
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.is_cursor_shown, false) {
+            self.inner().hide_cursor()?;
+        }
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        if !std::mem::replace(&mut self.is_cursor_shown, true) {
+            self.inner().show_cursor()?;
+        }
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        self.inner().get_cursor_position()
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        let position = position.into();
+        if self.cursor.replace(position) != Some(position) {
+            self.inner().set_cursor_position(position)?;
+        }
+        Ok(())
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.inner().clear()
+    }
+
+    fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        self.inner().clear_region(clear_type)
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        CrosstermBackend::new(io::sink()).size()
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        self.inner().window_size()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.frame.is_empty() {
+            return Ok(());
+        }
+        let mut whole = Vec::with_capacity(self.frame.len() + 16);
+        queue!(whole, BeginSynchronizedUpdate)?;
+        whole.append(&mut self.frame);
+        queue!(whole, EndSynchronizedUpdate)?;
+        self.out.write_all(&whole)?;
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::{Terminal, TerminalOptions, Viewport, layout::Rect};
+
+    use super::*;
+
+    #[test]
+    fn a_frame_is_one_synchronized_update_and_no_change_is_no_byte() {
+        let mut written = Writes::default();
+        let viewport = Viewport::Fixed(Rect::new(0, 0, 20, 2));
+        let options = TerminalOptions { viewport };
+        let mut terminal = Terminal::with_options(Painter::new(&mut written), options).unwrap();
+        for text in ["live", "live", "lost"] {
+            terminal.draw(|frame| frame.render_widget(text, frame.area())).unwrap();
+        }
+        drop(terminal);
+        assert_eq!(written.0.len(), 2, "{written:?}");
+        for update in &written.0 {
+            assert!(update.starts_with("\x1b[?2026h") && update.ends_with("\x1b[?2026l"));
+        }
+        assert!(written.0[0].contains("live"));
+        assert!(!written.0[1].contains('l') || written.0[1].contains("ost"), "{written:?}");
+    }
+
+    #[test]
+    fn a_cursor_that_stays_is_not_set_again() {
+        let mut written = Writes::default();
+        let viewport = Viewport::Fixed(Rect::new(0, 0, 20, 2));
+        let options = TerminalOptions { viewport };
+        let mut terminal = Terminal::with_options(Painter::new(&mut written), options).unwrap();
+        for column in [3, 3, 4] {
+            terminal.draw(|frame| frame.set_cursor_position((column, 0))).unwrap();
+        }
+        drop(terminal);
+        assert_eq!(written.0.len(), 2, "{written:?}");
+    }
+
+    /// What was written, write by write.
+    #[derive(Debug, Default)]
+    struct Writes(Vec<String>);
+
+    impl Write for &mut Writes {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.push(String::from_utf8(bytes.to_vec()).unwrap());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+}
