@@ -8,6 +8,7 @@ mod change;
 mod department;
 mod history;
 mod order;
+mod totals;
 
 use monti_core::{
     Timestamp,
@@ -20,6 +21,7 @@ pub use self::{
     department::{Department, Queue},
     history::{HISTORY, History},
     order::{Order, Sort},
+    totals::{LongestWait, Totals},
 };
 use crate::scrub;
 

@@ -18,9 +18,18 @@
 //! what draws and carries effects out.
 
 pub mod board;
+pub mod config;
 pub mod format;
 pub mod keymap;
+pub mod kiosk;
+pub mod link;
+pub mod once;
+pub mod record;
+pub mod remote;
+pub mod rest;
 pub mod scrub;
+pub mod shell;
+pub mod terminal;
 pub mod theme;
 pub mod view;
 

@@ -10,7 +10,7 @@ use std::{
     fs::File,
     io::{self, BufWriter, Write as _},
     path::Path,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use monti_core::{
@@ -18,9 +18,10 @@ use monti_core::{
     wire::{Seconds, WallboardServerMessage},
 };
 use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
 
 pub use self::replay::{Recording, RecordingError};
-use crate::LinkEvent;
+use crate::{LinkEvent, Message};
 
 /// What the first line names the format, and its version.
 const FORMAT: &str = "monti-recording";
@@ -98,6 +99,33 @@ impl Recorder {
         self.file.write_all(b"\n")?;
         self.file.flush()
     }
+}
+
+/// Records what the link tells on its way to `messages`; the link is given the sender that this
+/// answers. When the file can be written no more the recording ends there, and the log says why:
+/// what is watched goes on.
+pub fn tap(
+    recorder: Recorder,
+    messages: mpsc::Sender<Message>,
+    capacity: usize,
+) -> mpsc::Sender<Message> {
+    let (sender, mut receiver) = mpsc::channel(capacity);
+    let start = Instant::now();
+    tokio::spawn(async move {
+        let mut recorder = Some(recorder);
+        while let Some(message) = receiver.recv().await {
+            if let (Some(open), Message::Link(event)) = (&mut recorder, &message)
+                && let Err(error) = open.record(start.elapsed(), event)
+            {
+                tracing::error!(%error, "the recording ends");
+                recorder = None;
+            }
+            if messages.send(message).await.is_err() {
+                return;
+            }
+        }
+    });
+    sender
 }
 
 impl From<Event> for LinkEvent {

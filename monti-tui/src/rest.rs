@@ -199,6 +199,19 @@ impl From<Failure> for Refusal {
     }
 }
 
+/// The answer to a question that nobody can be asked.
+pub fn refuse(question: Question, refusal: &Refusal) -> Answer {
+    let refusal = refusal.clone();
+    match question {
+        Question::History { agent, days } => Answer::History { agent, days, result: Err(refusal) },
+        Question::Intervals { vq } => Answer::Intervals { vq, result: Err(refusal) },
+        Question::Inject(request) => Answer::Inject { request, result: Err(refusal) },
+        Question::SetState { .. } | Question::LogOut { .. } | Question::EndCall { .. } => {
+            Answer::Action { question, result: Err(refusal) }
+        }
+    }
+}
+
 /// What the server says in an error: the details of its problem, or else what its status means.
 fn refusal(status: StatusCode, body: &[u8]) -> Refusal {
     match serde_json::from_slice::<Problem>(body) {

@@ -102,6 +102,11 @@ pub fn masked(number: &str) -> String {
     text(number).chars().map(hide).collect()
 }
 
+/// Whether a character is one that [`text`] takes out wherever it stands.
+pub fn is_harmful(character: char) -> bool {
+    matches!(kind(character), Kind::Harm)
+}
+
 enum Kind {
     /// Takes columns of its own.
     Letter,

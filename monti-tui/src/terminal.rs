@@ -15,17 +15,19 @@ use std::{
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use crossterm::{
     cursor::{Hide, Show},
-    event::{DisableBracketedPaste, EnableBracketedPaste},
+    event::{DisableBracketedPaste, EnableBracketedPaste, Event},
     execute,
     style::{Print, ResetColor},
     terminal::{
         DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
-        LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+        LeaveAlternateScreen, disable_raw_mode, enable_raw_mode, size,
     },
 };
 use ratatui::Frame;
+use tokio::sync::mpsc;
 
 pub use self::{painter::Painter, signals::Signals};
+use crate::Message;
 
 /// Presses and the wheel, in columns and rows of any size. Not every movement: a mouse that crosses
 /// the wall would wake it a hundred times.
@@ -107,6 +109,14 @@ impl Drop for Terminal {
 /// Draws all of it the next time: something else wrote over it.
 pub fn spoil() {
     IS_SPOILT.store(true, Ordering::Relaxed);
+}
+
+/// Has everything drawn again, in the size that the terminal has now.
+pub fn wake(messages: &mpsc::Sender<Message>) {
+    if let Ok((columns, rows)) = size() {
+        // If there is no room there is enough to draw.
+        let _ = messages.try_send(Message::Input(Event::Resize(columns, rows)));
+    }
 }
 
 /// Gives the terminal back, stops the process and all that it was started with, and takes the

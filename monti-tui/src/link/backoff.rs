@@ -16,7 +16,9 @@ pub const DELAY_MAX: Duration = Duration::from_secs(30);
 pub fn backoff(failures: u32, dice: f64) -> Duration {
     let doublings = failures.saturating_sub(1).min(u32::BITS - 1);
     let ceiling = FIRST.saturating_mul(1 << doublings).min(DELAY_MAX);
-    ceiling.mul_f64(dice.clamp(0.0, 1.0))
+    // What is no number takes nothing.
+    let part = if dice > 0.0 { dice.min(1.0) } else { 0.0 };
+    ceiling.mul_f64(part)
 }
 
 #[cfg(test)]

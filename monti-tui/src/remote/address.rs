@@ -53,6 +53,13 @@ impl Address {
     }
 }
 
+impl Default for Address {
+    /// Where the server listens if it is not told otherwise.
+    fn default() -> Self {
+        Self { is_tls: false, host: "127.0.0.1".to_owned(), port: DEFAULT_PORT }
+    }
+}
+
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.is_tls { "wss://" } else { "" })?;
@@ -121,7 +128,7 @@ mod tests {
             (":8080", "no host"),
             ("host:", "a port"),
             ("host:0", "a port"),
-            ("host:99999", "no host"),
+            ("host:99999", "a port"),
             ("ftp://host", "scheme"),
             ("ws://token@host", "into a file"),
             ("http://host/ws", "a path"),

@@ -1,0 +1,40 @@
+//! `--once`: the state now, for a script.
+
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use monti_tui::{
+    config::{Config, FailOn, Options},
+    once,
+    rest::Rest,
+    scrub::Names,
+};
+use tokio::runtime;
+
+/// `--fail-on` applies.
+const FAILS: u8 = 3;
+
+/// The server did not answer, or did not say what was asked.
+const NO_ANSWER: u8 = 4;
+
+pub(super) fn run(options: &Options, config: &Config) -> color_eyre::Result<ExitCode> {
+    let rest = Rest::new(super::remote(config)?);
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    let state = match runtime.block_on(rest.snapshot()) {
+        Ok(state) => state,
+        Err(refusal) => {
+            eprintln!("{}", refusal.words);
+            return Ok(ExitCode::from(NO_ANSWER));
+        }
+    };
+    let names = if config.privacy.value { Names::Initials } else { Names::Whole };
+    let text = once::text(&state, options.format, names);
+    io::stdout().write_all(text.as_bytes())?;
+    let fails = match options.fail_on {
+        None => false,
+        Some(FailOn::Breach) => once::has_breach(&state),
+    };
+    Ok(if fails { ExitCode::from(FAILS) } else { ExitCode::SUCCESS })
+}

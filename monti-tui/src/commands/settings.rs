@@ -1,0 +1,48 @@
+//! `--print-config`, `--check-config` and `--generate`.
+
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use clap::{ArgMatches, CommandFactory as _};
+use monti_tui::config::{self, Config, Generate, Options};
+
+pub(super) fn print(config: &Config) -> color_eyre::Result<ExitCode> {
+    io::stdout().write_all(config::print(config).as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn check(options: &Options, matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
+    let Some((path, _)) = config::config_file(options) else {
+        println!("there is no home folder and no file: all settings are the default ones");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let path = path.display();
+    match Config::load(options, matches) {
+        Ok(_) if path_exists(options) => println!("{path}: no faults"),
+        Ok(_) => println!("{path}: there is no such file: all settings are the default ones"),
+        Err(error) => {
+            eprintln!("{error}");
+            return Ok(ExitCode::FAILURE);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn path_exists(options: &Options) -> bool {
+    config::config_file(options).is_some_and(|(path, _)| path.exists())
+}
+
+pub(super) fn generate(what: Generate) -> color_eyre::Result<ExitCode> {
+    let mut command = Options::command();
+    let mut out = Vec::new();
+    match what {
+        Generate::Completion(shell) => {
+            clap_complete::generate(shell, &mut command, "monti-tui", &mut out);
+        }
+        Generate::Man => clap_mangen::Man::new(command).render(&mut out)?,
+    }
+    io::stdout().write_all(&out)?;
+    Ok(ExitCode::SUCCESS)
+}

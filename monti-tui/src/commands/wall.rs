@@ -1,0 +1,144 @@
+//! The wallboard on a terminal.
+
+use std::{env, process::ExitCode, thread};
+
+use color_eyre::eyre::WrapErr as _;
+use crossterm::event;
+use jiff::tz::TimeZone;
+use monti_core::wire::{Mode, Subscribe};
+use monti_tui::{
+    App, Message,
+    config::{ColourChoice, Config, Options},
+    link::Link,
+    record::{Recorder, Recording, tap},
+    rest::Rest,
+    scrub::Names,
+    shell::{Alarm, Wall},
+    terminal::{self, Signals, Terminal},
+    theme::{Background, ColourDepth, Theme, ask_terminal},
+};
+use ratatui::layout::Size;
+use tokio::{runtime, select, sync::mpsc};
+
+/// Messages that wait to be taken in: a second of a hundred departments. A full channel slows the
+/// link down, and so the server, which then tells the newest state only.
+const MESSAGES_MAX: usize = 512;
+
+pub(super) fn run(options: &Options, config: &Config) -> color_eyre::Result<ExitCode> {
+    let source = Source::open(options, config)?;
+    let app_options = app_options(config);
+    terminal::end_on_panic();
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(watch(source, app_options, config))?;
+    // The thread that reads keys, and questions on their way, end with the process.
+    runtime.shutdown_background();
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Where what is shown comes from.
+enum Source {
+    Server { link: Box<Unlinked>, rest: Rest, recorder: Option<Recorder> },
+    Recording(Recording),
+}
+
+/// All of a link but its channels.
+struct Unlinked(std::sync::Arc<monti_tui::remote::Remote>);
+
+impl Source {
+    /// What can be wrong with it is said before the terminal is taken over.
+    fn open(options: &Options, config: &Config) -> color_eyre::Result<Self> {
+        if let Some(path) = &options.replay {
+            return Ok(Self::Recording(Recording::open(path)?));
+        }
+        let recorder = options.record.as_ref().map(|path| {
+            Recorder::create(path).wrap_err_with(|| format!("--record {}", path.display()))
+        });
+        let remote = super::remote(config)?;
+        let rest = Rest::new(remote.clone());
+        Ok(Self::Server { link: Box::new(Unlinked(remote)), rest, recorder: recorder.transpose()? })
+    }
+
+    /// Starts telling. Answers whom to ask.
+    fn start(self, messages: &mpsc::Sender<Message>, resyncs: mpsc::Receiver<()>) -> Option<Rest> {
+        let messages = messages.clone();
+        match self {
+            Self::Recording(recording) => {
+                tokio::spawn(recording.play(messages));
+                None
+            }
+            Self::Server { link, rest, recorder } => {
+                let messages = match recorder {
+                    Some(recorder) => tap(recorder, messages, MESSAGES_MAX),
+                    None => messages,
+                };
+                let subscribe = Subscribe {
+                    request_id: None,
+                    departments: None,
+                    mode: Mode::Delta,
+                    agents: true,
+                };
+                let link = Link { remote: link.0, subscribe, resyncs, messages };
+                tokio::spawn(link.run(rand::random::<f64>));
+                Some(rest)
+            }
+        }
+    }
+}
+
+fn app_options(config: &Config) -> monti_tui::Options {
+    let depth = match config.colour.value {
+        ColourChoice::Auto => ColourDepth::of_environment(|name| env::var(name).ok()),
+        ColourChoice::Depth(depth) => depth,
+    };
+    let theme = config.theme.value;
+    let needs_background = theme.needs_background() && depth != ColourDepth::None;
+    let background = if needs_background { ask_terminal() } else { Background::default() };
+    let symbols = config.symbols.value.into();
+    monti_tui::Options {
+        names: if config.privacy.value { Names::Initials } else { Names::Whole },
+        read_only: config.read_only.value,
+        keymap: config.keymap(),
+        themes: Theme::all(theme.name(background), background, depth, symbols),
+        seed: rand::random(),
+    }
+}
+
+async fn watch(
+    source: Source,
+    options: monti_tui::Options,
+    config: &Config,
+) -> color_eyre::Result<()> {
+    let signals = Signals::listen()?;
+    let (messages, mut inbox) = mpsc::channel(MESSAGES_MAX);
+    // One that waits is enough.
+    let (resyncs, asked) = mpsc::channel(1);
+    let rest = source.start(&messages, asked);
+    let terminal = Terminal::take(config.mouse.value).wrap_err("the terminal cannot be used")?;
+    let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
+    let mut app = App::new(options, Size::new(columns, rows));
+    read_terminal(messages.clone());
+    let alarm = Alarm {
+        bell: config.bell.value,
+        desktop: config.desktop.value,
+        quiet: config.quiet.value,
+        zone: TimeZone::system(),
+    };
+    let again = messages.clone();
+    let mut wall = Wall { terminal, resyncs, rest, messages, alarm, now: None };
+    select! {
+        done = monti_tui::run(&mut app, &mut inbox, &mut wall) => done?,
+        told = signals.told_to_end(|| terminal::wake(&again)) => told?,
+    }
+    Ok(())
+}
+
+/// Reads keys, clicks and sizes in a thread of its own, for as long as the terminal is there.
+fn read_terminal(messages: mpsc::Sender<Message>) {
+    thread::spawn(move || {
+        while let Ok(event) = event::read() {
+            if messages.blocking_send(Message::Input(event)).is_err() {
+                break;
+            }
+        }
+    });
+}

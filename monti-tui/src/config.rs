@@ -1,0 +1,270 @@
+//! What the wallboard is asked to be: the command line first, then `MONTI_…`, then the file.
+
+mod file;
+mod options;
+mod print;
+mod quiet;
+mod setting;
+
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+};
+
+use clap::{ArgMatches, parser::ValueSource};
+use monti_core::Millis;
+
+pub use self::{
+    file::{FileFault, FileOptions},
+    options::{FailOn, Format, Generate, OPTIONS_HELP, Options},
+    print::print,
+    quiet::{InvalidQuietHours, QuietHours},
+    setting::{ColourChoice, Setting, Source, SymbolChoice, ThemeChoice},
+};
+use crate::{
+    keymap::{Key, Keymap},
+    kiosk::{Figure, Targets},
+    remote::{Address, Token},
+};
+
+/// The variable of the token. There is no option for it: everybody can read a command line.
+const TOKEN_VARIABLE: &str = "MONTI_TOKEN";
+
+/// All settings as they are in effect, each with where it was made.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where the server is.
+    pub connect: Setting<Address>,
+    /// The file of the token.
+    pub token_file: Setting<Option<PathBuf>>,
+    /// More roots of trust, PEM.
+    pub ca: Setting<Option<PathBuf>>,
+    /// Colours.
+    pub theme: Setting<ThemeChoice>,
+    /// How many of them.
+    pub colour: Setting<ColourChoice>,
+    /// Signs.
+    pub symbols: Setting<SymbolChoice>,
+    /// Whether names are shown as initials.
+    pub privacy: Setting<bool>,
+    /// Whether nothing can be done from here.
+    pub read_only: Setting<bool>,
+    /// Whether the mouse is used.
+    pub mouse: Setting<bool>,
+    /// Whether it starts as a wall.
+    pub kiosk: Setting<bool>,
+    /// How long a wall shows one thing before the next; never the next without it.
+    pub rotate: Setting<Option<Millis>>,
+    /// The wall's figures.
+    pub figures: Setting<Vec<Figure>>,
+    /// What figures should be, where the centre does not say.
+    pub targets: Setting<Targets>,
+    /// Whether the bell rings for alerts.
+    pub bell: Setting<bool>,
+    /// Whether alerts are notifications of the desktop.
+    pub desktop: Setting<bool>,
+    /// When neither is wanted, in the centre's time.
+    pub quiet: Setting<Option<QuietHours>>,
+    /// Keys other than the usual ones, by action.
+    pub keys: Setting<Vec<(String, Vec<Key>)>>,
+    /// Where the log is written; nowhere without it.
+    pub log_file: Setting<Option<PathBuf>>,
+    /// What is logged.
+    pub log: Setting<String>,
+    token: Option<String>,
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{}: {source}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// There is a fault in it.
+    #[error("{}: {fault}", .path.display())]
+    Faulty {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        fault: FileFault,
+    },
+}
+
+impl Config {
+    /// The settings that follow from the command line, the environment and the file.
+    ///
+    /// # Errors
+    /// The file cannot be read or is faulty. One that was not asked for need not be there.
+    pub fn load(options: &Options, matches: &ArgMatches) -> Result<Self, ConfigError> {
+        let file = match config_file(options) {
+            Some((path, must_exist)) => read(&path, must_exist)?,
+            None => FileOptions::default(),
+        };
+        Ok(Self::merge(options, matches, file))
+    }
+
+    fn merge(options: &Options, matches: &ArgMatches, file: FileOptions) -> Self {
+        let FileOptions { limits, alerts, kiosk, keys, .. } = file;
+        let given = Given { matches };
+        let of_file = |value| Setting { value, source: Source::File };
+        Self {
+            connect: given.one("connect", options.connect.clone(), file.connect, Address::default),
+            token_file: given.maybe("token_file", options.token_file.clone(), file.token_file),
+            ca: given.maybe("ca", options.ca.clone(), file.ca),
+            theme: given.one("theme", options.theme, file.theme, Default::default),
+            colour: given.one("colour", options.colour, file.colour, Default::default),
+            symbols: given.one("symbols", options.symbols, file.symbols, Default::default),
+            privacy: given.one("privacy", options.privacy, file.privacy, || false),
+            read_only: given.one("read_only", options.read_only, file.read_only, || false),
+            mouse: given.one("mouse", options.mouse, file.mouse, || true),
+            kiosk: given.one("kiosk", options.kiosk, kiosk.start, || false),
+            rotate: given.maybe("rotate", options.rotate, kiosk.rotate),
+            figures: kiosk.figures.map_or_else(|| Figure::DEFAULT.to_vec().into(), of_file),
+            targets: limits.map_or_else(
+                || Targets::default().into(),
+                |it| Setting { value: it.into(), source: Source::File },
+            ),
+            bell: given.one("bell", options.bell, alerts.bell, || false),
+            desktop: given.one("desktop", options.desktop, alerts.desktop, || false),
+            quiet: given.maybe("quiet", None, alerts.quiet),
+            keys: Setting {
+                source: if keys.is_empty() { Source::Default } else { Source::File },
+                value: keys,
+            },
+            log_file: given.maybe("log_file", options.log_file.clone(), file.log_file),
+            log: given.one("log", options.log.clone(), file.log, || "info".to_owned()),
+            token: env::var(TOKEN_VARIABLE).ok(),
+        }
+    }
+
+    /// What opens the server, if anything was given: the file before the variable.
+    pub fn token(&self) -> Option<Token> {
+        let file = self.token_file.value.clone().map(Token::File);
+        file.or_else(|| self.token.clone().map(Token::Text))
+    }
+
+    /// The table of keys.
+    pub fn keymap(&self) -> Keymap {
+        let mut keymap = Keymap::default();
+        for (action, keys) in &self.keys.value {
+            // That there is such an action was checked when the file was read.
+            keymap.bind(action, keys.clone());
+        }
+        keymap
+    }
+}
+
+/// What was given on the command line and in the environment.
+struct Given<'a> {
+    matches: &'a ArgMatches,
+}
+
+impl Given<'_> {
+    fn one<T>(
+        &self,
+        id: &str,
+        given: Option<T>,
+        in_file: Option<T>,
+        default: impl FnOnce() -> T,
+    ) -> Setting<T> {
+        match (given, in_file) {
+            (Some(value), _) => Setting { value, source: self.source(id) },
+            (None, Some(value)) => Setting { value, source: Source::File },
+            (None, None) => Setting { value: default(), source: Source::Default },
+        }
+    }
+
+    fn maybe<T>(&self, id: &str, given: Option<T>, in_file: Option<T>) -> Setting<Option<T>> {
+        self.one(id, given.map(Some), in_file.map(Some), || None)
+    }
+
+    fn source(&self, id: &str) -> Source {
+        match self.matches.value_source(id) {
+            Some(ValueSource::EnvVariable) => Source::Environment,
+            _ => Source::Flag,
+        }
+    }
+}
+
+/// The file to read, and whether it was asked for.
+pub fn config_file(options: &Options) -> Option<(PathBuf, bool)> {
+    if let Some(path) = &options.config {
+        return Some((path.clone(), true));
+    }
+    let folder = config_folder(|name| env::var_os(name)?.into_string().ok())?;
+    Some((folder.join("monti/tui.toml"), false))
+}
+
+/// The XDG configuration folder; what is not absolute counts as not set, as XDG wants it.
+fn config_folder(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    let folder = |name| variable(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
+    folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")))
+}
+
+fn read(path: &Path, must_exist: bool) -> Result<FileOptions, ConfigError> {
+    match fs::read_to_string(path) {
+        Ok(text) => FileOptions::parse(&text)
+            .map_err(|fault| ConfigError::Faulty { path: path.to_owned(), fault }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => {
+            Ok(FileOptions::default())
+        }
+        Err(source) => Err(ConfigError::Unreadable { path: path.to_owned(), source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, FromArgMatches as _};
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_goes_before_the_file_and_the_file_before_the_default() {
+        let file = "theme = \"light\"\nprivacy = true\n\n[kiosk]\nrotate = \"20s\"\n";
+        let config = config(&["--theme", "dark", "--privacy=false"], file);
+        assert_eq!(config.theme.source, Source::Flag);
+        assert_eq!(config.theme.value.to_string(), "dark");
+        assert_eq!((config.privacy.value, config.privacy.source), (false, Source::Flag));
+        assert_eq!(config.rotate.value, Some(Millis::from_secs(20)));
+        assert_eq!(config.rotate.source, Source::File);
+        assert_eq!((config.mouse.value, config.mouse.source), (true, Source::Default));
+    }
+
+    #[test]
+    fn what_is_printed_is_a_file_that_says_the_same() {
+        let file = "theme = \"dark\"\n[limits]\nlongest_wait = \"2m\"\n\
+                    [alerts]\nbell = true\nquiet = \"22:00-07:00\"\n[keys]\nquit = [\"Q\"]\n";
+        let first = config(&["--connect", "wss://wall.example"], file);
+        let printed = print(&first);
+        let again = config(&[], &printed);
+        let values = |printed: &str| {
+            let lines = printed.lines().map(|line| line.split(" # ").next().unwrap().trim_end());
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(values(&print(&again)), values(&printed), "{printed}");
+        assert!(printed.contains("connect = \"wss://wall.example:443\""), "{printed}");
+    }
+
+    #[test]
+    fn the_configuration_folder_is_where_xdg_wants_it() {
+        let folder = |xdg: Option<&str>, home: Option<&str>| {
+            let (xdg, home) = (xdg.map(str::to_owned), home.map(str::to_owned));
+            config_folder(|name| if name == "HOME" { home.clone() } else { xdg.clone() })
+        };
+        assert_eq!(folder(Some("/conf"), Some("/home/ada")), Some("/conf".into()));
+        assert_eq!(folder(Some("conf"), Some("/home/ada")), Some("/home/ada/.config".into()));
+        assert_eq!(folder(None, None), None);
+    }
+
+    fn config(arguments: &[&str], file: &str) -> Config {
+        let command = Options::command();
+        let matches = command.get_matches_from([&["monti-tui"], arguments].concat());
+        let options = Options::from_arg_matches(&matches).unwrap();
+        Config::merge(&options, &matches, FileOptions::parse(file).unwrap())
+    }
+}

@@ -1,0 +1,95 @@
+//! The world around the wallboard as it is: a terminal, a link, REST.
+
+mod alarm;
+
+use std::io;
+
+use monti_core::Timestamp;
+use tokio::sync::mpsc;
+
+pub use self::alarm::Alarm;
+use crate::{
+    App, Effect, Message, Question, Refusal, Shell,
+    rest::{self, Rest},
+    scrub,
+    terminal::{self, Terminal},
+    view,
+};
+
+/// A real terminal and a real server, or a recording of one.
+#[derive(Debug)]
+pub struct Wall {
+    /// What is drawn on.
+    pub terminal: Terminal,
+    /// Asks the link for the full state.
+    pub resyncs: mpsc::Sender<()>,
+    /// Whom questions are asked; nobody in a recording.
+    pub rest: Option<Rest>,
+    /// Where their answers go.
+    pub messages: mpsc::Sender<Message>,
+    /// How people that do not look are told.
+    pub alarm: Alarm,
+    /// The centre's time when it was last drawn.
+    pub now: Option<Timestamp>,
+}
+
+impl Shell for Wall {
+    fn draw(&mut self, app: &App) -> io::Result<()> {
+        self.now = app.now();
+        self.terminal.draw(|frame| view::render(app, frame))
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> io::Result<()> {
+        match effect {
+            Effect::Quit => Ok(()),
+            Effect::Suspend => {
+                terminal::suspend()?;
+                terminal::wake(&self.messages);
+                Ok(())
+            }
+            Effect::Repaint => {
+                terminal::spoil();
+                Ok(())
+            }
+            Effect::Resync => {
+                // One that is on its way already will do.
+                let _ = self.resyncs.try_send(());
+                Ok(())
+            }
+            Effect::Ask(question) => {
+                self.ask(*question);
+                Ok(())
+            }
+            Effect::Copy(text) => self.terminal.copy(&text),
+            Effect::Notify(text) => {
+                let told = self.alarm.tells(self.now);
+                if told.bell {
+                    self.terminal.ring()?;
+                }
+                if told.desktop {
+                    self.terminal.notify(&scrub::text(&text))?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Wall {
+    /// Asks in a task of its own: the screen does not wait for an answer.
+    fn ask(&self, question: Question) {
+        let (rest, messages) = (self.rest.clone(), self.messages.clone());
+        tokio::spawn(async move {
+            let answer = match rest {
+                Some(rest) => rest.ask(question).await,
+                None => rest::refuse(question, &recorded()),
+            };
+            // Nobody may be left to hear it.
+            let _ = messages.send(Message::Answer(Box::new(answer))).await;
+        });
+    }
+}
+
+fn recorded() -> Refusal {
+    Refusal { code: None, words: "this is a recording: there is nobody to ask".to_owned() }
+}
