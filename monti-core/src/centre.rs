@@ -2,21 +2,15 @@
 
 mod departments;
 mod duration;
-mod fault;
 mod file;
-mod table;
 #[cfg(test)]
 mod tests;
-mod value;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::{
-    duration::{InvalidDuration, parse_duration},
-    fault::{CentreFault, CentreFileError},
-};
+pub use self::duration::{InvalidDuration, parse_duration};
 use crate::{DepartmentId, Label, Millis, VqId};
 
 /// The most departments that a centre may have: as many as there are [`DepartmentId`]s, but one.

@@ -55,6 +55,7 @@ mod counters;
 mod department;
 mod engine;
 mod figures;
+pub mod file;
 mod headcount;
 mod id;
 mod input;
@@ -78,8 +79,8 @@ pub mod wire;
 pub use self::{
     agent::{AgentDay, AgentFigures, AgentState},
     centre::{
-        Centre, CentreFault, CentreFileError, ColourThresholds, Department, InvalidDuration,
-        Limits, PriorityMode, VirtualQueue, parse_duration,
+        Centre, ColourThresholds, Department, InvalidDuration, Limits, PriorityMode, VirtualQueue,
+        parse_duration,
     },
     engine::Engine,
     figures::{LiveCalls, QueueFigures, ServiceLevels, Tally},

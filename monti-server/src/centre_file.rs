@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use monti_core::{Centre, CentreFileError};
+use monti_core::{Centre, file::FileError};
 
 /// A centre and its file's text, which is kept with every snapshot: a journal is only good under
 /// the centre that it was written under.
@@ -19,7 +19,7 @@ impl CentreFile {
     ///
     /// # Errors
     /// What is wrong in the file.
-    pub fn parse(text: &str) -> Result<Self, CentreFileError> {
+    pub fn parse(text: &str) -> Result<Self, FileError> {
         let centre = Centre::from_toml(text, |name| TimeZone::get(name).is_ok())?;
         let zone = TimeZone::get(centre.time_zone()).unwrap_or(TimeZone::UTC);
         Ok(Self { centre, text: Arc::from(text), zone })

@@ -1,7 +1,7 @@
 //! Callers and agents that behave like people, for a centre to serve.
 //!
 //! The people are a [`Fleet`]: a seeded machine without sockets, threads or clock. Two shells drive
-//! it: a study runs it against an [`Engine`](monti_core::Engine) in the same process, in virtual
+//! it: [`study`] runs it against an [`Engine`](monti_core::Engine) in the same process, in virtual
 //! time and as fast as the engine allows; the program's `run` and `replay` put it on a server's
 //! links. What they do is in a [`Scenario`].
 //!
@@ -20,6 +20,8 @@ mod people;
 pub mod replay;
 mod scenario;
 mod shares;
+mod statistics;
+pub mod study;
 
 pub use self::{
     arrivals::{Count, Mix, Peak, PlannedCall, Rate, Stream, Waits},
@@ -29,4 +31,5 @@ pub use self::{
     distribution::{Durations, InvalidDistribution},
     fleet::{Action, AgentNo, CallerCounts, ConfigFault, Fleet, Refusal},
     scenario::{Behaviour, Breaks, Hours, Lunch, Scenario, Sometimes, Staff},
+    statistics::Estimate,
 };

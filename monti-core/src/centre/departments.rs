@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{DEPARTMENTS_MAX, Department, QUEUES_MAX, VirtualQueue, table::Table, value, vq_ids};
-use crate::{DepartmentId, Label, Millis};
+use super::{DEPARTMENTS_MAX, Department, QUEUES_MAX, VirtualQueue, vq_ids};
+use crate::{
+    DepartmentId, Label, Millis,
+    file::{Table, value},
+};
 
 /// The service level that a queue is to reach.
 #[derive(Debug, Clone, Copy, PartialEq)]

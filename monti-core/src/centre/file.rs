@@ -1,15 +1,16 @@
 //! The centre file: TOML that operations people write.
 
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
 use super::{
     Centre, ColourThresholds, Limits, PriorityMode, department_ids,
     departments::{Target, departments, target},
-    fault::CentreFileError,
-    table::Table,
-    value, vq_ids,
+    vq_ids,
 };
-use crate::Millis;
+use crate::{
+    Millis,
+    file::{self, FileError, Table, value},
+};
 
 impl Centre {
     /// The centre file of [`Centre::default`], in which comments explain every option with its
@@ -24,16 +25,8 @@ impl Centre {
     /// # Errors
     /// If anything is wrong in the file, everything that is wrong in it. Of a text that is no
     /// TOML only the first place where it is not.
-    pub fn from_toml(
-        text: &str,
-        is_time_zone: impl Fn(&str) -> bool,
-    ) -> Result<Self, CentreFileError> {
-        let file = DeTable::parse(text).map_err(|error| CentreFileError::syntax(text, &error))?;
-        let mut faults = Vec::new();
-        match Table::read_file(&file, &mut faults, |file| centre(file, &is_time_zone)) {
-            Some(centre) if faults.is_empty() => Ok(centre),
-            _ => Err(CentreFileError::new(text, faults)),
-        }
+    pub fn from_toml(text: &str, is_time_zone: impl Fn(&str) -> bool) -> Result<Self, FileError> {
+        file::read(text, |file| centre(file, &is_time_zone))
     }
 }
 

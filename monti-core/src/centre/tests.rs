@@ -1,6 +1,7 @@
 use std::fmt::Write;
 
 use super::*;
+use crate::file::FileFault;
 
 /// The shortest department that is right, in one line.
 const SALES: &str = "[[departments]]\nid = 'sales'\nqueues = [{ id = 'general' }]\n";
@@ -321,7 +322,7 @@ fn read(text: &str) -> Centre {
 }
 
 /// What is wrong in a file.
-fn faults(text: &str) -> Vec<CentreFault> {
+fn faults(text: &str) -> Vec<FileFault> {
     Centre::from_toml(text, |name| name == "Europe/Berlin").unwrap_err().faults().to_vec()
 }
 

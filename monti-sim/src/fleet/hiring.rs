@@ -1,7 +1,7 @@
 //! Who the agents of a fleet are.
 
 use jiff::civil::Time;
-use monti_core::{DepartmentId, Registration, Timestamp};
+use monti_core::{Department, Registration, Timestamp};
 
 use super::{AgentNo, Fleet, wishes::Plan};
 use crate::{Hours, Staff, agent::Agent, people};
@@ -50,21 +50,31 @@ impl Fleet {
     }
 
     /// How an agent logs in now: with the call that it has, if it has one.
-    pub fn registration(&self, AgentNo(agent): AgentNo) -> Registration {
+    pub fn registration(&self, agent: AgentNo) -> Registration {
+        let AgentNo(number) = agent;
+        let group = self.group_of(number);
+        let index = group.index_of(number);
+        let (team, location) = people::team(&self.department(group).id, index);
+        Registration {
+            // Who is known by a login of their own is called by that.
+            name: group.staff.login.is_none().then(|| people::name(number)),
+            location: Some(location),
+            team: Some(team),
+            ..self.nameless_registration(agent)
+        }
+    }
+
+    /// The same without what only people want to know: name, place and team.
+    pub fn nameless_registration(&self, AgentNo(agent): AgentNo) -> Registration {
         let group = self.group_of(agent);
-        let index = agent - group.first + group.first_of_department;
-        let department = self.department(agent);
+        let department = self.department(group);
         let login = group.staff.login.clone();
-        let login = login.unwrap_or_else(|| people::login(&self.prefix, &department.id, index));
-        let (team, location) = people::team(&department.id, index);
+        let login = login
+            .unwrap_or_else(|| people::login(&self.prefix, &department.id, group.index_of(agent)));
         let behaviour = &self.scenario.behaviour[usize::from(group.staff.department.0)];
         let doing = self.agents[agent as usize].doing;
         Registration {
             queues: group.staff.queues.clone(),
-            // Who is known by a login of their own is called by that.
-            name: group.staff.login.is_none().then(|| people::name(agent)),
-            location: Some(location),
-            team: Some(team),
             state: doing.state_to_register(),
             auto_answer: behaviour.answers_at_once(),
             current_call: doing.call(),
@@ -77,15 +87,16 @@ impl Fleet {
         &self.groups[after - 1]
     }
 
-    fn department(&self, agent: u32) -> &monti_core::Department {
-        let DepartmentId(department) = self.agents[agent as usize].department;
-        let (_, department) = self
-            .scenario
-            .centre
-            .departments()
-            .nth(usize::from(department))
-            .unwrap_or_else(|| panic!("agent {agent} is of a department of the centre"));
-        department
+    fn department(&self, group: &Group) -> &Department {
+        let department = self.scenario.centre.department(group.staff.department);
+        department.unwrap_or_else(|| panic!("{:?} are of the centre", group.staff))
+    }
+}
+
+impl Group {
+    /// The number of an agent among its department's.
+    fn index_of(&self, agent: u32) -> u32 {
+        agent - self.first + self.first_of_department
     }
 }
 

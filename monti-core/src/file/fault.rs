@@ -1,11 +1,11 @@
-//! What is wrong in a centre file, and where.
+//! What is wrong in a file, and where.
 
 use super::table::Fault;
 
-/// Something that is wrong in a centre file.
+/// Something that is wrong in a file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {path}{}{problem}", separator(path))]
-pub struct CentreFault {
+pub struct FileFault {
     /// The line, counted from 1.
     pub line: usize,
     /// The column, in characters, counted from 1.
@@ -17,16 +17,16 @@ pub struct CentreFault {
     pub problem: String,
 }
 
-/// Why a text is no centre file: everything that is wrong in it, one fault a line.
+/// Why a text was refused: everything that is wrong in it, one fault a line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", lines(.faults))]
-pub struct CentreFileError {
-    faults: Vec<CentreFault>,
+pub struct FileError {
+    faults: Vec<FileFault>,
 }
 
-impl CentreFileError {
+impl FileError {
     /// What is wrong, at least one thing, in the order of the file.
-    pub fn faults(&self) -> &[CentreFault] {
+    pub fn faults(&self) -> &[FileFault] {
         &self.faults
     }
 
@@ -39,7 +39,7 @@ impl CentreFileError {
             while let Some((_, character)) = characters.next_if(|&(start, _)| start < at) {
                 (line, column) = if character == '\n' { (line + 1, 1) } else { (line, column + 1) };
             }
-            CentreFault { line, column, path, problem }
+            FileFault { line, column, path, problem }
         };
         Self { faults: faults.into_iter().map(&mut located).collect() }
     }
@@ -52,8 +52,8 @@ impl CentreFileError {
     }
 }
 
-fn lines(faults: &[CentreFault]) -> String {
-    faults.iter().map(CentreFault::to_string).collect::<Vec<_>>().join("\n")
+fn lines(faults: &[FileFault]) -> String {
+    faults.iter().map(FileFault::to_string).collect::<Vec<_>>().join("\n")
 }
 
 fn separator(path: &str) -> &'static str {

@@ -22,7 +22,7 @@ pub(super) struct Fault {
 /// What reads a value gives `None` for a faulty one, which then has been noted. A reader therefore
 /// reads all its values before it looks at one with `?`. Keys that were never read are unknown:
 /// they are noted when the table has been read.
-pub(super) struct Table<'a> {
+pub struct Table<'a> {
     entries: &'a DeTable<'a>,
     at: usize,
     path: String,
@@ -41,12 +41,12 @@ impl<'a> Table<'a> {
     }
 
     /// Where the table stands in the file, such as `departments[0]`.
-    pub(super) fn path(&self) -> &str {
+    pub fn path(&self) -> &str {
         &self.path
     }
 
     /// The value at `key` as `convert` understands it; `default` if there is no such key.
-    pub(super) fn optional<T>(
+    pub fn optional<T>(
         &mut self,
         key: &'static str,
         default: impl Into<Option<T>>,
@@ -61,7 +61,7 @@ impl<'a> Table<'a> {
     }
 
     /// The value at `key` as `convert` understands it; a fault if there is no such key.
-    pub(super) fn required<T>(
+    pub fn required<T>(
         &mut self,
         key: &'static str,
         convert: impl FnOnce(&'a DeValue<'a>) -> Result<T, String>,
@@ -75,7 +75,7 @@ impl<'a> Table<'a> {
     }
 
     /// Reads the table at `key`; one that is absent is read as an empty one.
-    pub(super) fn table<T>(
+    pub fn table<T>(
         &mut self,
         key: &'static str,
         read: impl FnOnce(&mut Table<'_>) -> Option<T>,
@@ -86,8 +86,56 @@ impl<'a> Table<'a> {
         Table::new(entries, at, path, self.faults).read(read)
     }
 
+    /// Whether there is something at `key`.
+    pub fn has(&mut self, key: &'static str) -> bool {
+        self.known.push(key);
+        self.entries.contains_key(key)
+    }
+
+    /// Reads the table at `key`, `None` in it if there is `word` instead or nothing at all.
+    pub fn table_or<T>(
+        &mut self,
+        key: &'static str,
+        word: &'static str,
+        read: impl FnOnce(&mut Table<'_>) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match self.entries.get(key).map(Spanned::get_ref) {
+            None => {
+                self.known.push(key);
+                Some(None)
+            }
+            Some(DeValue::String(text)) => self.optional(key, None::<Option<T>>, |_| {
+                let written = value::quoted(text);
+                let problem = || format!("{written} is not allowed, {word:?} or a table is");
+                (text == word).then_some(None).ok_or_else(problem)
+            }),
+            Some(_) => self.table(key, read).map(Some),
+        }
+    }
+
+    /// Reads each of the tables that stand in the table at `key`, which may be absent, under names
+    /// that are not known beforehand.
+    pub fn named_tables<T>(
+        &mut self,
+        key: &'static str,
+        mut read: impl FnMut(&str, &mut Table<'_>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let empty = DeTable::new();
+        let entries = self.optional(key, &empty, |value| value::table(value))?;
+        let mut items = Vec::with_capacity(entries.len());
+        for (name, item) in entries {
+            let path = joined(&self.path_of(key), name.get_ref());
+            items.push(match value::table(item.get_ref()) {
+                Ok(entries) => Table::new(entries, item.span().start, path, self.faults)
+                    .read(|table| read(name.get_ref(), table)),
+                Err(problem) => self.note(item.span().start, path, problem),
+            });
+        }
+        items.into_iter().collect()
+    }
+
     /// Reads each of the tables in the list at `key`, of which there are 1 to `count_max`.
-    pub(super) fn tables<T>(
+    pub fn tables<T>(
         &mut self,
         key: &'static str,
         count_max: usize,
@@ -108,7 +156,7 @@ impl<'a> Table<'a> {
 
     /// Notes what is wrong at `key`, at its value or, where it is missing, at the table.
     /// Always `None`, the value that was not read.
-    pub(super) fn fault<T>(&mut self, key: &str, problem: impl Into<String>) -> Option<T> {
+    pub fn fault<T>(&mut self, key: &str, problem: impl Into<String>) -> Option<T> {
         self.note(self.place_of(key), self.path_of(key), problem.into())
     }
 
@@ -142,9 +190,13 @@ impl<'a> Table<'a> {
     }
 
     fn path_of(&self, key: &str) -> String {
-        let separator = if self.path.is_empty() { "" } else { "." };
-        format!("{}{separator}{}", self.path, written_key(key))
+        joined(&self.path, key)
     }
+}
+
+fn joined(path: &str, key: &str) -> String {
+    let separator = if path.is_empty() { "" } else { "." };
+    format!("{path}{separator}{}", written_key(key))
 }
 
 /// A key as the file writes it. Quoted, what would upset a terminal is escaped.

@@ -1,0 +1,68 @@
+//! The laboratory: a scenario played many times in virtual time, and what came of it.
+//!
+//! Engine and fleet run in the same process without sockets and without sleeping. The figures are
+//! the engine's own: its records of calls, and its agents' time. Replications are independent of
+//! each other, each with dice of its own, and what is estimated is estimated from them: within a
+//! replication calls depend on each other, and say nothing about how sure a figure is.
+
+mod observation;
+mod play;
+mod results;
+
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU32, Ordering},
+};
+
+use monti_core::Millis;
+
+use self::play::Play;
+pub use self::{
+    observation::{AgentTime, Calls, Observation, QUARTERS, Quarter},
+    results::{Figures, Results},
+};
+use crate::Scenario;
+
+/// How a scenario is studied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Effort {
+    /// How often it is played; at least once.
+    pub replications: u32,
+    /// How many replications are played at the same time. The results do not depend on it.
+    pub threads: u32,
+}
+
+/// Plays a scenario and answers what was seen of it, replication by replication.
+///
+/// `passed` is told, from any of the threads, every time that has been played; in all it is the
+/// scenario's, for each replication.
+pub fn observe(
+    scenario: &Arc<Scenario>,
+    effort: Effort,
+    passed: &(dyn Fn(Millis) + Sync),
+) -> Vec<Observation> {
+    let replications = effort.replications.max(1);
+    let next = AtomicU32::new(0);
+    let seen = Mutex::new(Vec::new());
+    let work = || {
+        loop {
+            let replication = next.fetch_add(1, Ordering::Relaxed);
+            if replication >= replications {
+                return;
+            }
+            let observation = Play::new(scenario, replication).run(passed);
+            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            seen.push((replication, observation));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..effort.threads.clamp(1, replications) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let mut seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+    // Whoever was done first: what is added up is added up in the order of the replications.
+    seen.sort_unstable_by_key(|(replication, _)| *replication);
+    seen.into_iter().map(|(_, observation)| observation).collect()
+}
