@@ -20,13 +20,12 @@ pub(crate) fn median_nanos(runs: &mut [Box<dyn FnMut() -> f64>], rounds: usize) 
             samples.push(run());
         }
     }
-    samples
-        .into_iter()
-        .map(|mut samples| {
-            samples.sort_by(f64::total_cmp);
-            samples[samples.len() / 2]
-        })
-        .collect()
+    samples.into_iter().map(median).collect()
+}
+
+pub(crate) fn median(mut samples: Vec<f64>) -> f64 {
+    samples.sort_by(f64::total_cmp);
+    samples[samples.len() / 2]
 }
 
 fn ratio(rows: &[Row], row: &Row) -> Option<(f64, f64, &'static str)> {
