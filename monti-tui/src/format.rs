@@ -1,7 +1,9 @@
-//! Figures as text, in widths that do not jump. Where there is no figure there is no text: the
-//! view puts a dash there.
+//! Figures as text, in widths that do not jump.
 
 use monti_core::{Millis, Timestamp};
+
+/// What stands where there is no value, where no theme has a say.
+pub const DASH: &str = "–";
 
 /// The most columns that [`duration`] takes.
 pub const DURATION_WIDTH: usize = 7;
@@ -21,13 +23,23 @@ pub fn duration(duration: Millis) -> String {
 
 /// A percentage, 0 to 100, in whole percent: `83 %`. Cut, never rounded up: 79.9 is not shown as
 /// the 80 that it missed.
-pub fn percent(percent: f64) -> String {
+pub fn share(percent: f64) -> String {
     format!("{:.0} %", percent.floor())
 }
 
-/// A percentage with one decimal, cut like [`percent()`].
-pub fn fine_percent(percent: f64) -> String {
+/// A percentage with one decimal, cut like [`share`].
+pub fn fine_share(percent: f64) -> String {
     format!("{:.1} %", (percent * 10.0).floor() / 10.0)
+}
+
+/// [`duration`], or a dash.
+pub fn maybe_duration(value: Option<Millis>) -> String {
+    value.map_or_else(|| DASH.to_owned(), duration)
+}
+
+/// [`share`], or a dash.
+pub fn percent(value: Option<f64>) -> String {
+    value.map_or_else(|| DASH.to_owned(), share)
 }
 
 /// A target in percent as it was given: `80`, `82.5`.
@@ -104,10 +116,11 @@ mod tests {
 
     #[test]
     fn a_target_that_was_missed_is_not_rounded_to_one_that_was_met() {
-        assert_eq!(percent(79.999), "79 %");
-        assert_eq!(percent(80.0), "80 %");
-        assert_eq!(fine_percent(79.99), "79.9 %");
-        assert_eq!(fine_percent(100.0), "100.0 %");
+        assert_eq!(share(79.999), "79 %");
+        assert_eq!(share(80.0), "80 %");
+        assert_eq!(fine_share(79.99), "79.9 %");
+        assert_eq!(fine_share(100.0), "100.0 %");
+        assert_eq!((percent(None), maybe_duration(None)), (DASH.to_owned(), DASH.to_owned()));
         assert_eq!([target(80.0), target(82.5)], ["80", "82.5"]);
     }
 

@@ -90,11 +90,6 @@ impl Department {
         self.halves.iter().flat_map(|half| &half.rows()[..half.breaches()])
     }
 
-    /// When the call that waits longest in it arrived; `None` when none waits.
-    pub fn oldest_enqueued_at(&self) -> Option<Timestamp> {
-        self.queues.iter().filter_map(|queue| queue.live()?.oldest_enqueued_at).min()
-    }
-
     /// The second that it was last told in; `None` until it was told in full.
     pub fn told_at(&self) -> Option<u64> {
         self.told_at

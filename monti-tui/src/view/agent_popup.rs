@@ -158,7 +158,7 @@ fn today(app: &App, agent: &Agent) -> [Figures; 3] {
             ("logged in", time(kpis.login_seconds.0)),
         ],
         [
-            ("occupancy", kpis.occupancy_percent.map(format::percent)),
+            ("occupancy", kpis.occupancy_percent.map(format::share)),
             ("RONA", Some(format::count(kpis.ring_no_answers))),
             ("ACW over", Some(format::count(kpis.acw_breaches))),
             ("brk over", Some(format::count(kpis.break_breaches))),
@@ -177,7 +177,7 @@ fn draw_day(app: &App, day: &AgentDailyStats, line: Rect, buffer: &mut Buffer) {
         (time(day.acw_seconds.0), theme.text),
         (time(day.hold_seconds.0), theme.text),
         (time(day.break_seconds.0), theme.text),
-        (day.occupancy_percent.map(format::percent), theme.text),
+        (day.occupancy_percent.map(format::share), theme.text),
         (Some(format::count(day.acw_breaches)), over(day.acw_breaches)),
         (Some(format::count(day.break_breaches)), over(day.break_breaches)),
     ];

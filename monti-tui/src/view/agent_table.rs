@@ -136,7 +136,7 @@ fn handle_time(agent: &Agent, _: &App) -> Option<String> {
 }
 
 fn occupancy(agent: &Agent, _: &App) -> Option<String> {
-    agent.info().kpis.occupancy_percent.map(format::percent)
+    agent.info().kpis.occupancy_percent.map(format::share)
 }
 
 fn no_answers(agent: &Agent, _: &App) -> Option<String> {

@@ -39,7 +39,7 @@ pub(super) fn column(
     let level = theme.service_level(Level::of(share, &board.centre().colours));
     if let Some(line) = lines.next() {
         let mut pen = Pen::new(buffer, line, &theme.symbols);
-        let percent = share.map_or_else(|| theme.symbols.dash.to_owned(), format::fine_percent);
+        let percent = share.map_or_else(|| theme.symbols.dash.to_owned(), format::fine_share);
         let target = target(department).map_or_else(String::new, |it| format!("of {it}"));
         pen.skip(1).put("SL", theme.dim).right_in(9, &percent, level);
         pen.right_in(8, &target, theme.dim);
@@ -91,7 +91,7 @@ pub(super) fn line(
     let wait = longest(app, department).map_or_else(dash, format::duration);
     let waiting = waiting_style(theme, summary.waiting_calls);
     let parts = [
-        ("SL", share.map_or_else(dash, format::percent), level, 5),
+        ("SL", share.map_or_else(dash, format::share), level, 5),
         ("waiting", format::count(summary.waiting_calls), waiting, 4),
         ("longest", wait, theme.text, 7),
         ("offered", format::count(summary.calls_offered), theme.text, 6),
@@ -129,7 +129,7 @@ fn rows(app: &App, department: &Department, summary: &Summary) -> Vec<Row> {
         style: text,
     };
     let share = (summary.calls_offered > 0).then(|| {
-        format::fine_percent(
+        format::fine_share(
             100.0 * f64::from(summary.calls_abandoned) / f64::from(summary.calls_offered),
         )
     });
@@ -146,7 +146,7 @@ fn rows(app: &App, department: &Department, summary: &Summary) -> Vec<Row> {
         time("AHT", summary.avg_handle_seconds.map(|it| it.0)),
         Row {
             name: "occupancy",
-            figure: summary.occupancy_percent.map(format::fine_percent),
+            figure: summary.occupancy_percent.map(format::fine_share),
             style: text,
         },
         count("agents", summary.total_agents, text),
@@ -155,7 +155,7 @@ fn rows(app: &App, department: &Department, summary: &Summary) -> Vec<Row> {
 }
 
 fn longest(app: &App, department: &Department) -> Option<Millis> {
-    department.oldest_enqueued_at().map(|oldest| app.now().since(oldest))
+    department.longest_wait().map(|wait| wait.at(app.now()))
 }
 
 /// The target of all of a department's queues, if it is the same.

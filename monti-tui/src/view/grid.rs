@@ -144,7 +144,7 @@ fn queue_figures(app: &App, board: &Board, department: &Department) -> Vec<(Stri
     let Some(summary) = department.summary() else { return Vec::new() };
     let percent = summary.service_level_percent;
     let level = theme.service_level(Level::of(percent, &board.centre().colours));
-    let percent = percent.map_or_else(|| theme.symbols.dash.to_owned(), format::percent);
+    let percent = percent.map_or_else(|| theme.symbols.dash.to_owned(), format::share);
     let waiting = queue_card::waiting_style(theme, summary.waiting_calls);
     vec![
         (format!("SL {percent}"), level),

@@ -1,9 +1,6 @@
 //! The first line: which centre, its time, how fresh that is, and whether something is wrong.
 
-use monti_core::{
-    Millis,
-    wire::{Persistence, VirtualQueue},
-};
+use monti_core::{Millis, wire::Persistence};
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::pen::Pen;
@@ -132,18 +129,18 @@ fn health(theme: &Theme, board: &Board) -> Option<Part> {
 
 fn figures(theme: &Theme, app: &App, board: &Board) -> Vec<Part> {
     let (label, text, dash) = (theme.dim, theme.text, theme.symbols.dash);
-    let total = Total::of(board);
+    let total = board.totals(app.now());
     let labelled = |name: &str, figure: String, width: usize, rank: u8| Part {
         spans: vec![(format!("{name} "), label), (format!("{figure:>width$}"), text)],
         rank,
     };
-    let level = Level::of(total.service_level, &board.centre().colours);
-    let percent = total.service_level.map_or_else(|| dash.to_owned(), format::percent);
+    let level = Level::of(total.service_level_percent, &board.centre().colours);
+    let percent = total.service_level_percent.map_or_else(|| dash.to_owned(), format::share);
     let of =
-        total.target.map_or_else(String::new, |target| format!(" of {}", format::target(target)));
-    let (wait, queue) = longest(app, board).map_or_else(
+        target(board).map_or_else(String::new, |target| format!(" of {}", format::target(target)));
+    let (wait, queue) = total.longest_wait.map_or_else(
         || (dash.to_owned(), String::new()),
-        |(wait, queue)| (format::duration(wait), format!(" {queue}")),
+        |wait| (format::duration(wait.at(app.now())), format!(" {}", wait.queue.name())),
     );
     vec![
         labelled("offered", format::count(total.offered), 5, 4),
@@ -167,13 +164,6 @@ fn figures(theme: &Theme, app: &App, board: &Board) -> Vec<Part> {
     ]
 }
 
-/// The wait of the caller that waits longest in the centre, and in which queue.
-fn longest<'a>(app: &App, board: &'a Board) -> Option<(Millis, &'a str)> {
-    let queues = board.departments().iter().flat_map(|department| department.queues());
-    let waits = queues.filter_map(|queue| Some((queue.longest_wait(app.now())?, queue.name())));
-    waits.max_by_key(|(wait, _)| *wait)
-}
-
 fn alerts(app: &App) -> Part {
     let theme = app.theme();
     let (all, open) = (app.alerts().now().len(), app.alerts().open());
@@ -186,43 +176,10 @@ fn alerts(app: &App) -> Part {
     Part { spans: vec![span], rank: 1 }
 }
 
-/// The centre's day in a few numbers.
-struct Total {
-    offered: u64,
-    answered: u64,
-    service_level: Option<f64>,
-    /// If it is the same for all queues.
-    target: Option<f64>,
-}
-
-impl Total {
-    fn of(board: &Board) -> Self {
-        let queues = || board.departments().iter().flat_map(|department| department.queues());
-        let live = || queues().filter_map(|queue| queue.live());
-        let sum = |figure: fn(&VirtualQueue) -> u32| live().map(|it| u64::from(figure(it))).sum();
-        let in_target = live().map(|it| f64::from(it.service_level.calls_answered_in_target));
-        let counted = live().map(|queue| counted(queue)).sum::<f64>();
-        let first = queues().next().map(|queue| queue.info().target_percent);
-        Self {
-            offered: sum(|queue| queue.service_level.calls_offered),
-            answered: sum(|queue| queue.service_level.calls_answered),
-            service_level: (counted > 0.0).then(|| 100.0 * in_target.sum::<f64>() / counted),
-            target: first.filter(|first| queues().all(|it| it.info().target_percent == *first)),
-        }
-    }
-}
-
-/// Of how many calls a queue's service level is the share: those whose fate is decided, and those
-/// that wait past their target. The server gives the share only; where nothing was answered in
-/// target it does not tell of how many, and then all that wait are taken to wait too long, so that
-/// the centre never looks better than it is.
-fn counted(queue: &VirtualQueue) -> f64 {
-    let level = &queue.service_level;
-    match level.current_percent {
-        None => 0.0,
-        Some(percent) if percent > 0.0 => {
-            (100.0 * f64::from(level.calls_answered_in_target) / percent).round()
-        }
-        Some(_) => f64::from(level.calls_answered + level.calls_abandoned + queue.waiting_calls),
-    }
+/// The target of all queues, if it is the same.
+fn target(board: &Board) -> Option<f64> {
+    let queues = board.departments().iter().flat_map(|department| department.queues());
+    let mut targets = queues.map(|queue| queue.info().target_percent);
+    let first = targets.next()?;
+    targets.all(|target| target == first).then_some(first)
 }

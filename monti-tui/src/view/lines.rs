@@ -23,11 +23,11 @@ pub(super) fn render(app: &App, board: &Board, cursor: &Cursor, body: Rect, buff
         let waiting = waiting_style(theme, summary.waiting_calls);
         pen.right_in(5, &format::count(summary.waiting_calls), waiting);
         let dash = || theme.symbols.dash.to_owned();
-        let wait = department.oldest_enqueued_at().map(|oldest| app.now().since(oldest));
+        let wait = department.longest_wait().map(|wait| wait.at(app.now()));
         pen.right_in(8, &wait.map_or_else(dash, format::duration), theme.text);
         let share = summary.service_level_percent;
         let level = theme.service_level(Level::of(share, &board.centre().colours));
-        pen.right_in(6, &share.map_or_else(dash, format::percent), level);
+        pen.right_in(6, &share.map_or_else(dash, format::share), level);
         if summary.breaches > 0 {
             let over = format!("{}{}", theme.symbols.breach, summary.breaches);
             pen.right_in(3, &over, theme.levels[2]);

@@ -98,7 +98,7 @@ fn levels(theme: &Theme, board: &Board, live: &VirtualQueue) -> Vec<Fact> {
     let level = &live.service_level;
     let fact = |name, percent: Option<f64>, made_of: &str| Fact {
         name,
-        figure: percent.map(format::fine_percent),
+        figure: percent.map(format::fine_share),
         style: theme.service_level(Level::of(percent, &board.centre().colours)),
         made_of: made_of.to_owned(),
     };
@@ -171,7 +171,7 @@ fn intervals(app: &App, board: &Board, screen: &QueueScreen, area: Rect, buffer:
             (Some(format::count(interval.calls_offered)), theme.text),
             (Some(format::count(interval.calls_answered)), theme.text),
             (Some(format::count(interval.calls_abandoned)), theme.text),
-            (percent.map(format::percent), level),
+            (percent.map(format::share), level),
             (interval.avg_wait_seconds.map(|it| format::duration(it.0)), theme.text),
             (interval.avg_handle_seconds.map(|it| format::duration(it.0)), theme.text),
         ];

@@ -156,7 +156,7 @@ impl Facts {
             waiting: count(live.map(|live| live.waiting_calls)),
             waiting_style: waiting_style(theme, live.map_or(0, |live| live.waiting_calls)),
             longest: longest.map_or_else(dash, format::duration),
-            percent: share.map_or_else(dash, format::percent),
+            percent: share.map_or_else(dash, format::share),
             level: theme.service_level(Level::of(share, &cards.board.centre().colours)),
             share,
             active: count(live.map(|live| live.active_calls)),
