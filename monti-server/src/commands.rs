@@ -1,13 +1,15 @@
 //! What the program can be asked to do.
 
 mod centre;
+mod dynamo;
+mod outbox;
 mod serve;
 mod token;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use monti_server::config::{Folders, ServeOptions};
+use monti_server::config::{DynamoArgs, Folders, ServeOptions};
 
 /// Runs a contact centre: queues calls, routes them to agents, keeps every one of them through
 /// crashes, and tells wallboards about it.
@@ -24,6 +26,8 @@ pub(crate) struct Cli {
     options: ServeOptions,
     #[command(flatten)]
     folders: Folders,
+    #[command(flatten)]
+    dynamo: DynamoArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -41,13 +45,21 @@ enum Command {
     /// Makes, lists and revokes the tokens that open the server
     #[command(subcommand)]
     Token(token::Command),
+    /// Makes and checks the tables in DynamoDB
+    #[command(subcommand)]
+    Dynamo(dynamo::Command),
+    /// Tells what waits for DynamoDB and what it refused, and has that sent again
+    #[command(subcommand)]
+    Outbox(outbox::Command),
 }
 
 /// Does what was asked for; the code is a failure where only an answer is wrong, not the program.
 pub(crate) fn run(cli: Cli) -> color_eyre::Result<ExitCode> {
     match cli.command {
-        None => serve::run(&cli.folders, &cli.options),
+        None => serve::run(&cli.folders, &cli.options, &cli.dynamo),
         Some(Command::Centre(command)) => centre::run(&command),
         Some(Command::Token(command)) => token::run(command, &cli.folders),
+        Some(Command::Dynamo(command)) => dynamo::run(&command, &cli.dynamo),
+        Some(Command::Outbox(command)) => outbox::run(&command, &cli.folders),
     }
 }

@@ -1,5 +1,7 @@
 //! What the command line and the environment say, and what follows from it.
 
+mod dynamo;
+
 use std::{
     env,
     net::SocketAddr,
@@ -8,6 +10,7 @@ use std::{
 
 use clap::{Args, ValueEnum, builder::PossibleValue};
 
+pub use self::dynamo::{DynamoArgs, StoreChoice};
 use crate::store::SyncMode;
 
 /// The name of the tokens' file in the data folder.
@@ -41,6 +44,10 @@ pub struct ServeOptions {
     #[arg(long, value_name = "N", env = "MONTI_CLOCK_SPEED", default_value = "1")]
     #[arg(value_parser = clock_speed)]
     pub clock_speed: f64,
+
+    /// Where calls and agents' days are kept beyond this machine [default: embedded]
+    #[arg(long, value_name = "STORE", env = "MONTI_STORE")]
+    pub store: Option<StoreChoice>,
 
     /// The certificate chain of the server, PEM; with it the server speaks TLS only
     #[arg(long, value_name = "FILE", env = "MONTI_TLS_CERT", requires = "tls_key")]

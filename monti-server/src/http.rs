@@ -33,7 +33,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub use self::{
     connections::{Door, Limits, Seat, serve},
     desk::Desk,
-    history::{History, HistoryError},
+    history::{History, HistoryError, Past},
     permit::{AnyRole, Supervisor, Viewer},
     refusal::Refusal,
     taken::Taken,

@@ -4,8 +4,8 @@
 
 use std::{
     sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering},
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -28,15 +28,29 @@ pub struct Observations {
     /// When the driver was last heard of, in milliseconds of the monotonic clock.
     last_beat_ms: AtomicU64,
     accepting: AtomicBool,
-    persistence: AtomicU8,
-    outbox_records: AtomicU64,
-    outbox_oldest_ms: AtomicU64,
+    read_only: AtomicBool,
+    outbox: Mutex<OutboxFigures>,
+    delivered: AtomicU64,
+    resent: AtomicU64,
     journal_entries: AtomicU64,
     sockets: [AtomicU64; Socket::ALL.len()],
     refused: [AtomicU64; ErrorCode::ALL.len()],
     /// From a call's arrival, or an agent's becoming free, to the commit of the assignment.
     assignment: Histogram,
     commit: Histogram,
+}
+
+/// What waits for the store of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OutboxFigures {
+    /// How many records.
+    pub records: u64,
+    /// For how long the oldest of them has waited, by the centre's clock.
+    pub oldest: Millis,
+    /// How many were refused for ever, and set aside.
+    pub dead_letters: u64,
+    /// Whether that is more than what is always under way.
+    pub lags: bool,
 }
 
 /// What a connection is for.
@@ -66,9 +80,10 @@ impl Observations {
             last_beat_ms: AtomicU64::new(millis(clock.monotonic())),
             clock,
             accepting: AtomicBool::new(false),
-            persistence: AtomicU8::new(0),
-            outbox_records: AtomicU64::new(0),
-            outbox_oldest_ms: AtomicU64::new(0),
+            read_only: AtomicBool::new(false),
+            outbox: Mutex::default(),
+            delivered: AtomicU64::new(0),
+            resent: AtomicU64::new(0),
             journal_entries: AtomicU64::new(0),
             sockets: Default::default(),
             refused: Default::default(),
@@ -90,20 +105,9 @@ impl Observations {
         self.accepting.store(accepting, Ordering::Relaxed);
     }
 
-    /// Whether what happens can be kept.
-    pub fn set_persistence(&self, persistence: Persistence) {
-        let number = match persistence {
-            Persistence::Ok => 0,
-            Persistence::Degraded => 1,
-            Persistence::ReadOnly => 2,
-        };
-        self.persistence.store(number, Ordering::Relaxed);
-    }
-
-    /// How many records wait for their store, and for how long the oldest of them has.
-    pub fn set_outbox(&self, records: u64, oldest: Millis) {
-        self.outbox_records.store(records, Ordering::Relaxed);
-        self.outbox_oldest_ms.store(oldest.get(), Ordering::Relaxed);
+    /// Whether nothing new can be made durable.
+    pub fn set_read_only(&self, read_only: bool) {
+        self.read_only.store(read_only, Ordering::Relaxed);
     }
 
     /// How many entries the journal holds after the newest snapshot.
@@ -119,6 +123,20 @@ impl Observations {
     /// A commit took so long.
     pub fn committed_in(&self, duration: Duration) {
         self.commit.observe(duration.as_secs_f64());
+    }
+}
+
+/// What the writer of records tells.
+impl Observations {
+    /// What waits for the store of records.
+    pub fn set_outbox(&self, figures: OutboxFigures) {
+        *self.outbox.lock().unwrap_or_else(PoisonError::into_inner) = figures;
+    }
+
+    /// So many records have got to their store, and so many were sent once more.
+    pub fn delivered(&self, records: u64, resent: u64) {
+        self.delivered.fetch_add(records, Ordering::Relaxed);
+        self.resent.fetch_add(resent, Ordering::Relaxed);
     }
 }
 
@@ -162,33 +180,40 @@ impl Observations {
 
     /// Whether what happens can be kept, for those who look at `now`.
     pub fn health(&self, now: Timestamp) -> Health {
-        let persistence = self.persistence();
+        let (persistence, outbox) = (self.persistence(), self.outbox());
         let lags = persistence != Persistence::Ok;
         Health {
             timestamp: now,
             persistence,
-            backlog_records: lags.then(|| self.outbox_records()),
-            backlog_oldest_seconds: lags.then(|| Seconds(self.outbox_oldest())),
+            backlog_records: lags.then_some(outbox.records),
+            backlog_oldest_seconds: lags.then_some(Seconds(outbox.oldest)),
         }
     }
 
     /// Whether what happens can be kept.
     pub fn persistence(&self) -> Persistence {
-        match self.persistence.load(Ordering::Relaxed) {
-            0 => Persistence::Ok,
-            1 => Persistence::Degraded,
-            _ => Persistence::ReadOnly,
+        if self.read_only.load(Ordering::Relaxed) {
+            Persistence::ReadOnly
+        } else if self.outbox().lags {
+            Persistence::Degraded
+        } else {
+            Persistence::Ok
         }
     }
 
-    /// Records that wait for their store.
-    pub fn outbox_records(&self) -> u64 {
-        self.outbox_records.load(Ordering::Relaxed)
+    /// What waits for the store of records.
+    pub fn outbox(&self) -> OutboxFigures {
+        *self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// For how long the oldest of them has waited.
-    pub fn outbox_oldest(&self) -> Millis {
-        Millis::new(self.outbox_oldest_ms.load(Ordering::Relaxed))
+    /// Records that got to their store since the start.
+    pub fn delivered_records(&self) -> u64 {
+        self.delivered.load(Ordering::Relaxed)
+    }
+
+    /// Records that were sent to their store once more since the start.
+    pub fn resent_records(&self) -> u64 {
+        self.resent.load(Ordering::Relaxed)
     }
 
     /// Entries of the journal after the newest snapshot.
@@ -268,8 +293,11 @@ mod tests {
     fn a_backlog_is_told_of_unless_all_is_well() {
         let (observations, now) = (observations(), Timestamp::from_millis(0));
         assert_eq!(observations.health(now).backlog_records, None);
-        observations.set_outbox(3, Millis::from_secs(9));
-        observations.set_persistence(Persistence::Degraded);
+        let oldest = Millis::from_secs(9);
+        let figures = OutboxFigures { records: 3, oldest, ..OutboxFigures::default() };
+        observations.set_outbox(figures);
+        assert_eq!(observations.health(now).backlog_records, None);
+        observations.set_outbox(OutboxFigures { lags: true, ..figures });
         let health = observations.health(now);
         assert_eq!(health.backlog_records, Some(3));
         assert_eq!(health.backlog_oldest_seconds, Some(Seconds(Millis::from_secs(9))));

@@ -16,8 +16,10 @@
 mod error;
 mod group;
 mod history;
+mod keys;
 mod load;
 mod lock;
+mod outbox;
 mod reserve;
 mod schema;
 mod storage;
@@ -32,11 +34,13 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags};
 
+pub(crate) use self::keys::call_keys;
 use self::{error::Doing, lock::FolderLock, reserve::Reserve};
 pub use self::{
     error::{StoreError, StoreErrorKind},
     group::{Group, Injection},
     history::History,
+    outbox::{Backlog, DeadLetter, Letter, LetterKind, Outbox},
     storage::Storage,
 };
 
@@ -115,12 +119,26 @@ impl Store {
     /// # Errors
     /// If the file cannot be opened once more.
     pub fn history(&self) -> Result<History, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let path = self.folder.join(FILE_NAME);
-        let connection = Connection::open_with_flags(path, flags).doing("opening monti.db")?;
-        connection.busy_timeout(BUSY_TIMEOUT).doing("setting up the reader")?;
-        Ok(History::new(connection))
+        History::open(&self.folder)
     }
+
+    /// What a sink has not confirmed yet, for the thread that brings it there.
+    ///
+    /// # Errors
+    /// If the file cannot be opened once more.
+    pub fn outbox(&self) -> Result<Outbox, StoreError> {
+        Outbox::open(&self.folder)
+    }
+}
+
+/// Opens the file that is in `folder` once more.
+fn connect(folder: &Path, access: OpenFlags) -> Result<Connection, StoreError> {
+    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let path = folder.join(FILE_NAME);
+    let connection = Connection::open_with_flags(&path, flags);
+    let connection = connection.doing(&format!("opening {}", path.display()))?;
+    connection.busy_timeout(BUSY_TIMEOUT).doing("setting up monti.db")?;
+    Ok(connection)
 }
 
 fn configure(connection: &Connection, sync: SyncMode) -> Result<(), StoreError> {

@@ -18,6 +18,10 @@ pub struct AgentHistory {
     pub agent_id: LoginId,
     /// The days that there are, newest first, today's included.
     pub days: Vec<AgentDailyStats>,
+    /// Whether the store of records could not be read: then just what this server keeps itself is
+    /// there. Left out if it could.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
 }
 
 /// An agent's figures of one business date.
@@ -79,6 +83,10 @@ pub struct CallsPage {
     /// What to ask for the next page with; left out on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
+    /// Whether the store of records could not be read: then just what this server keeps itself is
+    /// there. Left out if it could.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
 }
 
 /// A call that is over.

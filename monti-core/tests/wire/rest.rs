@@ -53,7 +53,11 @@ fn an_agents_history() {
         ring_no_answers: 0,
         ..today.clone()
     };
-    let history = AgentHistory { agent_id: id("avery.lindqvist"), days: vec![today, training] };
+    let history = AgentHistory {
+        agent_id: id("avery.lindqvist"),
+        days: vec![today, training],
+        partial: false,
+    };
     assert_golden("rest_agent_history", &history);
 }
 
@@ -104,6 +108,7 @@ fn a_page_of_calls() {
         date: day(),
         calls: vec![answered, abandoned],
         cursor: Some("CALL-20260129-000043".to_owned()),
+        partial: false,
     };
     assert_golden("rest_calls_page", &page);
 }

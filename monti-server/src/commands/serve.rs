@@ -1,5 +1,7 @@
 //! `monti-server` alone: serves, until it is told to stop.
 
+mod records;
+
 use std::{
     fs, io, panic,
     path::Path,
@@ -14,12 +16,14 @@ use monti_server::{
     auth::Access,
     centre_file::CentreFile,
     clock::{Clock, SystemTimeSource, TimeSource},
-    config::{Folders, ServeOptions},
+    config::{DynamoArgs, Folders, ServeOptions},
     driver::{self, Driver, World},
+    history::DynamoHistory,
     http::{self, Desk, Door, History, Limits, Services},
     inbox::{INBOX_CAPACITY, Inbox, Outlet, inbox},
     logs,
     observations::Observations,
+    outbox::{self, Writer},
     recovery::recover,
     store::{Store, StoreOptions},
     tls,
@@ -28,12 +32,14 @@ use monti_server::{
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
     net::TcpListener,
-    runtime::Runtime,
+    runtime::{Handle, Runtime},
     select,
     signal::unix::{SignalKind, signal},
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
+
+use self::records::{Reach, Running};
 
 /// How long the driver may take to finish what it has taken in, and for its last snapshot.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
@@ -41,7 +47,11 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long the links' peers may take to say goodbye after that.
 const FAREWELL_TIMEOUT: Duration = Duration::from_secs(1);
 
-pub(super) fn run(folders: &Folders, options: &ServeOptions) -> color_eyre::Result<ExitCode> {
+pub(super) fn run(
+    folders: &Folders,
+    options: &ServeOptions,
+    dynamo: &DynamoArgs,
+) -> color_eyre::Result<ExitCode> {
     logs::start(options.log_format, &options.log).wrap_err("--log")?;
     die_of_panics();
     allow_many_connections();
@@ -57,11 +67,17 @@ pub(super) fn run(folders: &Folders, options: &ServeOptions) -> color_eyre::Resu
         .block_on(TcpListener::bind(options.listen))
         .wrap_err_with(|| format!("cannot listen on {}", options.listen))?;
 
-    let core = start(&folders.data()?, options, centre)?;
+    let tables = dynamo.chosen(options.store);
+    let sink = tables.map(|tables| runtime.block_on(Reach::open(&tables))).transpose()?;
+    let core = start(&folders.data()?, options, centre, sink)?;
     announce(&listener, tls.is_some())?;
     runtime.block_on(serve(&core, listener, tls, access, told_to_stop));
     let code = finish(core.driver)?;
+    let writer = core.writer.map(Running::stop);
     runtime.block_on(say_goodbye(&core.links));
+    if writer.is_some_and(|writer| writer.join().is_err()) {
+        tracing::warn!("the writer of records did not end well; the next start goes on with them");
+    }
     Ok(code)
 }
 
@@ -130,14 +146,22 @@ struct Core {
     observations: Arc<Observations>,
     history: Arc<dyn History>,
     links: Arc<Links>,
+    writer: Option<Running>,
 }
 
 /// Recovers what there is, and starts the driver on it.
-fn start(folder: &Path, options: &ServeOptions, centre: CentreFile) -> color_eyre::Result<Core> {
+fn start(
+    folder: &Path,
+    options: &ServeOptions,
+    centre: CentreFile,
+    sink: Option<Reach>,
+) -> color_eyre::Result<Core> {
     let in_folder = || format!("the data folder {}", folder.display());
-    let store_options = StoreOptions { sync: options.sync, ..StoreOptions::default() };
+    let store_options =
+        StoreOptions { sync: options.sync, has_sink: sink.is_some(), ..StoreOptions::default() };
     let mut store = Store::open(folder, store_options).wrap_err_with(in_folder)?;
-    let history = Arc::new(store.history().wrap_err_with(in_folder)?);
+    let local = store.history().wrap_err_with(in_folder)?;
+    let outboxes = [store.outbox(), store.outbox()];
     let source = Box::new(SystemTimeSource::default());
     let recovered = recover(&mut store, &centre, source.wall()).wrap_err_with(in_folder)?;
     let clock = Arc::new(Clock::start(source, options.clock_speed, recovered.engine.now()));
@@ -149,7 +173,23 @@ fn start(folder: &Path, options: &ServeOptions, centre: CentreFile) -> color_eyr
     let links = Arc::new(Links::new(inbox.clone(), feed, world, Pace::default()));
     let thread = thread::Builder::new().name("driver".to_owned());
     let driver = thread.spawn(move || drive(driver, &outlet))?;
-    Ok(Core { inbox, driver, clock, observations, history, links })
+    let (history, writer): (Arc<dyn History>, _) = match sink {
+        None => (Arc::new(local), None),
+        Some(Reach { reads, writes }) => {
+            let [outbox, gauge] = outboxes.map(|outbox| outbox.wrap_err_with(in_folder));
+            let writer = Writer {
+                outbox: outbox?,
+                gauge: gauge?,
+                sink: writes,
+                pace: outbox::Pace::default(),
+                clock: Arc::clone(&clock),
+                observations: Arc::clone(&observations),
+            };
+            let history = DynamoHistory::new(reads, local, Handle::current());
+            (Arc::new(history), Some(Running::start(writer)?))
+        }
+    };
+    Ok(Core { inbox, driver, clock, observations, history, links, writer })
 }
 
 /// The driver's thread. When the store fails in a way that does not pass, the process ends at

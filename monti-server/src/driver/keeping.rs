@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use monti_core::{Engine, Timestamp, wire::Persistence};
+use monti_core::{Engine, Timestamp};
 
 use crate::{
     observations::Observations,
@@ -176,9 +176,6 @@ impl<S: Storage> Keeping<S> {
             Room::None => {}
         }
         self.room = room;
-        observations.set_persistence(match room {
-            Room::Plenty => Persistence::Ok,
-            Room::Reserve | Room::None => Persistence::ReadOnly,
-        });
+        observations.set_read_only(room != Room::Plenty);
     }
 }

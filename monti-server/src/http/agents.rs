@@ -53,13 +53,14 @@ pub(super) async fn history(
     let dates = first_of(count, today)..=today;
     let mut past = services.read(move |history| history.agent_days(&agent, dates)).await?;
     // Today's can be over since the engine was asked.
-    past.retain(|kept| kept.day < today);
-    let days: Vec<_> = live.iter().chain(&past).map(AgentDailyStats::new).collect();
-    if days.is_empty() {
+    past.found.retain(|kept| kept.date < today);
+    let live = live.as_ref().map(AgentDailyStats::new);
+    let days: Vec<_> = live.into_iter().chain(past.found).collect();
+    if days.is_empty() && !past.is_partial {
         let detail = format!("no agent {login} was logged in within {count} days");
         return Err(Refusal::new(ErrorCode::UnknownAgent, detail));
     }
-    Ok(Json(AgentHistory { agent_id: login, days }))
+    Ok(Json(AgentHistory { agent_id: login, days, partial: past.is_partial }))
 }
 
 /// The date, and the agent's figures of it up to `now` if it was logged in.

@@ -66,12 +66,13 @@ pub(super) async fn page(
         return Err(invalid("cursor", format!("no page of {date} ended with it")));
     }
     // One more than asked for tells whether there is another page.
-    let mut calls = services.read(move |history| history.calls(date, cursor, limit + 1)).await?;
+    let past = services.read(move |history| history.calls(date, cursor, limit + 1)).await?;
+    let mut calls = past.found;
     let has_more = calls.len() > limit;
     calls.truncate(limit);
     let last = calls.last().filter(|_| has_more);
     let cursor = last.map(|call| call.call_id.to_string());
-    Ok(Json(CallsPage { date, calls, cursor }))
+    Ok(Json(CallsPage { date, calls, cursor, partial: past.is_partial }))
 }
 
 /// Put calls into a queue

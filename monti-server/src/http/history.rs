@@ -3,8 +3,8 @@
 use std::{error::Error, ops::RangeInclusive};
 
 use monti_core::{
-    AgentDay, CallId, Day, LoginId,
-    wire::{CallRecord, ErrorCode},
+    CallId, Day, LoginId,
+    wire::{AgentDailyStats, CallRecord, ErrorCode},
 };
 use tokio::task::spawn_blocking;
 
@@ -23,7 +23,7 @@ pub trait History: Send + Sync + 'static {
         &self,
         login: &LoginId,
         days: RangeInclusive<Day>,
-    ) -> Result<Vec<AgentDay>, HistoryError>;
+    ) -> Result<Past<AgentDailyStats>, HistoryError>;
 
     /// The calls that arrived on `date` and are over, by id, those after the call `after`, at
     /// most `limit`; with callers' numbers whole.
@@ -35,7 +35,23 @@ pub trait History: Send + Sync + 'static {
         date: Day,
         after: Option<CallId>,
         limit: usize,
-    ) -> Result<Vec<CallRecord>, HistoryError>;
+    ) -> Result<Past<CallRecord>, HistoryError>;
+}
+
+/// What was found of the past.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past<T> {
+    /// It.
+    pub found: Vec<T>,
+    /// Whether there may be more: not all places could be read.
+    pub is_partial: bool,
+}
+
+impl<T> Past<T> {
+    /// All that there is.
+    pub fn whole(found: Vec<T>) -> Self {
+        Self { found, is_partial: false }
+    }
 }
 
 /// What is kept could not be read.
@@ -48,8 +64,9 @@ impl History for store::History {
         &self,
         login: &LoginId,
         days: RangeInclusive<Day>,
-    ) -> Result<Vec<AgentDay>, HistoryError> {
-        Ok(self.agent_days(login, days)?)
+    ) -> Result<Past<AgentDailyStats>, HistoryError> {
+        let days = self.agent_days(login, days)?;
+        Ok(Past::whole(days.iter().map(AgentDailyStats::new).collect()))
     }
 
     fn calls(
@@ -57,8 +74,8 @@ impl History for store::History {
         date: Day,
         after: Option<CallId>,
         limit: usize,
-    ) -> Result<Vec<CallRecord>, HistoryError> {
-        Ok(self.calls(date, after, limit)?)
+    ) -> Result<Past<CallRecord>, HistoryError> {
+        Ok(Past::whole(self.calls(date, after, limit)?))
     }
 }
 

@@ -35,6 +35,12 @@ pub(super) struct Condition {
     heartbeat_age_seconds: f64,
     /// Whether new calls are accepted.
     accepting_calls: bool,
+    /// Records that wait for their store; left out while it keeps up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    backlog_records: Option<u64>,
+    /// For how long the oldest of them has waited; left out while it keeps up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    backlog_oldest_seconds: Option<f64>,
 }
 
 /// Whether the server is well, in one word.
@@ -61,11 +67,14 @@ impl Condition {
             Persistence::Ok => Status::Ok,
         };
         let is_well = matches!(status, Status::Ok | Status::Degraded);
+        let outbox = Some(observations.outbox()).filter(|outbox| outbox.lags);
         Self {
             status,
             persistence,
             heartbeat_age_seconds: observations.heartbeat_age().as_secs_f64(),
             accepting_calls: is_well && observations.is_accepting(),
+            backlog_records: outbox.map(|outbox| outbox.records),
+            backlog_oldest_seconds: outbox.map(|outbox| outbox.oldest.as_secs_f64()),
         }
     }
 

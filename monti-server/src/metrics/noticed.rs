@@ -48,11 +48,24 @@ fn durability(encoder: &mut DescriptorEncoder<'_>, observations: &Observations) 
     gauges(encoder, "persistence", "Whether what happens can be kept: 1 at what is true", values)?;
     let help = "Entries of the journal after the newest snapshot";
     gauge(encoder, "journal_entries", help, observations.journal_entries())?;
+    outbox(encoder, observations)
+}
+
+fn outbox(encoder: &mut DescriptorEncoder<'_>, observations: &Observations) -> fmt::Result {
+    let figures = observations.outbox();
     let help = "Records that wait for their store";
-    gauge(encoder, "outbox_records", help, observations.outbox_records())?;
+    gauge(encoder, "outbox_records", help, figures.records)?;
     let help = "Time for which the oldest of them has waited";
-    let oldest = observations.outbox_oldest().as_secs_f64();
-    gauge(encoder, "outbox_oldest_seconds", help, oldest)
+    gauge(encoder, "outbox_oldest_seconds", help, figures.oldest.as_secs_f64())?;
+    let help = "Records that their store refused for ever";
+    gauge(encoder, "outbox_dead_letters", help, figures.dead_letters)?;
+    let help = "Records that got to their store, and those that were sent once more for it";
+    let sent = [
+        ("delivered", observations.delivered_records()),
+        ("resent", observations.resent_records()),
+    ];
+    let values = sent.map(|(what, records)| ([("what", what)], records));
+    counters(encoder, "outbox_sent", help, values)
 }
 
 fn peers(encoder: &mut DescriptorEncoder<'_>, observations: &Observations) -> fmt::Result {

@@ -2,6 +2,7 @@
 
 use std::{
     ops::RangeInclusive,
+    path::Path,
     str::FromStr,
     sync::{Mutex, PoisonError},
 };
@@ -9,9 +10,14 @@ use std::{
 use monti_core::{
     AgentDay, AgentFigures, CallId, CallStatus, Day, LoginId, Millis, Priority, Timestamp, wire,
 };
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OpenFlags, Row, params};
+use serde::de::DeserializeOwned;
 
-use super::{StoreError, error::Doing};
+use super::{
+    LetterKind, StoreError, connect,
+    error::Doing,
+    keys::{call_keys, day_key},
+};
 
 /// Reads what the store has written, over a connection of its own.
 ///
@@ -23,8 +29,13 @@ pub struct History {
 }
 
 impl History {
-    pub(super) fn new(connection: Connection) -> Self {
-        Self { connection: Mutex::new(connection) }
+    /// A reader of what is in a data folder, whether or not a server runs on it.
+    ///
+    /// # Errors
+    /// If there is nothing of ours in it.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        let connection = connect(folder, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        Ok(Self { connection: Mutex::new(connection) })
     }
 
     /// An agent's figures of the `days` that are over, newest first.
@@ -66,6 +77,59 @@ impl History {
             let mut statement = connection.prepare_cached(sql)?;
             let rows = statement.query_map(params![date.to_string(), after, limit], call_record);
             rows?.collect()
+        })
+    }
+
+    /// The calls of `date` that the outbox holds or that its sink refused, in the order of their
+    /// ids as texts, after the call `after`, at most `limit`.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn undelivered_calls(
+        &self,
+        date: Day,
+        after: Option<CallId>,
+        limit: usize,
+    ) -> Result<Vec<wire::CallRecord>, StoreError> {
+        self.undelivered(LetterKind::Call, &call_keys(date, after), limit)
+    }
+
+    /// An agent's figures of the `days` that the outbox holds or that its sink refused; of two of
+    /// one date the later last.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn undelivered_days(
+        &self,
+        login: &LoginId,
+        days: RangeInclusive<Day>,
+    ) -> Result<Vec<wire::AgentDailyStats>, StoreError> {
+        let keys = day_key(login, *days.start())..=day_key(login, *days.end());
+        self.undelivered(LetterKind::AgentDay, &keys, usize::MAX)
+    }
+
+    fn undelivered<T: DeserializeOwned>(
+        &self,
+        kind: LetterKind,
+        keys: &RangeInclusive<String>,
+        limit: usize,
+    ) -> Result<Vec<T>, StoreError> {
+        let part = "SELECT key, ver, body FROM";
+        let wanted = "WHERE kind = ?1 AND key BETWEEN ?2 AND ?3";
+        let sql = format!(
+            "SELECT body FROM ({part} outbox {wanted} UNION ALL {part} dead_letter {wanted}) \
+             ORDER BY key, ver LIMIT ?4"
+        );
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.read("reading the outbox", |connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let rows = statement
+                .query_map(params![kind.as_str(), keys.start(), keys.end(), limit], |row| {
+                    row.get::<_, String>(0)
+                })?;
+            // One that is no record is set aside, and shown there.
+            let records = rows.map(|body| Ok(serde_json::from_str(&body?).ok()));
+            records.filter_map(Result::transpose).collect()
         })
     }
 

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use super::{StoreError, StoreErrorKind, error::Doing};
 
 /// The version of the tables below.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// `MNTI`: tells `file` and us whose file this is.
 const APPLICATION_ID: u32 = 0x4d4e_5449;
@@ -107,14 +107,57 @@ CREATE TABLE outbox (
 ) STRICT;
 ";
 
-/// Makes the tables in an empty file; in another, checks that they are ours.
+/// What version 2 has and version 1 had not.
+const SINCE_2: &str = "
+-- For reading what has not been confirmed yet of a date or an agent.
+CREATE INDEX outbox_key ON outbox (kind, key);
+
+-- What the sink refused for ever, by its number in the outbox.
+CREATE TABLE dead_letter (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    ver INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    refused_at_ms INTEGER NOT NULL
+) STRICT;
+";
+
+/// Makes the tables in an empty file; in another, checks that they are ours, and brings those of
+/// an older version up to date.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
+    match version(connection)? {
+        Some(VERSION) => Ok(()),
+        Some(older) => {
+            tracing::info!(from = older, to = VERSION, "bringing monti.db up to date");
+            change(connection, &[SINCE_2]).doing("bringing monti.db up to date")
+        }
+        None => change(connection, &[TABLES, SINCE_2]).doing("making the tables of monti.db"),
+    }
+}
+
+/// Checks that the tables are ours and up to date.
+pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
+    match version(connection)? {
+        Some(VERSION) => Ok(()),
+        Some(_) => Err(StoreError::new(
+            StoreErrorKind::Other,
+            "monti.db was written by an older version: start the server on it once",
+        )),
+        None => Err(StoreError::new(StoreErrorKind::Other, "monti.db is empty")),
+    }
+}
+
+/// The version of the tables that are there, none later than ours; `None` in an empty file.
+fn version(connection: &Connection) -> Result<Option<u32>, StoreError> {
     let doing = "reading the version of monti.db";
     let id: u32 =
         connection.pragma_query_value(None, "application_id", |row| row.get(0)).doing(doing)?;
     if id == APPLICATION_ID {
         let version = meta(connection, "schema")?.and_then(|version| version.parse().ok());
-        return check(version);
+        return known(version).map(Some);
     }
     let tables: u32 = connection
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
@@ -122,12 +165,12 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
     if id != 0 || tables != 0 {
         return Err(StoreError::new(StoreErrorKind::Other, "monti.db is no file of MONTI's"));
     }
-    make(connection).doing("making the tables of monti.db")
+    Ok(None)
 }
 
-fn check(version: Option<u32>) -> Result<(), StoreError> {
+fn known(version: Option<u32>) -> Result<u32, StoreError> {
     match version {
-        Some(VERSION) => Ok(()),
+        Some(version @ 1..=VERSION) => Ok(version),
         Some(newer) if newer > VERSION => Err(StoreError::new(
             StoreErrorKind::Newer,
             format!(
@@ -135,18 +178,18 @@ fn check(version: Option<u32>) -> Result<(), StoreError> {
                  server knows {VERSION}): use that version, or another data folder"
             ),
         )),
-        // There is no older version to come from yet.
         _ => Err(StoreError::damaged("the version of its tables is missing")),
     }
 }
 
-fn make(connection: &mut Connection) -> rusqlite::Result<()> {
-    let made = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    made.execute_batch(TABLES)?;
-    let sql = "INSERT INTO meta (key, value) VALUES ('schema', ?1)";
-    made.execute(sql, [VERSION.to_string()])?;
-    made.pragma_update(None, "application_id", APPLICATION_ID)?;
-    made.commit()
+/// Makes tables, and notes that they are of the newest version.
+fn change(connection: &mut Connection, tables: &[&str]) -> rusqlite::Result<()> {
+    let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    tables.iter().try_for_each(|tables| change.execute_batch(tables))?;
+    let sql = "INSERT OR REPLACE INTO meta (key, value) VALUES ('schema', ?1)";
+    change.execute(sql, [VERSION.to_string()])?;
+    change.pragma_update(None, "application_id", APPLICATION_ID)?;
+    change.commit()
 }
 
 fn meta(connection: &Connection, key: &str) -> Result<Option<String>, StoreError> {

@@ -1,6 +1,7 @@
 //! What the driver asks of a store, so that a test can put one that fails in its place.
 
 use monti_core::Timestamp;
+use rusqlite::Connection;
 
 use super::{Group, Store, StoreError, error::Doing, write};
 use crate::snapshots::{Image, Part};
@@ -77,19 +78,24 @@ impl Storage for Store {
 
 impl Store {
     /// Brings the write-ahead log into the file when it is time.
-    ///
-    /// What was committed is durable without it, so that a full disk or a lock is no failure here;
-    /// that the disk does not confirm is.
     fn checkpoint(&mut self) -> Result<(), StoreError> {
         self.groups_since_checkpoint += 1;
         if self.groups_since_checkpoint < CHECKPOINT_GROUPS {
             return Ok(());
         }
         self.groups_since_checkpoint = 0;
-        let outcome = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
-        match outcome.doing("bringing the write-ahead log into monti.db") {
-            Err(error) if error.passes() => Ok(()),
-            outcome => outcome,
-        }
+        checkpoint(&self.connection)
+    }
+}
+
+/// Brings the write-ahead log into the file, as far as nobody reads what is there.
+///
+/// What was committed is durable without it, so that a full disk or a lock is no failure here;
+/// that the disk does not confirm is.
+pub(super) fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
+    let outcome = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+    match outcome.doing("bringing the write-ahead log into monti.db") {
+        Err(error) if error.passes() => Ok(()),
+        outcome => outcome,
     }
 }

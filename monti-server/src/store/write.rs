@@ -3,7 +3,7 @@
 use monti_core::{AgentDay, Millis, Timestamp, wire};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::{Group, history::status_text};
+use super::{Group, LetterKind, history::status_text, keys::day_key};
 use crate::{
     journal::check_sum,
     snapshots::{Image, Part},
@@ -30,15 +30,15 @@ pub(super) fn group(
         call_record(&transaction, record)?;
         if has_sink {
             let key = record.call_id.to_string();
-            outbox(&transaction, "call", &key, seq, group.at, record)?;
+            outbox(&transaction, LetterKind::Call, &key, seq, group.at, record)?;
         }
     }
     for day in &group.agent_days {
         agent_day(&transaction, seq, day)?;
         if has_sink {
-            let key = format!("{}/{}", day.login.as_str(), day.day);
+            let key = day_key(&day.login, day.day);
             let stats = wire::AgentDailyStats::new(day);
-            outbox(&transaction, "agent_day", &key, seq, group.at, &stats)?;
+            outbox(&transaction, LetterKind::AgentDay, &key, seq, group.at, &stats)?;
         }
     }
     for (request, injection) in &group.injections {
@@ -109,7 +109,7 @@ fn agent_day(transaction: &Transaction<'_>, ver: i64, day: &AgentDay) -> rusqlit
 
 fn outbox(
     transaction: &Transaction<'_>,
-    kind: &str,
+    kind: LetterKind,
     key: &str,
     ver: i64,
     at: Timestamp,
@@ -118,7 +118,13 @@ fn outbox(
     let body = serde_json::to_string(body)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
     let sql = "INSERT INTO outbox (kind, key, ver, at_ms, body) VALUES (?1, ?2, ?3, ?4, ?5)";
-    transaction.prepare_cached(sql)?.execute(params![kind, key, ver, at.as_millis(), body])?;
+    transaction.prepare_cached(sql)?.execute(params![
+        kind.as_str(),
+        key,
+        ver,
+        at.as_millis(),
+        body
+    ])?;
     Ok(())
 }
 

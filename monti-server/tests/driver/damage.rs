@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use monti_server::{
     centre_file::CentreFile,
     recovery::RecoveryError,
-    store::{Store, StoreError, StoreErrorKind},
+    store::{Backlog, Outbox, Store, StoreError, StoreErrorKind},
 };
 use tempfile::TempDir;
 
@@ -82,11 +82,28 @@ fn anothers_database_is_refused() {
     assert!(error.to_string().contains("no file of MONTI's"), "{error}");
 }
 
+/// Version 1 had no dead letters and no index of the outbox.
+#[test]
+fn an_older_versions_file_is_brought_up_to_date() {
+    let mut floor = Floor::new();
+    let mut link = floor.link();
+    let call = floor.call(&mut link, "call");
+    let folder = floor.disk_now();
+    change(folder.path(), "DROP TABLE dead_letter");
+    change(folder.path(), "DROP INDEX outbox_key");
+    change(folder.path(), "UPDATE meta SET value = '1' WHERE key = 'schema'");
+    assert!(Outbox::open(folder.path()).is_err(), "not before a server has been here");
+    let floor = Floor::open(folder, &CentreFile::default(), floor.machine).unwrap();
+    assert_eq!(floor.driver.engine().calls().map(|it| it.id).collect::<Vec<_>>(), [call]);
+    let outbox = Outbox::open(&floor.path()).unwrap();
+    assert_eq!(outbox.backlog().unwrap(), Backlog::default());
+}
+
 #[test]
 fn a_newer_versions_file_is_refused() {
     let folder = TempDir::new().unwrap();
     drop(Store::open(folder.path(), OPTIONS).unwrap());
-    change(folder.path(), "UPDATE meta SET value = '2' WHERE key = 'schema'");
+    change(folder.path(), "UPDATE meta SET value = '1000' WHERE key = 'schema'");
     assert_eq!(Store::open(folder.path(), OPTIONS).unwrap_err().kind(), StoreErrorKind::Newer);
 }
 

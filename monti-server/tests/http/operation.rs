@@ -1,10 +1,8 @@
 //! Liveness, readiness and metrics.
 
-use monti_core::{
-    Millis,
-    wire::{ErrorCode, Persistence},
-};
-use monti_server::observations::Socket;
+use monti_core::{Millis, wire::ErrorCode};
+use monti_server::observations::{OutboxFigures, Socket};
+use serde_json::Value;
 
 use crate::world::World;
 
@@ -40,21 +38,29 @@ fn a_stalled_driver_is_not_healthy() {
 #[test]
 fn a_disk_that_takes_nothing_is_not_healthy_a_store_that_lags_behind_is() {
     let world = World::open();
-    world.observations.set_persistence(Persistence::ReadOnly);
+    world.observations.set_read_only(true);
     for path in ["/health", "/ready"] {
         let answer = world.anyone().get(path);
         assert_eq!((answer.status, answer.json()["status"].as_str()), (503, Some("read_only")));
     }
-    world.observations.set_persistence(Persistence::Degraded);
-    for path in ["/health", "/ready"] {
-        assert_eq!(world.anyone().get(path).ok()["status"], "degraded");
+    world.observations.set_read_only(false);
+    assert_eq!(world.anyone().get("/health").ok()["backlogRecords"], Value::Null);
+    let oldest = Millis::from_secs(60);
+    world.observations.set_outbox(OutboxFigures {
+        records: 7,
+        oldest,
+        dead_letters: 0,
+        lags: true,
+    });
+    let live = world.anyone().get("/api/snapshot").ok()["health"].clone();
+    let asked = ["/health", "/ready"].map(|path| world.anyone().get(path).ok());
+    assert!(asked.iter().all(|health| health["status"] == "degraded"));
+    for health in asked.iter().chain([&live]) {
+        assert_eq!(
+            (&health["backlogRecords"], &health["backlogOldestSeconds"]),
+            (&7.into(), &60.0.into())
+        );
     }
-    world.observations.set_outbox(7, Millis::from_secs(60));
-    let health = &world.anyone().get("/api/snapshot").ok()["health"];
-    assert_eq!(
-        (&health["backlogRecords"], &health["backlogOldestSeconds"]),
-        (&7.into(), &60.0.into())
-    );
 }
 
 #[test]

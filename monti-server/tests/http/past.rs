@@ -58,6 +58,29 @@ fn a_dates_calls_come_page_by_page() {
     assert_eq!(page("?date=2026-01-28").0, "");
 }
 
+/// Nobody takes what is there for all that there is.
+#[test]
+fn what_may_not_be_all_says_so() {
+    for is_partial in [false, true] {
+        let past = Past {
+            days: vec![kept("ada", 28)],
+            calls: vec![record(29, 1)],
+            is_partial,
+            ..Past::default()
+        };
+        let world = World::of(Wish { past, ..Wish::default() });
+        let marks: &[_] = if is_partial { &[true] } else { &[] };
+        for path in ["/api/calls", "/api/agents/ada/history"] {
+            let answer = world.anyone().get(path).ok();
+            let told: Vec<_> =
+                answer.get("partial").and_then(|it| it.as_bool()).into_iter().collect();
+            assert_eq!(told, marks, "{answer}");
+        }
+        let unknown = world.anyone().get("/api/agents/nobody/history");
+        assert_eq!(unknown.status, if is_partial { 200 } else { 404 }, "{}", unknown.body);
+    }
+}
+
 #[test]
 fn what_cannot_be_read_is_no_secret_but_why_is() {
     let past = Past { is_unreadable: true, ..Past::default() };

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use monti_server::observations::OutboxFigures;
 use serde_json::{Value, json};
 
 use crate::{
@@ -167,8 +168,13 @@ fn health_is_told_first_and_when_it_changes() {
     let server = Server::open();
     let mut board = server.wallboard();
     assert_eq!(board.hear_until("health")["persistence"], "ok");
-    server.observations.set_outbox(7, monti_core::Millis::from_secs(90));
-    server.observations.set_persistence(monti_core::wire::Persistence::Degraded);
+    let oldest = monti_core::Millis::from_secs(90);
+    server.observations.set_outbox(OutboxFigures {
+        records: 7,
+        oldest,
+        lags: true,
+        ..OutboxFigures::default()
+    });
     server.pass(SECOND);
     let health = board.hear_until("health");
     assert_eq!(

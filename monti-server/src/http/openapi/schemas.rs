@@ -16,7 +16,9 @@ use monti_core::{
 };
 use serde_json::{Map, Value, json};
 
-use self::shape::{bool, list, object, one_of, or_null, reference, seconds, strict, text, whole};
+use self::shape::{
+    bool, count, list, object, one_of, or_null, reference, seconds, strict, text, whole,
+};
 
 /// A schema and its name.
 type Named = (&'static str, Value);
@@ -95,6 +97,8 @@ fn operation() -> Vec<Named> {
             ("persistence", reference("Persistence")),
             ("heartbeatAgeSeconds", seconds()),
             ("acceptingCalls", bool()),
+            ("backlogRecords?", count()),
+            ("backlogOldestSeconds?", seconds()),
         ]),
     )]
 }

@@ -2,8 +2,11 @@
 
 use std::ops::RangeInclusive;
 
-use monti_core::{AgentDay, CallId, Day, LoginId, wire::CallRecord};
-use monti_server::http::{History, HistoryError};
+use monti_core::{
+    AgentDay, CallId, Day, LoginId,
+    wire::{AgentDailyStats, CallRecord},
+};
+use monti_server::http::{self, History, HistoryError};
 
 /// What is kept: agents' days, newest first, and calls by id.
 #[derive(Debug, Clone, Default)]
@@ -11,6 +14,8 @@ pub(crate) struct Past {
     pub(crate) days: Vec<AgentDay>,
     pub(crate) calls: Vec<CallRecord>,
     pub(crate) is_unreadable: bool,
+    /// Whether some of it could not be read.
+    pub(crate) is_partial: bool,
 }
 
 impl History for Past {
@@ -18,10 +23,11 @@ impl History for Past {
         &self,
         login: &LoginId,
         days: RangeInclusive<Day>,
-    ) -> Result<Vec<AgentDay>, HistoryError> {
+    ) -> Result<http::Past<AgentDailyStats>, HistoryError> {
         self.check()?;
         let wanted = |kept: &&AgentDay| kept.login == *login && days.contains(&kept.day);
-        Ok(self.days.iter().filter(wanted).cloned().collect())
+        let found = self.days.iter().filter(wanted).map(AgentDailyStats::new).collect();
+        Ok(http::Past { found, is_partial: self.is_partial })
     }
 
     fn calls(
@@ -29,12 +35,13 @@ impl History for Past {
         date: Day,
         after: Option<CallId>,
         limit: usize,
-    ) -> Result<Vec<CallRecord>, HistoryError> {
+    ) -> Result<http::Past<CallRecord>, HistoryError> {
         self.check()?;
         let wanted = |call: &&CallRecord| {
             call.date == date && after.is_none_or(|after| call.call_id > after)
         };
-        Ok(self.calls.iter().filter(wanted).take(limit).cloned().collect())
+        let found = self.calls.iter().filter(wanted).take(limit).cloned().collect();
+        Ok(http::Past { found, is_partial: self.is_partial })
     }
 }
 

@@ -12,6 +12,7 @@ pub(super) fn all() -> Vec<Named> {
             object([
                 ("agentId", reference("AgentId")),
                 ("days", list(reference("AgentDailyStats"))),
+                ("partial?", bool()),
             ]),
         ),
         (
@@ -36,6 +37,7 @@ pub(super) fn all() -> Vec<Named> {
                 ("date", reference("Date")),
                 ("calls", list(reference("CallRecord"))),
                 ("cursor?", text()),
+                ("partial?", bool()),
             ]),
         ),
         (

@@ -1,0 +1,98 @@
+//! `monti-server outbox`: what is on its way to DynamoDB.
+
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use clap::Subcommand;
+use color_eyre::eyre::{WrapErr as _, bail};
+use monti_core::Timestamp;
+use monti_server::{
+    clock::{SystemTimeSource, TimeSource as _},
+    config::Folders,
+    store::Outbox,
+};
+
+/// Dead letters that are read at once.
+const PAGE: usize = 500;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Tells how many records wait for DynamoDB, for how long, and how many it refused
+    Status,
+    /// Lists the records that DynamoDB refused for ever, with its reasons
+    DeadLetters {
+        /// With the records, a JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Has records that were refused sent again; a running server does so within a second
+    Retry {
+        /// Which, by its number in `dead-letters`
+        #[arg(required_unless_present = "all")]
+        id: Option<i64>,
+        /// All of them
+        #[arg(long, conflicts_with = "id")]
+        all: bool,
+    },
+}
+
+pub(super) fn run(command: &Command, folders: &Folders) -> color_eyre::Result<ExitCode> {
+    let folder = folders.data()?;
+    let in_folder = || format!("the data folder {}", folder.display());
+    let mut outbox = Outbox::open(&folder).wrap_err_with(in_folder)?;
+    match command {
+        Command::Status => status(&outbox)?,
+        Command::DeadLetters { json } => dead_letters(&outbox, *json)?,
+        Command::Retry { id, .. } => {
+            let moved = outbox.retry(*id)?;
+            if let (0, Some(id)) = (moved, id) {
+                bail!(
+                    "there is no dead letter {id}; `monti-server outbox dead-letters` lists them"
+                );
+            }
+            println!("{moved} records are sent again");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn status(outbox: &Outbox) -> color_eyre::Result<()> {
+    let backlog = outbox.backlog()?;
+    println!("waiting:      {}", backlog.records);
+    if let Some(oldest) = backlog.oldest_at {
+        let age = SystemTimeSource::default().wall().since(oldest);
+        println!("oldest:       {oldest}, {} s ago", age.get() / 1_000);
+    }
+    println!("dead letters: {}", backlog.dead_letters);
+    Ok(())
+}
+
+fn dead_letters(outbox: &Outbox, as_json: bool) -> color_eyre::Result<()> {
+    let mut lines = io::stdout().lock();
+    let mut last = i64::MIN;
+    loop {
+        let page = outbox.dead_letters(last, PAGE)?;
+        for dead in &page {
+            let letter = &dead.letter;
+            if as_json {
+                let line = serde_json::json!({
+                    "id": letter.id,
+                    "kind": letter.kind.as_str(),
+                    "key": letter.key,
+                    "writtenAt": letter.at,
+                    "refusedAt": dead.refused_at,
+                    "reason": dead.reason,
+                    "record": letter.body,
+                });
+                writeln!(lines, "{line}")?;
+            } else {
+                let (kind, at): (_, Timestamp) = (letter.kind.as_str(), dead.refused_at);
+                writeln!(lines, "{}  {kind} {}  {at}  {}", letter.id, letter.key, dead.reason)?;
+            }
+        }
+        let Some(dead) = page.last() else { return Ok(()) };
+        last = dead.letter.id;
+    }
+}

@@ -1,0 +1,151 @@
+//! Delivering a round of letters, and what becomes of each of them.
+
+use std::{cell::RefCell, time::Instant};
+
+use futures_util::{StreamExt as _, stream};
+use tokio::time::sleep;
+
+use super::{BATCH_MAX, Pace, Sink, SinkError, SinkErrorKind, breaker::Breaker};
+use crate::store::{Letter, LetterKind};
+
+/// What became of a round. Letters that are in neither list wait on.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// The numbers of those that are there now, in order.
+    pub(super) delivered: Vec<i64>,
+    /// The numbers of those that the sink will never take, with its reasons.
+    pub(super) refused: Vec<(i64, String)>,
+    /// How many were sent once more.
+    pub(super) resent: u64,
+    /// The last failure.
+    pub(super) failure: Option<SinkError>,
+}
+
+/// A round of letters on their way.
+pub(super) struct Delivery<'a, S> {
+    pub(super) sink: &'a S,
+    pub(super) pace: Pace,
+    pub(super) breaker: &'a RefCell<Breaker>,
+    pub(super) outcome: RefCell<Outcome>,
+}
+
+/// What became of a request, in the end.
+enum Sent {
+    /// The sink has all of it.
+    All,
+    /// Something of it the sink will never take.
+    Refused(SinkError),
+    /// Not all of it got there this time.
+    NotNow,
+}
+
+impl<S: Sink> Delivery<'_, S> {
+    /// Delivers the letters, several requests at a time.
+    pub(super) async fn run(self, letters: &[Letter]) -> Outcome {
+        let of_kind = |kind| letters.iter().filter(move |letter| letter.kind == kind);
+        let calls: Vec<_> = of_kind(LetterKind::Call).collect();
+        let days: Vec<_> = of_kind(LetterKind::AgentDay).collect();
+        let requests = calls.chunks(BATCH_MAX).chain(days.chunks(1));
+        // One probe tells as much as many.
+        let at_once = if self.breaker.borrow().is_open() { 1 } else { self.pace.in_flight_max };
+        let deliveries = requests.map(|request| self.deliver(request.to_vec()));
+        stream::iter(deliveries).buffer_unordered(at_once).collect::<()>().await;
+        let mut outcome = self.outcome.into_inner();
+        outcome.delivered.sort_unstable();
+        outcome
+    }
+
+    /// Delivers a request's letters; refused, it is split until who is to blame stands alone.
+    async fn deliver(&self, letters: Vec<&Letter>) {
+        let mut parts = vec![letters];
+        while let Some(mut part) = parts.pop() {
+            match self.send(&mut part).await {
+                Sent::All => {}
+                Sent::NotNow => return,
+                Sent::Refused(reason) if part.len() == 1 => self.set_aside(part[0], &reason).await,
+                Sent::Refused(_) => {
+                    let half = part.split_off(part.len() / 2);
+                    parts.extend([half, part]);
+                }
+            }
+        }
+    }
+
+    /// Sends letters until the sink has them all; those that it has leave `letters`.
+    async fn send(&self, letters: &mut Vec<&Letter>) -> Sent {
+        for attempt in 0..self.pace.attempts_max {
+            if attempt > 0 {
+                self.outcome.borrow_mut().resent += letters.len() as u64;
+                sleep(self.pace.resend.before(attempt - 1)).await;
+            }
+            if !self.breaker.borrow().lets_through(Instant::now()) {
+                return Sent::NotNow;
+            }
+            let error = match self.request(letters).await {
+                Ok(untaken) => {
+                    self.breaker.borrow_mut().succeeded();
+                    self.take_off(letters, &untaken);
+                    if letters.is_empty() {
+                        return Sent::All;
+                    }
+                    continue;
+                }
+                Err(error) => error,
+            };
+            match error.kind() {
+                SinkErrorKind::Refused => return Sent::Refused(error),
+                SinkErrorKind::Throttled => self.breaker.borrow_mut().succeeded(),
+                SinkErrorKind::Unavailable | SinkErrorKind::Unfit => self.fail(error),
+            }
+        }
+        Sent::NotNow
+    }
+
+    /// One request. Answers the numbers of the letters that the sink did not take.
+    async fn request(&self, letters: &[&Letter]) -> Result<Vec<i64>, SinkError> {
+        match letters {
+            [day] if day.kind == LetterKind::AgentDay => {
+                self.sink.deliver_day(day).await.map(|()| Vec::new())
+            }
+            calls => self.sink.deliver_calls(calls).await,
+        }
+    }
+
+    fn take_off(&self, letters: &mut Vec<&Letter>, untaken: &[i64]) {
+        let mut outcome = self.outcome.borrow_mut();
+        letters.retain(|letter| {
+            let is_taken = !untaken.contains(&letter.id);
+            if is_taken {
+                outcome.delivered.push(letter.id);
+            }
+            !is_taken
+        });
+    }
+
+    /// Sets a letter aside for ever, unless the sink refuses everything.
+    async fn set_aside(&self, letter: &Letter, reason: &SinkError) {
+        match self.sink.check().await {
+            Ok(()) => {
+                tracing::error!(
+                    kind = letter.kind.as_str(), key = %letter.key, %reason,
+                    "a record is refused for ever, and set aside"
+                );
+                self.breaker.borrow_mut().succeeded();
+                self.outcome.borrow_mut().refused.push((letter.id, reason.to_string()));
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+
+    fn fail(&self, error: SinkError) {
+        let mut breaker = self.breaker.borrow_mut();
+        let is_open = match error.kind() {
+            SinkErrorKind::Unfit => breaker.trip(Instant::now()),
+            _ => breaker.failed(Instant::now()),
+        };
+        if is_open {
+            tracing::debug!(%error, "the breaker is open");
+        }
+        self.outcome.borrow_mut().failure = Some(error);
+    }
+}

@@ -1,0 +1,245 @@
+//! What a record sink has not confirmed yet.
+//!
+//! The rows are written with the records that they stand for, in one transaction, by the store's
+//! writer. They are read, and taken out when the sink has them, over a connection of its own: what
+//! is taken out need not be on the disk at once, for a record that is sent once more is the same
+//! record.
+
+use std::path::Path;
+
+use monti_core::Timestamp;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
+
+use super::{StoreError, connect, error::Doing, history::unreadable, schema};
+
+/// Settlements after which the write-ahead log is brought into the file: a backlog is worked off
+/// while the store's writer, which does so too, may have little to do.
+const CHECKPOINT_SETTLEMENTS: u32 = 200;
+
+/// The rows that wait for the sink, and those that it refused.
+#[derive(Debug)]
+pub struct Outbox {
+    connection: Connection,
+    settlements_since_checkpoint: u32,
+}
+
+/// A record on its way to the sink.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Its number, which grows.
+    pub id: i64,
+    /// What it is.
+    pub kind: LetterKind,
+    /// What it is the record of: a call's id, or an agent's login and a date.
+    pub key: String,
+    /// The group that wrote it: of two with the same key the later counts.
+    pub ver: i64,
+    /// When it was written.
+    pub at: Timestamp,
+    /// The record as JSON, as on the wire.
+    pub body: String,
+}
+
+/// What is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterKind {
+    /// A call that is over: a [`CallRecord`](monti_core::wire::CallRecord).
+    Call,
+    /// An agent's day: [`AgentDailyStats`](monti_core::wire::AgentDailyStats).
+    AgentDay,
+}
+
+/// A record that the sink refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadLetter {
+    /// The record.
+    pub letter: Letter,
+    /// What the sink said.
+    pub reason: String,
+    /// When it said so.
+    pub refused_at: Timestamp,
+}
+
+/// How much there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Backlog {
+    /// Records that wait for the sink; a little more than there are while it takes them out of
+    /// turn.
+    pub records: u64,
+    /// When the oldest of them was written.
+    pub oldest_at: Option<Timestamp>,
+    /// Records that it refused.
+    pub dead_letters: u64,
+}
+
+impl Outbox {
+    /// Opens the outbox of a data folder, whether or not a server runs on it.
+    ///
+    /// # Errors
+    /// If there is none, or one of another version.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        let connection = connect(folder, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        schema::check(&connection)?;
+        let doing = "setting up the outbox";
+        connection.pragma_update(None, "synchronous", "normal").doing(doing)?;
+        // As the store's writer does: checkpoints of SQLite's own hide their failures.
+        connection.pragma_update(None, "wal_autocheckpoint", 0).doing(doing)?;
+        Ok(Self { connection, settlements_since_checkpoint: 0 })
+    }
+
+    /// The oldest letters, at most `limit`, in the order in which they were written.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn oldest(&self, limit: usize) -> Result<Vec<Letter>, StoreError> {
+        let doing = "reading the outbox";
+        let sql = "SELECT id, kind, key, ver, at_ms, body FROM outbox ORDER BY id LIMIT ?1";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut statement = self.connection.prepare_cached(sql).doing(doing)?;
+        let rows = statement.query_map([limit], letter).doing(doing)?;
+        rows.collect::<rusqlite::Result<_>>().doing(doing)
+    }
+
+    /// Takes out the letters that the sink has, and sets aside those that it refused at `now`,
+    /// each with its reason.
+    ///
+    /// # Errors
+    /// If the file cannot be written; then nothing is.
+    pub fn settle(
+        &mut self,
+        delivered: &[i64],
+        refused: &[(i64, String)],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let settled = settle(&mut self.connection, delivered, refused, now);
+        settled.doing("taking out of the outbox what was delivered")?;
+        self.settlements_since_checkpoint += 1;
+        if self.settlements_since_checkpoint < CHECKPOINT_SETTLEMENTS {
+            return Ok(());
+        }
+        self.settlements_since_checkpoint = 0;
+        super::storage::checkpoint(&self.connection)
+    }
+
+    /// How much there is.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn backlog(&self) -> Result<Backlog, StoreError> {
+        let doing = "measuring the outbox";
+        // Counting would read every row of it; the numbers have no gaps.
+        let sql = "SELECT id, at_ms, (SELECT max(id) FROM outbox) FROM outbox ORDER BY id LIMIT 1";
+        let ends =
+            self.connection.prepare_cached(sql).doing(doing)?.query_row([], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get::<_, i64>(2)?))
+            });
+        let ends = ends.optional().doing(doing)?;
+        let sql = "SELECT count(*) FROM dead_letter";
+        let mut dead_letters = self.connection.prepare_cached(sql).doing(doing)?;
+        let dead_letters: i64 = dead_letters.query_row([], |row| row.get(0)).doing(doing)?;
+        Ok(Backlog {
+            records: ends.map_or(0, |(first, _, last)| first.abs_diff(last) + 1),
+            oldest_at: ends.map(|(_, at, _)| Timestamp::from_millis(at)),
+            dead_letters: dead_letters.unsigned_abs(),
+        })
+    }
+
+    /// The letters that the sink refused after number `after`, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn dead_letters(&self, after: i64, limit: usize) -> Result<Vec<DeadLetter>, StoreError> {
+        let doing = "reading the dead letters";
+        let sql = "SELECT * FROM dead_letter WHERE id > ?1 ORDER BY id LIMIT ?2";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut statement = self.connection.prepare(sql).doing(doing)?;
+        let rows = statement.query_map([after, limit], |row| {
+            Ok(DeadLetter {
+                letter: letter(row)?,
+                reason: row.get("reason")?,
+                refused_at: Timestamp::from_millis(row.get("refused_at_ms")?),
+            })
+        });
+        rows.doing(doing)?.collect::<rusqlite::Result<_>>().doing(doing)
+    }
+
+    /// Has a letter that was refused, or all of them, sent again. Answers how many there were.
+    ///
+    /// # Errors
+    /// If the file cannot be written; then nothing is.
+    pub fn retry(&mut self, id: Option<i64>) -> Result<usize, StoreError> {
+        retry(&mut self.connection, id).doing("bringing dead letters back into the outbox")
+    }
+}
+
+impl Letter {
+    /// Whose day it is, if it is one.
+    pub fn agent(&self) -> Option<&str> {
+        let (login, _date) = self.key.split_once('/')?;
+        (self.kind == LetterKind::AgentDay).then_some(login)
+    }
+}
+
+impl LetterKind {
+    /// The kind as it is written.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::AgentDay => "agent_day",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Call, Self::AgentDay].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+fn letter(row: &Row<'_>) -> rusqlite::Result<Letter> {
+    let kind: String = row.get("kind")?;
+    Ok(Letter {
+        id: row.get("id")?,
+        kind: LetterKind::parse(&kind).ok_or_else(|| unreadable("kind"))?,
+        key: row.get("key")?,
+        ver: row.get("ver")?,
+        at: Timestamp::from_millis(row.get("at_ms")?),
+        body: row.get("body")?,
+    })
+}
+
+fn settle(
+    connection: &mut Connection,
+    delivered: &[i64],
+    refused: &[(i64, String)],
+    now: Timestamp,
+) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    {
+        let mut set_aside = transaction.prepare_cached(
+            "INSERT OR REPLACE INTO dead_letter \
+             SELECT id, kind, key, ver, at_ms, body, ?2, ?3 FROM outbox WHERE id = ?1",
+        )?;
+        let sql = "DELETE FROM outbox WHERE id BETWEEN ?1 AND ?2";
+        let mut take_out = transaction.prepare_cached(sql)?;
+        for (id, reason) in refused {
+            set_aside.execute(params![id, reason, now.as_millis()])?;
+            take_out.execute([id, id])?;
+        }
+        // Mostly they follow each other.
+        for run in delivered.chunk_by(|a, b| a + 1 == *b) {
+            take_out.execute([run.first(), run.last()])?;
+        }
+    }
+    transaction.commit()
+}
+
+fn retry(connection: &mut Connection, id: Option<i64>) -> rusqlite::Result<usize> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let moved = transaction.execute(
+        "INSERT INTO outbox (kind, key, ver, at_ms, body) \
+         SELECT kind, key, ver, at_ms, body FROM dead_letter WHERE ?1 IS NULL OR id = ?1 ORDER BY id",
+        [id],
+    )?;
+    transaction.execute("DELETE FROM dead_letter WHERE ?1 IS NULL OR id = ?1", [id])?;
+    transaction.commit()?;
+    Ok(moved)
+}
