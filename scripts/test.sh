@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that has to hold: format, lints, build, all tests, examples in the docs, the docs.
 #
-# Needs rustup's cargo and a C compiler. Runs without a terminal and without standard input.
+# Needs rustup's cargo, a C compiler, node and npm. Runs without a terminal and without standard input.
 # The last line is `N passed, N failed`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,6 +13,7 @@ trap 'rm -f "$log"' EXIT
 
 step "what the tests need"
 scripts/python.sh
+scripts/dynamo-servers.sh
 
 step "format"
 cargo fmt --all --check

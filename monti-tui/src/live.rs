@@ -95,8 +95,6 @@ pub(crate) enum Heard {
     Error(Box<ErrorMessage>),
     /// The server speaks another protocol: of this number.
     Foreign(u32),
-    /// The server shows another centre than was known.
-    Another,
 }
 
 impl Live {
@@ -256,7 +254,6 @@ impl Live {
                 self.activity.clear();
                 self.lost = None;
                 self.heard_at = None;
-                return Heard::Another;
             }
         }
         Heard::Fine

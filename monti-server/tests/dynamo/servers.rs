@@ -1,0 +1,172 @@
+//! The servers that stand for DynamoDB.
+
+use std::{
+    env,
+    io::{BufRead as _, BufReader, Read},
+    net::{Ipv4Addr, TcpListener},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+    thread,
+};
+
+use aws_config::{BehaviorVersion, Region};
+use aws_sdk_dynamodb::{Client, Config, config::Credentials};
+use aws_smithy_http_client::{Builder, tls};
+use monti_server::dynamo::{self, Dynamo, DynamoOptions, Layout, Patience, Place};
+use tokio::runtime::{self, Runtime};
+
+use crate::SECOND;
+
+/// Which server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// In Rust, over SQLite.
+    Dynoxide,
+    /// In JavaScript, over LevelDB.
+    Dynalite,
+}
+
+/// A server that runs until it is dropped.
+pub(crate) struct Server {
+    pub(crate) endpoint: String,
+    _child: Option<Ended>,
+}
+
+/// A process that ends with its owner.
+struct Ended(Child);
+
+/// Tables of a test's own on a server.
+pub(crate) struct Tables {
+    pub(crate) server: Server,
+    pub(crate) layout: Layout,
+}
+
+impl Server {
+    pub(crate) fn start(kind: Kind) -> Self {
+        if let Ok(endpoint) = env::var("MONTI_TEST_DYNAMO_ENDPOINT") {
+            return Self { endpoint, _child: None };
+        }
+        match kind {
+            Kind::Dynoxide => Self::dynoxide(),
+            Kind::Dynalite => Self::dynalite(),
+        }
+    }
+
+    /// It takes no port 0. One that was free a moment ago can be taken by now: then another.
+    fn dynoxide() -> Self {
+        let program = cache().join("bin/dynoxide");
+        for _ in 0..10 {
+            let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
+            let port = port.port();
+            let mut command = Command::new(&program);
+            command.args(["serve", "--host", "127.0.0.1", "--port", &port.to_string()]);
+            let mut child = Ended(spawn(command.stderr(Stdio::piped())));
+            let stderr = child.0.stderr.take().unwrap();
+            if said_it_listens(stderr, "listening on") {
+                return Self { endpoint: format!("http://127.0.0.1:{port}"), _child: Some(child) };
+            }
+        }
+        panic!("dynoxide found no free port");
+    }
+
+    fn dynalite() -> Self {
+        // Ends when we do: its standard input ends then.
+        let script = "const server = require('dynalite')({createTableMs: 0});\
+             server.listen(0, '127.0.0.1', () => console.log(server.address().port));\
+             process.stdin.on('end', () => process.exit()).resume();";
+        let mut command = Command::new("node");
+        command.args(["-e", script]).current_dir(cache().join("dynalite"));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = Ended(spawn(&mut command));
+        let mut port = String::new();
+        let mut lines = BufReader::new(child.0.stdout.take().unwrap());
+        lines.read_line(&mut port).unwrap();
+        let port: u16 = port.trim().parse().expect(INSTALL);
+        Self { endpoint: format!("http://127.0.0.1:{port}"), _child: Some(child) }
+    }
+}
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Tables {
+    /// Tables on a server of their own.
+    pub(crate) fn on(kind: Kind) -> Self {
+        Self::with_shards(kind, 1)
+    }
+
+    pub(crate) fn with_shards(kind: Kind, shards: u32) -> Self {
+        let tables =
+            Self { server: Server::start(kind), layout: Layout { prefix: prefix(), shards } };
+        run(async { dynamo::create_tables(&tables.reach().await).await.unwrap() });
+        tables
+    }
+
+    /// The tables, past all proxies.
+    pub(crate) async fn reach(&self) -> Dynamo {
+        let patience = Patience { attempt: 20 * SECOND, ..Patience::WRITING };
+        Dynamo::connect(&self.options(&self.server.endpoint), patience).await.unwrap()
+    }
+
+    /// The server itself, for what the server of ours never does.
+    pub(crate) async fn client(&self) -> Client {
+        let tls = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
+        let config = Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .http_client(Builder::new().tls_provider(tls).build_https())
+            .endpoint_url(&self.server.endpoint)
+            .region(Region::new("us-east-1"))
+            .credentials_provider(Credentials::new("local", "local", None, None, "test"))
+            .build();
+        Client::from_conf(config)
+    }
+
+    /// The tables, as somebody sees them who asks elsewhere.
+    pub(crate) fn options(&self, endpoint: &str) -> DynamoOptions {
+        let place = Place::Local { endpoint: Some(endpoint.to_owned()), region: None };
+        DynamoOptions { place, layout: self.layout.clone() }
+    }
+}
+
+/// Runs something that has to do with sockets.
+pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
+    runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+}
+
+/// A runtime that works while others wait for it.
+pub(crate) fn background() -> Runtime {
+    runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
+}
+
+/// No other test, and no earlier run on the same server, has tables of this name.
+fn prefix() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let since_epoch = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    format!("t{}-{since_epoch}-{}-", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+const INSTALL: &str = "the servers for the tests are not there; run scripts/dynamo-servers.sh";
+
+fn cache() -> PathBuf {
+    let folder = env::var_os("MONTI_CACHE").map(PathBuf::from);
+    folder.unwrap_or_else(|| PathBuf::from(env::var_os("HOME").expect("HOME")).join(".cache/monti"))
+}
+
+fn spawn(command: &mut Command) -> Child {
+    command.spawn().unwrap_or_else(|error| panic!("{error}: {INSTALL}"))
+}
+
+/// Reads until the program says that it listens, and from then on what else it says, on a thread
+/// that ends with it.
+fn said_it_listens(output: impl Read + Send + 'static, words: &str) -> bool {
+    let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+    let listens = lines.any(|line| line.contains(words));
+    thread::spawn(move || lines.for_each(drop));
+    listens
+}
