@@ -1,0 +1,97 @@
+//! What it prints and ends with, without a terminal.
+
+use std::process::{Command, Output};
+
+use crate::{
+    floor::Floor,
+    programs::{Server, WALLBOARD},
+};
+
+#[test]
+fn once_prints_the_state_in_every_format() {
+    let server = Server::start("5m", "10m");
+    let mut floor = Floor::open(server.address);
+    floor.call("sales_general", "r-1");
+    let address = server.address.to_string();
+    let once = |format: &str| out(&run(&["--connect", &address, "--once", "--format", format]));
+
+    let table = once("table");
+    assert!(table.contains("sales/General") && table.contains("0 past a limit"), "{table}");
+    let json: serde_json::Value = serde_json::from_str(&once("json")).unwrap();
+    assert_eq!(json["departments"][0]["queues"][0]["waitingCalls"], 1);
+    let csv = once("csv");
+    let fields = csv.lines().map(|line| line.split(',').count()).collect::<Vec<_>>();
+    assert_eq!(fields, [16; 17], "{csv}");
+    let prom = once("prom");
+    let sample = "monti_board_waiting_calls{department=\"sales\",vq=\"sales_general\"} 1\n";
+    assert!(prom.contains(sample), "{prom}");
+}
+
+#[test]
+fn without_a_terminal_it_prints_once() {
+    let server = Server::start("5m", "10m");
+    let printed = run(&["--connect", &server.address.to_string()]);
+    assert!(out(&printed).contains("sales/General"));
+}
+
+#[test]
+fn the_exit_code_says_what_came_of_it() {
+    let server = Server::start("1s", "1s");
+    let address = server.address.to_string();
+    let once = ["--connect", &address, "--once", "--fail-on", "breach"];
+    assert_eq!(run(&once).status.code(), Some(0));
+    let mut floor = Floor::open(server.address);
+    floor.register("ada", "sales", "Ada Lovelace", "break");
+    let start = std::time::Instant::now();
+    while run(&once).status.code() != Some(3) {
+        assert!(start.elapsed().as_secs() < 30, "no breach");
+    }
+    let json = [&once[..], &["--format", "json", "--privacy"]].concat();
+    let json: serde_json::Value = serde_json::from_str(&out(&run(&json))).unwrap();
+    assert_eq!(json["breaches"][0]["name"], "A.L.");
+    assert_eq!(json["breaches"][0]["breach"], "break");
+
+    drop(server);
+    let unanswered = run(&once);
+    assert_eq!(unanswered.status.code(), Some(4));
+    assert!(err(&unanswered).contains("cannot reach"), "{}", err(&unanswered));
+    assert_eq!(run(&["--format", "xml"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_faulty_file_is_named_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tui.toml");
+    let check = || run(&["--check-config", "--config", file.to_str().unwrap()]);
+    std::fs::write(&file, "theme = \"dark\"\n\n[kiosk]\nrotate = \"soon\"\n").unwrap();
+    let faulty = check();
+    assert_eq!(faulty.status.code(), Some(1));
+    assert!(err(&faulty).contains("tui.toml: line 4, column 10: "), "{}", err(&faulty));
+    std::fs::write(&file, "theme = \"dark\"\n").unwrap();
+    assert!(out(&check()).contains("no faults"));
+    let printed = out(&run(&["--print-config", "--config", file.to_str().unwrap()]));
+    assert!(
+        printed.lines().any(|line| line.starts_with("theme = \"dark\"") && line.ends_with("file"))
+    );
+}
+
+#[test]
+fn completions_and_the_manual_are_printed() {
+    for what in ["completion:bash", "completion:zsh", "completion:fish", "man"] {
+        let printed = out(&run(&["--generate", what]));
+        assert!(printed.contains("print-config") || printed.contains("print\\-config"), "{what}");
+    }
+}
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(WALLBOARD).env_clear().args(arguments).output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    assert!(output.stderr.is_empty(), "{}", err(output));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}

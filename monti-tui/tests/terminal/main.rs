@@ -1,0 +1,11 @@
+//! The program in a real terminal, against a real server: what its users see.
+//!
+//! Needs tmux; `scripts/test.sh` says how to install it.
+
+mod commands;
+mod ending;
+mod floor;
+mod losing;
+mod pane;
+mod programs;
+mod watching;
