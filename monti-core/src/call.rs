@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, CallId, CallPhase, CallRecord, CallStatus, CallView, CallerNumber, DepartmentId,
-    Label, LoginId, Millis, Origin, Priority, Timestamp, VqId,
+    Label, LoginId, Millis, Origin, Priority, Timestamp, VqId, timer::Ticket,
 };
 
 /// A call from its arrival until its record is written.
@@ -18,11 +18,16 @@ pub(crate) struct Call {
     pub(crate) caller: Option<CallerNumber>,
     pub(crate) origin: Option<Origin>,
     pub(crate) enqueued_at: Timestamp,
-    /// When it was last offered.
-    pub(crate) assigned_at: Option<Timestamp>,
+    /// The quarter of an hour of its date in which it arrived.
+    pub(crate) quarter: u32,
+    /// When it was last offered, if it was: see [`Self::assigned_at`].
+    pub(crate) last_offer_at: Timestamp,
     pub(crate) offers: u32,
     /// Whether it waited past the target without an answer.
     pub(crate) overdue: bool,
+    /// The deadline of the target, until its fate is decided.
+    #[serde(skip)]
+    pub(crate) target: Ticket,
     /// Time ringing that is over.
     pub(crate) ring: Millis,
     /// The agents that sent it back or did not answer, the one whose refusal is oldest first.
@@ -34,7 +39,11 @@ pub(crate) struct Call {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Phase {
     Waiting,
-    Ringing { agent: AgentId, assigned_at: Timestamp },
+    Ringing {
+        agent: AgentId,
+        #[serde(skip)]
+        deadline: Ticket,
+    },
     Active(Conversation),
     AfterCall(Ending),
 }
@@ -68,6 +77,20 @@ impl Conversation {
 }
 
 impl Call {
+    /// The same call as it is kept: its deadlines get other tickets where it goes on.
+    pub(crate) fn without_tickets(&self) -> Self {
+        let mut call = Self { target: Ticket::default(), ..self.clone() };
+        if let Phase::Ringing { deadline, .. } = &mut call.phase {
+            *deadline = Ticket::default();
+        }
+        call
+    }
+
+    /// When it was last offered.
+    pub(crate) fn assigned_at(&self) -> Option<Timestamp> {
+        (self.offers > 0).then_some(self.last_offer_at)
+    }
+
     /// The agent at whose phone the call is.
     pub(crate) fn agent(&self) -> Option<AgentId> {
         match &self.phase {
@@ -96,12 +119,12 @@ impl Call {
     pub(crate) fn view(&self) -> Option<CallView> {
         let phase = match &self.phase {
             Phase::Waiting => CallPhase::Waiting,
-            Phase::Ringing { agent, assigned_at } => {
-                CallPhase::Ringing { agent: *agent, assigned_at: *assigned_at }
+            Phase::Ringing { agent, .. } => {
+                CallPhase::Ringing { agent: *agent, assigned_at: self.last_offer_at }
             }
             Phase::Active(conversation) => CallPhase::Active {
                 agent: conversation.agent,
-                assigned_at: self.assigned_at.unwrap_or(conversation.answered_at),
+                assigned_at: self.last_offer_at,
                 answered_at: conversation.answered_at,
                 held_since: conversation.held_since,
             },
@@ -136,7 +159,7 @@ impl Call {
             outcome: None,
             agent: None,
             enqueued_at: self.enqueued_at,
-            assigned_at: self.assigned_at,
+            assigned_at: self.assigned_at(),
             answered_at: None,
             ended_at: now,
             wait: now.since(self.enqueued_at) - self.ring,

@@ -8,29 +8,43 @@ use crate::{LiveCalls, Millis, Tally};
 pub(crate) type QuarterOfToday = Option<u32>;
 
 /// A queue's counters, those that change with every call in front.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug)]
 #[repr(C)]
 pub(crate) struct Counters {
-    /// All calls that live.
-    pub(crate) live: LiveCalls,
-    /// Those of them that arrived today.
+    /// The calls that live and arrived today.
     pub(crate) live_today: LiveCalls,
-    /// The last quarter of an hour of today in which something was counted.
+    /// The last quarter of an hour of today in which a call arrived.
     running: u32,
-    /// What was counted in it.
+    /// The last of the queue's quarters in [`PastQuarters`], or [`NONE`].
+    last: u32,
+    /// What was counted in the running quarter.
     running_tally: Tally,
-    past: Box<Past>,
+    /// What was counted in all quarters of today before it.
+    past_tally: Tally,
+    /// The calls that live and arrived on earlier dates.
+    live_earlier: LiveCalls,
 }
 
-/// What was counted today before the running quarter.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-struct Past {
-    /// All quarters together.
-    tally: Tally,
-    /// The quarters in which something happened, in order, with their numbers; the running one's
-    /// tally is not in here yet.
-    quarters: Vec<(u32, Quarter)>,
+/// Today's quarters of an hour of all queues in which something happened, but for the tallies of
+/// those that run.
+///
+/// A queue that gets a call an hour ends a quarter with every call. Were its quarters a list of its
+/// own, that list would be in no cache; so all are noted behind each other, and each knows which of
+/// the same queue was before it.
+#[derive(Debug, Default)]
+pub(crate) struct PastQuarters(Vec<PastQuarter>);
+
+#[derive(Debug)]
+struct PastQuarter {
+    /// Which quarter of the day it is.
+    number: u32,
+    /// Where the queue's quarter before this one is, or [`NONE`].
+    before: u32,
+    counted: Quarter,
 }
+
+/// No quarter.
+const NONE: u32 = u32::MAX;
 
 /// What a queue counts in a quarter of an hour.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
@@ -41,95 +55,174 @@ pub(crate) struct Quarter {
     pub(crate) staffed: Millis,
 }
 
+/// A queue's counters as they are kept.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(crate) struct CountersState {
+    live_today: LiveCalls,
+    live_earlier: LiveCalls,
+    running: u32,
+    running_tally: Tally,
+    past_tally: Tally,
+    /// The last first.
+    past: Vec<(u32, Quarter)>,
+}
+
+impl Default for Counters {
+    fn default() -> Self {
+        Self {
+            live_today: LiveCalls::default(),
+            running: 0,
+            last: NONE,
+            running_tally: Tally::default(),
+            past_tally: Tally::default(),
+            live_earlier: LiveCalls::default(),
+        }
+    }
+}
+
 impl Counters {
     /// Counts something of a call that arrived in `quarter`; nothing if that was not today.
-    pub(crate) fn count(&mut self, quarter: QuarterOfToday, count: impl Fn(&mut Tally)) {
+    pub(crate) fn count(
+        &mut self,
+        past: &mut PastQuarters,
+        quarter: QuarterOfToday,
+        count: impl Fn(&mut Tally),
+    ) {
         let Some(quarter) = quarter else { return };
         if quarter > self.running {
-            self.close_running();
+            self.end_running(past);
             self.running = quarter;
         }
         if quarter == self.running {
             count(&mut self.running_tally);
         } else {
-            count(&mut self.past.tally);
-            count(&mut self.quarter_mut(quarter).tally);
+            count(&mut self.past_tally);
+            count(&mut past.quarter_mut(&mut self.last, quarter).tally);
         }
     }
 
-    fn close_running(&mut self) {
+    fn end_running(&mut self, past: &mut PastQuarters) {
         let tally = std::mem::take(&mut self.running_tally);
-        if tally != Tally::default() {
-            self.past.tally.merge(&tally);
-            self.quarter_mut(self.running).tally = tally;
+        // Whatever else is counted of a call, it was offered first.
+        if tally.offered > 0 {
+            self.past_tally.merge(&tally);
+            past.quarter_mut(&mut self.last, self.running).tally = tally;
         }
     }
 
     /// All that was counted today.
     pub(crate) fn today(&self) -> Tally {
-        let mut today = self.past.tally;
+        let mut today = self.past_tally;
         today.merge(&self.running_tally);
         today
     }
 
+    /// All calls that live.
+    pub(crate) fn live(&self) -> LiveCalls {
+        let mut live = self.live_earlier;
+        live.merge(&self.live_today);
+        live
+    }
+
     /// What was counted in a quarter of an hour of today.
-    pub(crate) fn quarter(&self, index: u32) -> Quarter {
-        let quarters = &self.past.quarters;
-        let found = quarters.binary_search_by_key(&index, |(number, _)| *number);
-        let quarter = found.map_or_else(|_| Quarter::default(), |at| quarters[at].1);
+    pub(crate) fn quarter(&self, past: &PastQuarters, index: u32) -> Quarter {
+        let found = past.of(self.last).find(|quarter| quarter.number <= index);
+        let found = found.filter(|quarter| quarter.number == index);
+        let counted = found.map_or_else(Quarter::default, |quarter| quarter.counted);
         if index == self.running {
-            Quarter { tally: self.running_tally, ..quarter }
+            Quarter { tally: self.running_tally, ..counted }
         } else {
-            quarter
+            counted
         }
     }
 
     /// Counts where a call is, that arrived in `quarter`.
     pub(crate) fn move_call(&mut self, quarter: QuarterOfToday, count: impl Fn(&mut LiveCalls)) {
-        count(&mut self.live);
-        if quarter.is_some() {
-            count(&mut self.live_today);
-        }
+        count(if quarter.is_some() { &mut self.live_today } else { &mut self.live_earlier });
     }
 
     /// Counts a call that is overdue from now on.
-    pub(crate) fn become_overdue(&mut self, quarter: QuarterOfToday) {
+    pub(crate) fn become_overdue(&mut self, past: &mut PastQuarters, quarter: QuarterOfToday) {
         self.move_call(quarter, |live| live.overdue += 1);
         if let Some(quarter) = quarter {
-            self.quarter_mut(quarter).overdue += 1;
+            past.quarter_mut(&mut self.last, quarter).overdue += 1;
         }
     }
 
     /// Counts an overdue call no longer: it is answered or gone.
-    pub(crate) fn cease_overdue(&mut self, quarter: QuarterOfToday) {
+    pub(crate) fn cease_overdue(&mut self, past: &mut PastQuarters, quarter: QuarterOfToday) {
         self.move_call(quarter, |live| live.overdue -= 1);
         if let Some(quarter) = quarter {
-            self.quarter_mut(quarter).overdue -= 1;
+            past.quarter_mut(&mut self.last, quarter).overdue -= 1;
         }
     }
 
     /// Writes down the staffing of a quarter of an hour that is over.
-    pub(crate) fn set_staffed(&mut self, quarter: u32, staffed: Millis) {
-        self.quarter_mut(quarter).staffed = staffed;
+    pub(crate) fn set_staffed(&mut self, past: &mut PastQuarters, quarter: u32, staffed: Millis) {
+        past.quarter_mut(&mut self.last, quarter).staffed = staffed;
     }
 
-    fn quarter_mut(&mut self, index: u32) -> &mut Quarter {
-        let quarters = &mut self.past.quarters;
-        let at = quarters.binary_search_by_key(&index, |(number, _)| *number);
-        let at = at.unwrap_or_else(|at| {
-            quarters.insert(at, (index, Quarter::default()));
-            at
-        });
-        &mut quarters[at].1
-    }
-
-    /// A date is over: all that is counted by the date starts again.
+    /// A date is over, and its quarters are forgotten: all that is counted by the date starts again.
     pub(crate) fn begin_day(&mut self) {
-        self.live_today = LiveCalls::default();
-        self.running = 0;
-        self.running_tally = Tally::default();
-        self.past.tally = Tally::default();
-        self.past.quarters.clear();
+        *self = Self { live_earlier: self.live(), ..Self::default() };
+    }
+
+    /// The counters to be kept.
+    pub(crate) fn to_state(&self, past: &PastQuarters) -> CountersState {
+        CountersState {
+            live_today: self.live_today,
+            live_earlier: self.live_earlier,
+            running: self.running,
+            running_tally: self.running_tally,
+            past_tally: self.past_tally,
+            past: past.of(self.last).map(|quarter| (quarter.number, quarter.counted)).collect(),
+        }
+    }
+
+    /// The counters that were kept.
+    pub(crate) fn from_state(state: &CountersState, past: &mut PastQuarters) -> Self {
+        let mut last = NONE;
+        for (number, counted) in state.past.iter().rev() {
+            *past.quarter_mut(&mut last, *number) = *counted;
+        }
+        Self {
+            live_today: state.live_today,
+            running: state.running,
+            last,
+            running_tally: state.running_tally,
+            past_tally: state.past_tally,
+            live_earlier: state.live_earlier,
+        }
+    }
+}
+
+impl PastQuarters {
+    /// The quarters of the queue whose last one is `last`, the last first.
+    fn of(&self, last: u32) -> impl Iterator<Item = &PastQuarter> {
+        let at = |index: u32| self.0.get(index as usize);
+        std::iter::successors(at(last), move |quarter| at(quarter.before))
+    }
+
+    /// The quarter `number` of the queue whose last one is `last`. One that is not there yet is
+    /// noted, and if it is later than all the others it is the last from now on.
+    fn quarter_mut(&mut self, last: &mut u32, number: u32) -> &mut Quarter {
+        let (mut after, mut at) = (NONE, *last);
+        while let Some(quarter) = self.0.get(at as usize).filter(|quarter| quarter.number > number)
+        {
+            (after, at) = (at, quarter.before);
+        }
+        if self.0.get(at as usize).is_none_or(|quarter| quarter.number < number) {
+            let new = u32::try_from(self.0.len()).unwrap_or(NONE);
+            self.0.push(PastQuarter { number, before: at, counted: Quarter::default() });
+            *self.0.get_mut(after as usize).map_or(last, |quarter| &mut quarter.before) = new;
+            at = new;
+        }
+        &mut self.0[at as usize].counted
+    }
+
+    /// Forgets all: a date is over.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
     }
 }
 
@@ -137,34 +230,52 @@ impl Counters {
 mod tests {
     use super::*;
 
-    fn offered(counters: &Counters, quarter: u32) -> u32 {
-        counters.quarter(quarter).tally.offered
-    }
-
     #[test]
     fn what_becomes_of_a_call_counts_in_its_own_quarter_however_late() {
-        let mut counters = Counters::default();
+        let (mut counters, mut other) = (Counters::default(), Counters::default());
+        let mut past = PastQuarters::default();
         for quarter in [Some(1), Some(1), Some(3), Some(1), None, Some(3), Some(2)] {
-            counters.count(quarter, |tally| tally.offered += 1);
+            counters.count(&mut past, quarter, |tally| tally.offered += 1);
+            other.count(&mut past, quarter.map(|quarter| quarter + 1), |tally| tally.offered += 1);
         }
-        let quarters: Vec<_> = (0..5).map(|quarter| offered(&counters, quarter)).collect();
-        assert_eq!(quarters, [0, 3, 1, 2, 0]);
-        assert_eq!(counters.today().offered, 6);
+        for (counters, expected) in [(&counters, [0, 3, 1, 2, 0]), (&other, [0, 0, 3, 1, 2])] {
+            let offered = |quarter| counters.quarter(&past, quarter).tally.offered;
+            assert_eq!([0, 1, 2, 3, 4].map(offered), expected);
+            assert_eq!(counters.today().offered, 6);
+        }
         counters.begin_day();
-        assert_eq!(counters, Counters::default());
+        assert_eq!(counters.today(), Tally::default());
+        assert_eq!(counters.quarter(&PastQuarters::default(), 3), Quarter::default());
     }
 
     #[test]
     fn staffing_and_overdue_calls_stay_with_their_quarter() {
-        let mut counters = Counters::default();
-        counters.count(Some(0), |tally| tally.offered += 1);
-        counters.become_overdue(Some(0));
-        counters.set_staffed(0, Millis::new(7));
-        counters.count(Some(1), |tally| tally.offered += 1);
-        let first = counters.quarter(0);
+        let (mut counters, mut past) = (Counters::default(), PastQuarters::default());
+        counters.count(&mut past, Some(0), |tally| tally.offered += 1);
+        counters.become_overdue(&mut past, Some(0));
+        counters.set_staffed(&mut past, 0, Millis::new(7));
+        counters.count(&mut past, Some(1), |tally| tally.offered += 1);
+        let first = counters.quarter(&past, 0);
         assert_eq!((first.tally.offered, first.overdue, first.staffed), (1, 1, Millis::new(7)));
-        counters.cease_overdue(Some(0));
-        assert_eq!(counters.quarter(0).overdue, 0);
-        assert_eq!(counters.live, LiveCalls::default());
+        counters.cease_overdue(&mut past, Some(0));
+        assert_eq!(counters.quarter(&past, 0).overdue, 0);
+        assert_eq!(counters.live(), LiveCalls::default());
+    }
+
+    #[test]
+    fn what_is_kept_of_the_counters_is_all_of_them() {
+        let (mut counters, mut past) = (Counters::default(), PastQuarters::default());
+        counters.move_call(None, |live| live.active += 1);
+        for quarter in [2, 4, 3, 5] {
+            counters.count(&mut past, Some(quarter), |tally| tally.offered += quarter);
+        }
+        counters.become_overdue(&mut past, Some(5));
+        let kept = counters.to_state(&past);
+        let mut anew = PastQuarters::default();
+        let restored = Counters::from_state(&kept, &mut anew);
+        assert_eq!(restored.to_state(&anew), kept);
+        for quarter in 0..7 {
+            assert_eq!(restored.quarter(&anew, quarter), counters.quarter(&past, quarter));
+        }
     }
 }

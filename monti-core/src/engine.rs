@@ -12,9 +12,9 @@ mod states;
 use std::collections::BTreeSet;
 
 use crate::{
-    AgentId, BusinessDay, Centre, Day, Event, Input, Output, Rejection, Reply, Timestamp, VqId,
+    AgentId, BusinessDay, Centre, Event, Input, Output, Rejection, Reply, Timestamp, VqId,
     call::Call,
-    counters::QuarterOfToday,
+    counters::PastQuarters,
     department::DepartmentAtWork,
     ledger::Ledger,
     line::Links,
@@ -41,12 +41,15 @@ pub struct Engine {
     today: BusinessDay,
     /// The end of the running quarter of an hour, at which its staffing is written down.
     quarter_ends_at: Timestamp,
+    /// Before this moment no quarter of an hour and no date ends, and no call is forgotten.
+    turns_at: Timestamp,
     last_session: u64,
     calls: Slab<Call>,
     ledger: Ledger,
     agents: Roster,
     departments: Vec<DepartmentAtWork>,
     queues: Vec<Queue>,
+    past_quarters: PastQuarters,
     /// The queues with agents logged in that serve them but not all of the department, in this
     /// quarter of an hour.
     partly_staffed: BTreeSet<VqId>,
@@ -80,12 +83,14 @@ impl Engine {
             now,
             today,
             quarter_ends_at: today.starts_at,
+            turns_at: Timestamp::MIN,
             last_session: 0,
             calls: Slab::default(),
             ledger: Ledger::default(),
             agents: Roster::default(),
             departments,
             queues,
+            past_quarters: PastQuarters::default(),
             partly_staffed: BTreeSet::new(),
             waiting: Links::default(),
             spare_declined: Vec::new(),
@@ -100,7 +105,7 @@ impl Engine {
     /// # Errors
     /// A [`Rejection`] says why nothing was changed by the input.
     pub fn handle_input(&mut self, now: Timestamp, input: Input) -> Result<Reply, Rejection> {
-        if input != Input::Restart {
+        if !matches!(input, Input::Restart) {
             self.handle_timeout(now);
         }
         match input {
@@ -122,8 +127,7 @@ impl Engine {
     /// Does everything that is due at `now`.
     pub fn handle_timeout(&mut self, now: Timestamp) {
         self.now = self.now.max(now);
-        self.ledger.forget_old(self.now);
-        if self.next_timeout() <= self.now {
+        if self.turns_at <= self.now || self.deadlines.may_be_due(self.now) {
             self.handle_due();
         }
     }
@@ -147,11 +151,7 @@ impl Engine {
         self.outputs.event(event);
     }
 
-    /// The quarter of an hour of today in which a call of `day` arrived at `enqueued_at`.
-    fn quarter_of(&self, day: Day, enqueued_at: Timestamp) -> QuarterOfToday {
-        (day == self.today.day).then(|| self.quarter_at(enqueued_at))
-    }
-
+    /// The quarter of an hour of today that holds `moment`.
     fn quarter_at(&self, moment: Timestamp) -> u32 {
         let quarter = moment.since(self.today.starts_at).get() / INTERVAL.get();
         u32::try_from(quarter).unwrap_or(u32::MAX)

@@ -111,6 +111,13 @@ impl Ledger {
         self.forget_days();
     }
 
+    /// The moment before which [`Self::forget_old`] has nothing to do, whatever is entered from
+    /// `now` on.
+    pub(crate) fn forgets_at(&self, now: Timestamp) -> Timestamp {
+        let oldest = self.entries.front().map_or(now, |entry| entry.arrived_at);
+        oldest + REMEMBERED + Millis::new(1)
+    }
+
     /// Drops the dates of which no call is known any more; the last one stays, it counts on.
     fn forget_days(&mut self) {
         let oldest = self.old.keys().next().copied().unwrap_or(self.first);

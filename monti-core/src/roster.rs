@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentFigures, AgentId, AgentState, DepartmentId, Label, LoginId, SettableState, Timestamp,
-    VqId, line::Links, text::text_hash,
+    VqId, line::Links, text::text_hash, timer::Ticket,
 };
 
 /// An agent that is known.
@@ -32,6 +32,12 @@ pub(crate) struct Agent {
     pub(crate) is_idle: bool,
     /// Since when the link is lost; `None` while it is connected, or the agent offline.
     pub(crate) link_lost_at: Option<Timestamp>,
+    /// The deadline of its grace while the link is lost.
+    #[serde(skip)]
+    pub(crate) grace: Ticket,
+    /// The deadline of its after-call work or break, until that is a breach.
+    #[serde(skip)]
+    pub(crate) watch: Ticket,
     pub(crate) figures: AgentFigures,
     pub(crate) login: LoginId,
     pub(crate) profile: Box<Profile>,
@@ -62,20 +68,14 @@ pub(crate) struct Served {
     pub(crate) members: Box<[u32]>,
 }
 
-/// What an agent does; a call is its place in the table of calls.
+/// What an agent does, and the place of the call that belongs to it.
+///
+/// Not an enum with the calls in it: what kind a state is of is asked far more often than for its
+/// call, so it stands where it can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum State {
-    Offline,
-    Available,
-    Ringing(u32),
-    OnCall(u32),
-    OnHold(u32),
-    AfterCallWork(Option<u32>),
-    Break,
-    Lunch,
-    Training,
-    Meeting,
-    NotResponding,
+pub(crate) struct State {
+    kind: AgentState,
+    call: Option<u32>,
 }
 
 /// A state that was asked for during a call.
@@ -93,69 +93,71 @@ pub(crate) struct IdleKey {
 }
 
 impl State {
-    pub(crate) fn kind(self) -> AgentState {
-        match self {
-            Self::Offline => AgentState::Offline,
-            Self::Available => AgentState::Available,
-            Self::Ringing(_) => AgentState::Ringing,
-            Self::OnCall(_) => AgentState::OnCall,
-            Self::OnHold(_) => AgentState::OnHold,
-            Self::AfterCallWork(_) => AgentState::AfterCallWork,
-            Self::Break => AgentState::Break,
-            Self::Lunch => AgentState::Lunch,
-            Self::Training => AgentState::Training,
-            Self::Meeting => AgentState::Meeting,
-            Self::NotResponding => AgentState::NotResponding,
-        }
+    pub(crate) const OFFLINE: Self = Self::without_call(AgentState::Offline);
+    pub(crate) const AVAILABLE: Self = Self::without_call(AgentState::Available);
+    pub(crate) const NOT_RESPONDING: Self = Self::without_call(AgentState::NotResponding);
+
+    const fn without_call(kind: AgentState) -> Self {
+        Self { kind, call: None }
+    }
+
+    pub(crate) const fn ringing(call: u32) -> Self {
+        Self { kind: AgentState::Ringing, call: Some(call) }
+    }
+
+    pub(crate) const fn on_call(call: u32) -> Self {
+        Self { kind: AgentState::OnCall, call: Some(call) }
+    }
+
+    pub(crate) const fn on_hold(call: u32) -> Self {
+        Self { kind: AgentState::OnHold, call: Some(call) }
+    }
+
+    pub(crate) const fn after_call_work(call: u32) -> Self {
+        Self { kind: AgentState::AfterCallWork, call: Some(call) }
+    }
+
+    pub(crate) const fn kind(self) -> AgentState {
+        self.kind
     }
 
     /// The place of whatever call belongs to the state, one whose after-call work is done included.
-    pub(crate) fn place(self) -> Option<u32> {
-        match self {
-            Self::AfterCallWork(call) => call,
-            _ => self.call(),
-        }
-    }
-
-    /// The same state with the place of its call changed.
-    pub(crate) fn with_call(self, change: impl Fn(u32) -> u32) -> Self {
-        match self {
-            Self::Ringing(call) => Self::Ringing(change(call)),
-            Self::OnCall(call) => Self::OnCall(change(call)),
-            Self::OnHold(call) => Self::OnHold(change(call)),
-            Self::AfterCallWork(call) => Self::AfterCallWork(call.map(change)),
-            other => other,
-        }
+    pub(crate) const fn place(self) -> Option<u32> {
+        self.call
     }
 
     /// The call that rings, is answered or on hold.
     pub(crate) fn call(self) -> Option<u32> {
-        match self {
-            Self::Ringing(call) | Self::OnCall(call) | Self::OnHold(call) => Some(call),
-            _ => None,
-        }
+        self.call.filter(|_| self.kind.has_call())
+    }
+
+    /// The call that rings.
+    pub(crate) fn ringing_call(self) -> Option<u32> {
+        self.call.filter(|_| self.kind == AgentState::Ringing)
+    }
+
+    /// The call whose after-call work is done.
+    pub(crate) fn wrapped_up_call(self) -> Option<u32> {
+        self.call.filter(|_| self.kind == AgentState::AfterCallWork)
+    }
+
+    /// The same state with the place of its call changed.
+    pub(crate) fn with_call(self, change: impl Fn(u32) -> u32) -> Self {
+        Self { kind: self.kind, call: self.call.map(change) }
     }
 }
 
 impl From<SettableState> for State {
     /// After-call work that is asked for follows no call.
     fn from(state: SettableState) -> Self {
-        match state {
-            SettableState::Offline => Self::Offline,
-            SettableState::Available => Self::Available,
-            SettableState::AfterCallWork => Self::AfterCallWork(None),
-            SettableState::Break => Self::Break,
-            SettableState::Lunch => Self::Lunch,
-            SettableState::Training => Self::Training,
-            SettableState::Meeting => Self::Meeting,
-        }
+        Self::without_call(state.into())
     }
 }
 
 impl Agent {
     /// Whether a call can be offered to it at once.
     pub(crate) fn is_routable(&self) -> bool {
-        self.state == State::Available && self.link_lost_at.is_none()
+        self.state.kind == AgentState::Available && self.link_lost_at.is_none()
     }
 
     pub(crate) fn serves(&self, vq: VqId) -> bool {

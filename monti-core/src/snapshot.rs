@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BusinessDay, CallId, Day, Millis, Output, Timestamp, call::Call, counters::Counters,
+    BusinessDay, CallId, Day, Millis, Output, Timestamp, call::Call, counters::CountersState,
     headcount::Headcount, ledger::LedgerRow, roster::Slot,
 };
 
@@ -46,7 +46,7 @@ pub(crate) struct DepartmentState {
 pub(crate) struct QueueState {
     pub(crate) id: String,
     pub(crate) staffed: Headcount,
-    pub(crate) counters: Counters,
+    pub(crate) counters: CountersState,
 }
 
 impl DepartmentState {
@@ -66,7 +66,11 @@ impl DepartmentState {
 impl QueueState {
     /// A queue that is new.
     pub(crate) fn new(id: &str, now: Timestamp) -> Self {
-        Self { id: id.to_owned(), staffed: Headcount::nobody(now), counters: Counters::default() }
+        Self {
+            id: id.to_owned(),
+            staffed: Headcount::nobody(now),
+            counters: CountersState::default(),
+        }
     }
 }
 

@@ -1,15 +1,10 @@
 //! Everything that happens by itself, and when.
 
-use crate::{
-    Centre, Millis, Timestamp,
-    line::{Line, Links},
-    tournament::Tournament,
-};
+use std::collections::VecDeque;
+
+use crate::{Centre, Millis, Timestamp, tournament::Tournament};
 
 /// A state that passes, and ends by itself if nothing else ends it.
-///
-/// Each kind lasts equally long for everybody, so the deadlines of a kind form a line: setting,
-/// stopping and finding the next are O(1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Deadline {
     /// A phone has rung for long enough. Of a call.
@@ -26,28 +21,54 @@ impl Deadline {
     pub(crate) const ALL: [Self; 4] = [Self::Ring, Self::Grace, Self::AfterCallWork, Self::Break];
 }
 
-/// Where [`Deadlines::next`] has the targets.
-const TARGETS: usize = Deadline::ALL.len();
-
 /// The table of all deadlines.
 #[derive(Debug)]
 pub(crate) struct Deadlines {
-    lines: [Line<Timestamp>; Deadline::ALL.len()],
-    links: [Links<Timestamp>; Deadline::ALL.len()],
-    /// The first deadline of each line and, last, of all targets; [`Timestamp::MAX`] without one.
-    next: [Timestamp; Deadline::ALL.len() + 1],
+    countdowns: [Countdown; Deadline::ALL.len()],
     targets: Targets,
+    /// No deadline is due before this moment. Setting one brings it forward; stopping one leaves it
+    /// where it is: looking once in vain costs less than knowing the next after every step.
+    wake_at: Timestamp,
 }
 
-/// When the calls that wait miss their queue's target: a line for each target there is.
+/// When the calls that wait miss their queue's target: a countdown for each target there is.
 #[derive(Debug)]
 struct Targets {
     /// The targets, ascending.
     durations: Vec<Millis>,
-    lines: Vec<Line<Timestamp>>,
-    links: Links<Timestamp>,
+    countdowns: Vec<Countdown>,
+    /// The next deadline of each, [`Timestamp::MAX`] without one.
     next: Tournament<Timestamp>,
 }
+
+/// Deadlines that come equally long after they are set, so that they are due in the order in which
+/// they were set: a queue.
+///
+/// Most are stopped long before they are due, and are crossed out where they stand. What is crossed
+/// out leaves when it comes to the front: the front is always a deadline that counts.
+#[derive(Debug, Default)]
+struct Countdown {
+    entries: VecDeque<Entry>,
+    /// How many entries have left the front.
+    left: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    at: Timestamp,
+    /// A call's place or an agent's slot, [`NOBODY`] once it is crossed out.
+    member: u32,
+}
+
+const NOBODY: u32 = u32::MAX;
+
+/// What a deadline is stopped with: its place in its countdown, counted from the first one ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Ticket(u64);
+
+/// The countdown of the calls with one and the same target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TargetLine(u32);
 
 impl Deadlines {
     pub(crate) fn new(centre: &Centre) -> Self {
@@ -55,113 +76,183 @@ impl Deadlines {
         durations.sort_unstable();
         durations.dedup();
         Self {
-            lines: Default::default(),
-            links: Default::default(),
-            next: [Timestamp::MAX; Deadline::ALL.len() + 1],
+            countdowns: Default::default(),
             targets: Targets {
-                lines: durations.iter().map(|_| Line::default()).collect(),
-                links: Links::default(),
+                countdowns: durations.iter().map(|_| Countdown::default()).collect(),
                 next: Tournament::new(durations.len(), Timestamp::MAX),
                 durations,
             },
+            wake_at: Timestamp::MIN,
         }
     }
 
     /// The moment at which the next deadline is due, [`Timestamp::MAX`] without one.
     pub(crate) fn next(&self) -> Timestamp {
-        self.next.iter().copied().fold(Timestamp::MAX, Timestamp::min)
+        let first = self.countdowns.iter().map(Countdown::next).min();
+        first.map_or(Timestamp::MAX, |first| first.min(self.targets.next.best_key()))
     }
 
-    /// Sets the deadline of `member`, a call's place or an agent's slot.
-    pub(crate) fn set(&mut self, deadline: Deadline, member: u32, at: Timestamp) {
-        let kind = deadline as usize;
-        self.links[kind].set_key(member, at);
-        if self.lines[kind].join(&mut self.links[kind], member) {
-            self.next[kind] = first(&self.lines[kind], &self.links[kind]);
-        }
+    /// Whether a deadline can be due at `now`; `false` is certain.
+    pub(crate) fn may_be_due(&self, now: Timestamp) -> bool {
+        self.wake_at <= now
     }
 
-    /// Stops the deadline of `member`, if it has one.
-    pub(crate) fn stop(&mut self, deadline: Deadline, member: u32) {
-        let kind = deadline as usize;
-        if self.links[kind].is_in_line(member)
-            && self.lines[kind].leave(&mut self.links[kind], member)
-        {
-            self.next[kind] = first(&self.lines[kind], &self.links[kind]);
-        }
+    /// To be called when all that was due has been taken.
+    pub(crate) fn all_taken(&mut self) {
+        self.wake_at = self.next();
     }
 
-    /// Whether `member` has a deadline of a kind.
-    pub(crate) fn is_set(&self, deadline: Deadline, member: u32) -> bool {
-        self.links[deadline as usize].is_in_line(member)
+    /// Sets a deadline of `member`, a call's place or an agent's slot.
+    pub(crate) fn set(&mut self, deadline: Deadline, member: u32, at: Timestamp) -> Ticket {
+        self.wake_at = self.wake_at.min(at);
+        self.countdowns[deadline as usize].set(member, at)
+    }
+
+    /// Stops a deadline, if it is set still.
+    pub(crate) fn stop(&mut self, deadline: Deadline, ticket: Ticket) {
+        self.countdowns[deadline as usize].stop(ticket);
     }
 
     /// Stops and answers the first deadline of a kind that is due at `now`.
     pub(crate) fn take_due(&mut self, deadline: Deadline, now: Timestamp) -> Option<u32> {
-        if self.next[deadline as usize] > now {
-            return None;
-        }
-        let (_, member) = self.lines[deadline as usize].first(&self.links[deadline as usize])?;
-        self.stop(deadline, member);
-        Some(member)
+        self.countdowns[deadline as usize].take_due(now)
     }
 
     /// Those with a deadline of a kind, in its order.
     pub(crate) fn members(&self, deadline: Deadline) -> impl Iterator<Item = u32> {
-        let members = self.lines[deadline as usize].iter(&self.links[deadline as usize]);
-        members.map(|(_, member)| member)
+        let entries = self.countdowns[deadline as usize].entries.iter();
+        entries.map(|entry| entry.member).filter(|member| *member != NOBODY)
     }
 
     /// What stands for a queue's target in the calls below.
     pub(crate) fn target_line(&self, target: Millis) -> TargetLine {
         let found = self.targets.durations.binary_search(&target);
-        let line = found.unwrap_or_else(|_| panic!("every queue's target has a line"));
+        let line = found.unwrap_or_else(|_| panic!("every queue's target has a countdown"));
         TargetLine(u32::try_from(line).unwrap_or(u32::MAX))
     }
 
     /// Sets when the call at `place` will have missed its target: at `at`, the first millisecond
     /// after it.
-    pub(crate) fn set_target(&mut self, place: u32, line: TargetLine, at: Timestamp) {
-        let targets = &mut self.targets;
-        targets.links.set_key(place, at);
-        if targets.lines[line.0 as usize].join(&mut targets.links, place) {
-            self.renew_target(line);
+    pub(crate) fn set_target(&mut self, place: u32, line: TargetLine, at: Timestamp) -> Ticket {
+        self.wake_at = self.wake_at.min(at);
+        let countdown = &mut self.targets.countdowns[line.0 as usize];
+        if countdown.entries.is_empty() {
+            self.targets.next.set(line.0 as usize, at);
         }
+        countdown.set(place, at)
     }
 
-    /// Stops the target's deadline of the call at `place`, if it has one.
-    pub(crate) fn stop_target(&mut self, place: u32, line: TargetLine) {
-        let targets = &mut self.targets;
-        if targets.links.is_in_line(place)
-            && targets.lines[line.0 as usize].leave(&mut targets.links, place)
-        {
-            self.renew_target(line);
+    /// Stops a target's deadline, if it is set still.
+    pub(crate) fn stop_target(&mut self, line: TargetLine, ticket: Ticket) {
+        let countdown = &mut self.targets.countdowns[line.0 as usize];
+        if countdown.stop(ticket) {
+            self.targets.next.set(line.0 as usize, countdown.next());
         }
     }
 
     /// Stops and answers the first target that is missed at `now`.
     pub(crate) fn take_missed_target(&mut self, now: Timestamp) -> Option<u32> {
-        if self.next[TARGETS] > now {
-            return None;
-        }
         let line = self.targets.next.best()?;
-        let (_, place) = self.targets.lines[line].first(&self.targets.links)?;
-        self.stop_target(place, TargetLine(u32::try_from(line).ok()?));
+        let countdown = &mut self.targets.countdowns[line];
+        let place = countdown.take_due(now)?;
+        self.targets.next.set(line, countdown.next());
         Some(place)
-    }
-
-    fn renew_target(&mut self, TargetLine(line): TargetLine) {
-        let targets = &mut self.targets;
-        let next = first(&targets.lines[line as usize], &targets.links);
-        targets.next.set(line as usize, next);
-        self.next[TARGETS] = targets.next.best_key();
     }
 }
 
-/// The line of the calls with one and the same target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TargetLine(u32);
+impl Countdown {
+    /// The next deadline, [`Timestamp::MAX`] without one.
+    fn next(&self) -> Timestamp {
+        self.entries.front().map_or(Timestamp::MAX, |first| first.at)
+    }
 
-fn first(line: &Line<Timestamp>, links: &Links<Timestamp>) -> Timestamp {
-    line.first(links).map_or(Timestamp::MAX, |(at, _)| *at)
+    fn set(&mut self, member: u32, at: Timestamp) -> Ticket {
+        debug_assert!(self.entries.back().is_none_or(|last| last.at <= at), "later is due later");
+        let ticket = Ticket(self.left + self.entries.len() as u64);
+        self.entries.push_back(Entry { at, member });
+        ticket
+    }
+
+    /// Answers whether the first deadline was stopped.
+    fn stop(&mut self, Ticket(ticket): Ticket) -> bool {
+        // What has left the front already is far beyond the end.
+        let index = usize::try_from(ticket.wrapping_sub(self.left)).unwrap_or(usize::MAX);
+        let Some(entry) = self.entries.get_mut(index) else { return false };
+        entry.member = NOBODY;
+        if index == 0 {
+            self.clear_front();
+        }
+        index == 0
+    }
+
+    fn take_due(&mut self, now: Timestamp) -> Option<u32> {
+        let first = *self.entries.front().filter(|first| first.at <= now)?;
+        self.stop(Ticket(self.left));
+        Some(first.member)
+    }
+
+    fn clear_front(&mut self) {
+        while self.entries.front().is_some_and(|first| first.member == NOBODY) {
+            self.entries.pop_front();
+            self.left += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_000);
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millis(millis)
+    }
+
+    fn deadlines() -> Deadlines {
+        Deadlines::new(&Centre::default())
+    }
+
+    #[test]
+    fn the_next_deadline_is_one_that_was_not_stopped() {
+        let mut deadlines = deadlines();
+        let tickets = [1, 2, 3]
+            .map(|member| deadlines.set(Deadline::Ring, member, at(1_000 + i64::from(member))));
+        deadlines.stop(Deadline::Ring, tickets[1]);
+        assert_eq!(deadlines.next(), at(1_001));
+        deadlines.stop(Deadline::Ring, tickets[0]);
+        assert_eq!(deadlines.next(), at(1_003));
+        assert_eq!(deadlines.members(Deadline::Ring).collect::<Vec<_>>(), [3]);
+        assert_eq!(deadlines.take_due(Deadline::Ring, at(1_002)), None);
+        assert_eq!(deadlines.take_due(Deadline::Ring, at(1_003)), Some(3));
+        assert_eq!(deadlines.next(), Timestamp::MAX);
+    }
+
+    #[test]
+    fn stopping_what_is_over_stops_nothing_else() {
+        let mut deadlines = deadlines();
+        let first = deadlines.set(Deadline::Grace, 7, NOW);
+        assert_eq!(deadlines.take_due(Deadline::Grace, NOW), Some(7));
+        deadlines.set(Deadline::Grace, 8, NOW);
+        deadlines.stop(Deadline::Grace, first);
+        assert_eq!(deadlines.take_due(Deadline::Grace, NOW), Some(8));
+    }
+
+    #[test]
+    fn whoever_asks_too_seldom_misses_nothing() {
+        let mut deadlines = deadlines();
+        deadlines.all_taken();
+        assert!(!deadlines.may_be_due(at(5_000)));
+        let line = deadlines.target_line(Millis::from_secs(20));
+        let ticket = deadlines.set_target(1, line, at(2_000));
+        deadlines.set_target(2, line, at(3_000));
+        assert!(deadlines.may_be_due(at(2_000)));
+        deadlines.stop_target(line, ticket);
+        assert_eq!(deadlines.next(), at(3_000));
+        assert_eq!(deadlines.take_missed_target(at(2_999)), None);
+        deadlines.all_taken();
+        assert!(!deadlines.may_be_due(at(2_999)));
+        assert_eq!(deadlines.take_missed_target(at(3_000)), Some(2));
+        assert_eq!(deadlines.next(), Timestamp::MAX);
+    }
 }

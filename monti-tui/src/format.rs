@@ -1,8 +1,8 @@
 //! Figures as text, in widths that do not jump.
 
-use monti_core::Millis;
+use monti_core::{Millis, Timestamp};
 
-/// What stands where there is no value.
+/// What stands where there is no value, where no theme has a say.
 pub const DASH: &str = "–";
 
 /// The most columns that [`duration`] takes.
@@ -21,23 +21,30 @@ pub fn duration(duration: Millis) -> String {
     }
 }
 
+/// A percentage, 0 to 100, in whole percent: `83 %`. Cut, never rounded up: 79.9 is not shown as
+/// the 80 that it missed.
+pub fn share(percent: f64) -> String {
+    format!("{:.0} %", percent.floor())
+}
+
+/// A percentage with one decimal, cut like [`share`].
+pub fn fine_share(percent: f64) -> String {
+    format!("{:.1} %", (percent * 10.0).floor() / 10.0)
+}
+
 /// [`duration`], or a dash.
 pub fn maybe_duration(value: Option<Millis>) -> String {
     value.map_or_else(|| DASH.to_owned(), duration)
 }
 
-/// A percentage, 0 to 100, in whole percent: `83 %`. Cut, never rounded up: 79.9 is not shown as
-/// the 80 that it missed.
+/// [`share`], or a dash.
 pub fn percent(value: Option<f64>) -> String {
-    value.map_or_else(|| DASH.to_owned(), |percent| format!("{:.0} %", percent.floor()))
+    value.map_or_else(|| DASH.to_owned(), share)
 }
 
-/// A percentage with one decimal, cut like [`percent`].
-pub fn fine_percent(value: Option<f64>) -> String {
-    value.map_or_else(
-        || DASH.to_owned(),
-        |percent| format!("{:.1} %", (percent * 10.0).floor() / 10.0),
-    )
+/// A target in percent as it was given: `80`, `82.5`.
+pub fn target(percent: f64) -> String {
+    format!("{percent}")
 }
 
 /// A number with its thousands set off: `1,284`.
@@ -51,6 +58,35 @@ pub fn count(number: impl Into<u64>) -> String {
         text.push(digit);
     }
     text
+}
+
+/// A moment as the centre's clocks show it.
+#[derive(Debug, Clone)]
+pub struct WallClock {
+    zone: jiff::tz::TimeZone,
+}
+
+impl WallClock {
+    /// The clock of an IANA time zone such as `Europe/Berlin`; UTC if this machine knows no such.
+    pub fn of(zone: &str) -> Self {
+        let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        Self { zone }
+    }
+
+    /// `14:32:07`.
+    pub fn seconds(&self, moment: Timestamp) -> String {
+        self.show(moment, "%H:%M:%S")
+    }
+
+    /// `14:32`.
+    pub fn minutes(&self, moment: Timestamp) -> String {
+        self.show(moment, "%H:%M")
+    }
+
+    fn show(&self, moment: Timestamp, form: &str) -> String {
+        let moment = jiff::Timestamp::from_millisecond(moment.as_millis()).unwrap_or_default();
+        moment.to_zoned(self.zone.clone()).strftime(form).to_string()
+    }
 }
 
 #[cfg(test)]
@@ -76,21 +112,28 @@ mod tests {
             assert_eq!(duration(Millis::new(millis)), text);
             assert!(text.len() <= DURATION_WIDTH);
         }
-        assert_eq!(maybe_duration(None), DASH);
     }
 
     #[test]
     fn a_target_that_was_missed_is_not_rounded_to_one_that_was_met() {
-        assert_eq!(percent(Some(79.999)), "79 %");
-        assert_eq!(percent(Some(80.0)), "80 %");
-        assert_eq!(fine_percent(Some(79.99)), "79.9 %");
-        assert_eq!(fine_percent(Some(100.0)), "100.0 %");
-        assert_eq!(percent(None), DASH);
+        assert_eq!(share(79.999), "79 %");
+        assert_eq!(share(80.0), "80 %");
+        assert_eq!(fine_share(79.99), "79.9 %");
+        assert_eq!(fine_share(100.0), "100.0 %");
+        assert_eq!((percent(None), maybe_duration(None)), (DASH.to_owned(), DASH.to_owned()));
+        assert_eq!([target(80.0), target(82.5)], ["80", "82.5"]);
     }
 
     #[test]
     fn thousands_are_set_off() {
         let texts = [0_u32, 999, 1_284, 1_000_000].map(count);
         assert_eq!(texts, ["0", "999", "1,284", "1,000,000"]);
+    }
+
+    #[test]
+    fn a_moment_is_shown_in_the_centres_zone() {
+        let moment = "2026-01-29T09:15:07.250Z".parse().unwrap();
+        assert_eq!(WallClock::of("Europe/Berlin").seconds(moment), "10:15:07");
+        assert_eq!(WallClock::of("Nowhere/Else").minutes(moment), "09:15");
     }
 }

@@ -102,6 +102,8 @@ pub enum Context {
     Agent,
     /// The help popup.
     Help,
+    /// A menu, or a question to be confirmed.
+    Choice,
 }
 
 /// One action and its keys.
@@ -143,8 +145,10 @@ const EVERYWHERE: &[Context] = &[
     Context::Activity,
     Context::Agent,
     Context::Help,
+    Context::Choice,
 ];
-const SELECTING: &[Context] = &[Context::Grid, Context::Department, Context::Alerts];
+const SELECTING: &[Context] =
+    &[Context::Grid, Context::Department, Context::Alerts, Context::Choice];
 const PANELS: &[Context] = &[Context::Grid, Context::Department];
 const COPYING: &[Context] =
     &[Context::Grid, Context::Department, Context::Queue, Context::Alerts, Context::Agent];

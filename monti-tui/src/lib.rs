@@ -17,16 +17,20 @@
 //! [`Message::Input`]. All of them go through one bounded channel into [`run()`], whose [`Shell`] is
 //! what draws and carries effects out.
 
+pub mod alerts;
 pub mod board;
 pub mod config;
+pub mod filter;
 pub mod format;
 pub mod keymap;
 pub mod kiosk;
+pub mod layout;
 pub mod link;
 pub mod once;
 pub mod record;
 pub mod remote;
 pub mod rest;
+pub mod screen;
 pub mod scrub;
 pub mod shell;
 pub mod terminal;
@@ -37,11 +41,10 @@ mod app;
 mod live;
 mod message;
 mod run;
-mod screen;
 
 pub use self::{
-    app::{App, Options, Update, update},
-    live::{Freshness, LATE_AFTER, Live, STALE_AFTER},
+    app::{App, Notice, Options, Update, update},
+    live::{Freshness, Happening, LATE_AFTER, Live, STALE_AFTER},
     message::{Answer, Effect, LinkEvent, Message, Question, Refusal},
     run::{Shell, run},
     screen::{Popup, Screen},

@@ -95,6 +95,8 @@ pub(crate) enum Heard {
     Error(Box<ErrorMessage>),
     /// The server speaks another protocol: of this number.
     Foreign(u32),
+    /// The server shows another centre than was known.
+    Another,
 }
 
 impl Live {
@@ -254,6 +256,7 @@ impl Live {
                 self.activity.clear();
                 self.lost = None;
                 self.heard_at = None;
+                return Heard::Another;
             }
         }
         Heard::Fine

@@ -1,14 +1,35 @@
 //! Where the reader is: a screen, and what lies over it.
 
+mod inject;
+mod line;
+mod list;
+mod popup;
+mod table;
+
 use monti_core::LoginId;
 
-use crate::keymap::Context;
+pub use self::{
+    inject::{Field, InjectForm, Progress},
+    line::LineEdit,
+    list::List,
+    popup::{AgentAct, AgentPopup, Confirm, Load, Menu, Palette, Popup},
+    table::Table,
+};
+use crate::{keymap::Context, live::Happening};
 
 /// What fills the terminal.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Screen {
     /// All departments.
     Grid(Cursor),
+    /// One department.
+    Department(DepartmentScreen),
+    /// One queue.
+    Queue(QueueScreen),
+    /// What is over its limit, and what was today.
+    Alerts(List),
+    /// What happens.
+    Activity(ActivityScreen),
 }
 
 /// What is selected on the board of all departments.
@@ -32,11 +53,48 @@ pub enum Pick {
     Agent(LoginId),
 }
 
-/// What lies over the screen and has the keys.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Popup {
-    /// All keys.
-    Help,
+/// One department.
+#[derive(Debug, Clone)]
+pub struct DepartmentScreen {
+    /// Its place.
+    pub department: usize,
+    /// The panel that has the keys.
+    pub panel: Panel,
+    /// Whether that panel fills the screen.
+    pub zoomed: bool,
+    /// The queue that is selected, by its place.
+    pub queue: usize,
+    /// Its agents.
+    pub table: Table,
+}
+
+/// The panels of a department that can have the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Panel {
+    /// The agents.
+    Agents,
+    /// The queues.
+    Queues,
+}
+
+/// One queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueScreen {
+    /// Its department's place.
+    pub department: usize,
+    /// Its own place in it.
+    pub queue: usize,
+    /// Its intervals, newest first.
+    pub list: List,
+}
+
+/// What happens.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ActivityScreen {
+    /// Only what contains this, in lower case.
+    pub filter: String,
+    /// The events, newest first.
+    pub list: List,
 }
 
 impl Screen {
@@ -44,15 +102,44 @@ impl Screen {
     pub fn context(&self) -> Context {
         match self {
             Self::Grid(_) => Context::Grid,
+            Self::Department(_) => Context::Department,
+            Self::Queue(_) => Context::Queue,
+            Self::Alerts(_) => Context::Alerts,
+            Self::Activity(_) => Context::Activity,
+        }
+    }
+
+    /// The department that it is about, if it is about one.
+    pub fn department(&self) -> Option<usize> {
+        match self {
+            Self::Grid(cursor) => Some(cursor.department),
+            Self::Department(screen) => Some(screen.department),
+            Self::Queue(screen) => Some(screen.department),
+            Self::Alerts(_) | Self::Activity(_) => None,
         }
     }
 }
 
-impl Popup {
-    /// Whose keys it has.
-    pub fn context(&self) -> Context {
-        match self {
-            Self::Help => Context::Help,
+impl DepartmentScreen {
+    /// The department at this place, nothing selected yet.
+    pub fn new(department: usize) -> Self {
+        let (panel, table) = (Panel::Agents, Table::default());
+        Self { department, panel, zoomed: false, queue: 0, table }
+    }
+}
+
+impl ActivityScreen {
+    /// Whether an event is to be seen.
+    pub fn shows(&self, happening: &Happening) -> bool {
+        if self.filter.is_empty() {
+            return true;
         }
+        let event = &happening.event;
+        let call = event.call_id.map(|call| call.to_string());
+        let kind = format!("{:?}", event.kind);
+        let agent = event.agent_id.as_ref().map(|login| login.to_string());
+        let texts = [Some(kind), call, agent, event.vq.clone(), Some(event.department.clone())];
+        let text = texts.into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase();
+        self.filter.split_whitespace().all(|word| text.contains(word))
     }
 }

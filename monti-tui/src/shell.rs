@@ -35,7 +35,7 @@ pub struct Wall {
 
 impl Shell for Wall {
     fn draw(&mut self, app: &App) -> io::Result<()> {
-        self.now = app.now();
+        self.now = app.board().map(|_| app.now());
         self.terminal.draw(|frame| view::render(app, frame))
     }
 

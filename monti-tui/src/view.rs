@@ -1,25 +1,168 @@
 //! Drawing. Nothing here changes anything: what is shown was decided before.
 
+mod activity;
+mod agent_popup;
+mod agent_row;
+mod agent_table;
+mod alerts;
+mod choice;
+mod day;
+mod department;
+mod figures;
 mod footer;
 mod grid;
 mod header;
+mod help;
+mod inject;
+mod lines;
+mod palette;
+mod panel;
+mod pen;
+mod queue;
+mod queue_card;
+mod tabs;
 
 use ratatui::{
     Frame,
-    layout::{Constraint, Layout},
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::{Color, Modifier},
+    text::Line,
+    widgets::{Block, Borders, Clear, Widget},
 };
 
-use crate::{App, Screen};
+pub(crate) use self::help::help_lines;
+use crate::{
+    App, Popup, Screen,
+    layout::{self, Page, SMALLEST, Shape},
+    theme::Theme,
+};
 
 /// Draws all of `app`.
 pub fn render(app: &App, frame: &mut Frame<'_>) {
-    let [header, body, footer] =
-        Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)])
-            .areas(frame.area());
-    let buffer = frame.buffer_mut();
-    header::render(app, header, buffer);
-    match app.screen() {
-        Screen::Grid(cursor) => grid::render(app, cursor, body, buffer),
+    let area = Rect::from((Position::ORIGIN, app.size())).intersection(frame.area());
+    draw(app, area, frame.buffer_mut());
+}
+
+/// Draws all of `app` into `area`, which is as large as the app knows its terminal to be, or for a
+/// moment smaller.
+pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
+    let shape = Shape::of(app.size());
+    buffer.set_style(area, app.theme().ground);
+    if shape == Shape::Tiny {
+        return tiny(app, area, buffer);
     }
-    footer::render(app, footer, buffer);
+    let page = clipped(layout::page(app), area);
+    header::render(app, page.header, buffer);
+    body(app, shape, &page, buffer);
+    if !app.is_past() && !app.freshness().is_current() {
+        dim(app.theme(), page.body, buffer);
+    }
+    if let Some(past) = page.past {
+        header::past(app, past, buffer);
+    }
+    footer::render(app, page.footer, buffer);
+    for popup in app.popups() {
+        let place = layout::popup(app, popup).intersection(area);
+        draw_popup(app, popup, place, buffer);
+    }
+}
+
+fn body(app: &App, shape: Shape, page: &Page, buffer: &mut Buffer) {
+    let Some(board) = app.board() else {
+        let place = layout::centred(page.body, 60, 2);
+        return lines::nothing_yet(app, place, buffer);
+    };
+    if let Some(row) = page.tabs {
+        tabs::render(app, board, row, buffer);
+    }
+    let body = page.body;
+    match app.screen() {
+        Screen::Grid(cursor) => match shape {
+            Shape::Full => grid::render(app, board, cursor, body, buffer),
+            Shape::Tabs => department::of_grid(app, board, cursor, body, buffer),
+            Shape::Lines | Shape::Tiny => lines::render(app, board, cursor, body, buffer),
+        },
+        Screen::Department(screen) => department::render(app, board, screen, buffer),
+        Screen::Queue(screen) => queue::render(app, board, screen, body, buffer),
+        Screen::Alerts(list) => alerts::render(app, board, list, body, buffer),
+        Screen::Activity(screen) => activity::render(app, board, screen, body, buffer),
+    }
+}
+
+fn draw_popup(app: &App, popup: &Popup, area: Rect, buffer: &mut Buffer) {
+    match popup {
+        Popup::Help(list) => help::render(app, list, area, buffer),
+        Popup::Agent(popup) => agent_popup::render(app, popup, area, buffer),
+        Popup::Menu(menu) => choice::menu(app, menu, area, buffer),
+        Popup::Confirm(confirm) => choice::confirm(app, confirm, area, buffer),
+        Popup::Inject(form) => inject::render(app, form, area, buffer),
+        Popup::Palette(palette) => palette::render(app, palette, area, buffer),
+        Popup::Filter(line, fault) => {
+            palette::filter(app, line, fault.as_deref(), area, buffer);
+        }
+    }
+}
+
+/// A popup's frame. Answers what is inside, with a column free on either side.
+fn frame(theme: &Theme, title: &str, area: Rect, buffer: &mut Buffer) -> Rect {
+    Clear.render(area, buffer);
+    buffer.set_style(area, theme.ground);
+    let set = if theme.symbols.rule == "─" {
+        ratatui::symbols::border::ROUNDED
+    } else {
+        ratatui::symbols::border::Set {
+            top_left: "+",
+            top_right: "+",
+            bottom_left: "+",
+            bottom_right: "+",
+            vertical_left: "|",
+            vertical_right: "|",
+            horizontal_top: "-",
+            horizontal_bottom: "-",
+        }
+    };
+    let block = Block::new()
+        .borders(Borders::ALL)
+        .border_set(set)
+        .border_style(theme.focus)
+        .title(Line::styled(format!(" {title} "), theme.title));
+    let inner = block.inner(area);
+    block.render(area, buffer);
+    let side = u16::from(inner.width > 2);
+    Rect { x: inner.x + side, width: inner.width - 2 * side, ..inner }
+}
+
+/// Everything keeps its place and goes dim: none of it is known to be so any more.
+fn dim(theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let colour = theme.stale.fg.unwrap_or(Color::Reset);
+    for position in area.intersection(buffer.area).positions() {
+        let cell = &mut buffer[position];
+        cell.fg = colour;
+        cell.bg = Color::Reset;
+        cell.modifier.remove(Modifier::BOLD);
+        cell.modifier.insert(theme.stale.add_modifier);
+    }
+}
+
+/// The terminal is smaller than anything that could be shown.
+fn tiny(app: &App, area: Rect, buffer: &mut Buffer) {
+    let needs = format!("needs {}x{}", SMALLEST.width, SMALLEST.height);
+    let words = [needs.as_str(), "MONTI", "q quits"];
+    let style = app.theme().warning;
+    for (word, row) in words.iter().zip(area.rows()) {
+        let fitting = crate::scrub::fit(word, usize::from(row.width), "~");
+        buffer.set_stringn(row.x, row.y, fitting, usize::from(row.width), style);
+    }
+}
+
+fn clipped(page: Page, area: Rect) -> Page {
+    let clip = |rect: Rect| rect.intersection(area);
+    Page {
+        header: clip(page.header),
+        past: page.past.map(clip),
+        tabs: page.tabs.map(clip),
+        body: clip(page.body),
+        footer: clip(page.footer),
+    }
 }

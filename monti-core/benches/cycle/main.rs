@@ -3,6 +3,9 @@
 //! `cargo bench -p monti-core` prints a table, `cargo bench -p monti-core -- --json` the same as
 //! JSON. Every row is the median over rounds; engine and counterpart take turns, round by round,
 //! so that a noisy machine disturbs both alike. Only ratios are results.
+//!
+//! For a profiler, `-- --rounds=1 "16 queues, 400 agents"` measures but so many rounds, and only the
+//! rows of these names.
 
 mod bare;
 mod desk;
@@ -10,11 +13,16 @@ mod measure;
 mod rings;
 mod workload;
 
-use measure::{Row, median_nanos, print_json, print_table};
+use measure::{ROUNDS, Row, median_nanos, print_json, print_table};
 use workload::{Load, engine_cycles};
 
 fn main() {
-    let json = std::env::args().any(|argument| argument == "--json");
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let json = arguments.iter().any(|argument| argument == "--json");
+    let rounds = arguments.iter().find_map(|argument| argument.strip_prefix("--rounds="));
+    let rounds = rounds.map_or(ROUNDS, |rounds| rounds.parse().expect("a number of rounds"));
+    let wanted: Vec<_> = arguments.iter().filter(|argument| !argument.starts_with("--")).collect();
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| *wanted == name);
     let usual = Load { agents: 400, queues_per_department: 4, waiting: 0, requests: false };
     let loads = [
         ("16 queues, 400 agents", usual, Some((12.0, "the bare cycle"))),
@@ -42,21 +50,19 @@ fn main() {
             Some((3.0, "10 waiting, hang-ups in the middle")),
         ),
     ];
+    type Run = fn(Load) -> Box<dyn FnMut() -> f64>;
     let bare = [
-        ("the bare cycle", workload::ring_cycles(usual)),
-        ("the same behind the engine's interface", workload::bare_cycles(usual)),
+        ("the bare cycle", workload::ring_cycles as Run),
+        ("the same behind the engine's interface", workload::bare_cycles),
     ];
-    let (names, mut runs): (Vec<_>, Vec<_>) = bare.into_iter().unzip();
-    runs.extend(loads.iter().map(|(_, load, _)| engine_cycles(*load)));
-    let nanos = median_nanos(&mut runs);
-    let (bare_nanos, nanos) = nanos.split_at(names.len());
-    let bare_rows = names.iter().zip(bare_nanos);
-    let mut rows: Vec<_> =
-        bare_rows.map(|(name, nanos)| Row { name, nanos: *nanos, limit: None }).collect();
-    rows.extend((loads.iter().zip(nanos)).map(|((name, _, limit), nanos)| Row {
-        name,
-        nanos: *nanos,
-        limit: *limit,
-    }));
+    let bare = bare.into_iter().map(|(name, run)| (name, run, usual, None));
+    let engine =
+        loads.into_iter().map(|(name, load, limit)| (name, engine_cycles as Run, load, limit));
+    let wanted: Vec<_> = bare.chain(engine).filter(|(name, ..)| is_wanted(name)).collect();
+    let mut runs: Vec<_> = wanted.iter().map(|(_, run, load, _)| run(*load)).collect();
+    let nanos = median_nanos(&mut runs, rounds);
+    let rows: Vec<_> = (wanted.into_iter().zip(nanos))
+        .map(|((name, _, _, limit), nanos)| Row { name, nanos, limit })
+        .collect();
     if json { print_json(&rows) } else { print_table(&rows) }
 }

@@ -1,7 +1,7 @@
 //! Rounds, medians, and how they are shown.
 
 /// How often everything is measured.
-const ROUNDS: usize = 15;
+pub(crate) const ROUNDS: usize = 15;
 
 /// One line of the result.
 pub(crate) struct Row {
@@ -13,20 +13,19 @@ pub(crate) struct Row {
 }
 
 /// The median of each run, which answers the nanoseconds that a cycle took. The runs take turns.
-pub(crate) fn median_nanos(runs: &mut [Box<dyn FnMut() -> f64>]) -> Vec<f64> {
+pub(crate) fn median_nanos(runs: &mut [Box<dyn FnMut() -> f64>], rounds: usize) -> Vec<f64> {
     let mut samples = vec![Vec::new(); runs.len()];
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds {
         for (run, samples) in runs.iter_mut().zip(&mut samples) {
             samples.push(run());
         }
     }
-    samples
-        .into_iter()
-        .map(|mut samples| {
-            samples.sort_by(f64::total_cmp);
-            samples[samples.len() / 2]
-        })
-        .collect()
+    samples.into_iter().map(median).collect()
+}
+
+pub(crate) fn median(mut samples: Vec<f64>) -> f64 {
+    samples.sort_by(f64::total_cmp);
+    samples[samples.len() / 2]
 }
 
 fn ratio(rows: &[Row], row: &Row) -> Option<(f64, f64, &'static str)> {

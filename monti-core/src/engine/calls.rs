@@ -8,6 +8,7 @@ use crate::{
     ledger::Fate,
     queue::Rank,
     roster::State,
+    timer::Ticket,
 };
 
 impl Engine {
@@ -33,21 +34,24 @@ impl Engine {
             caller,
             origin,
             enqueued_at: self.now,
-            assigned_at: None,
+            quarter: self.quarter_at(self.now),
+            last_offer_at: self.now,
             offers: 0,
             overdue: false,
+            target: Ticket::default(),
             ring: Millis::ZERO,
             declined,
             phase: Phase::Waiting,
         });
         let (order, id) = self.ledger.enter(self.now, self.today.day, request, place);
+        let missed_at = self.now + target + Millis::new(1);
         let call = &mut self.calls[place];
         (call.order, call.id) = (order, id);
-        self.deadlines.set_target(place, target_line, self.now + target + Millis::new(1));
+        call.target = self.deadlines.set_target(place, target_line, missed_at);
 
         let quarter = self.quarter_of_call(place);
         let counters = &mut self.queues[vq.index()].counters;
-        counters.count(quarter, |tally| tally.offered += 1);
+        counters.count(&mut self.past_quarters, quarter, |tally| tally.offered += 1);
         counters.move_call(quarter, |live| live.waiting += 1);
         self.emit(Event::Queued { call: id, vq });
 
@@ -132,7 +136,7 @@ impl Engine {
             Phase::Active(_) => {
                 let agent = self.end_conversation(place, CallStatus::EndedBySupervisor, None);
                 self.emit(Event::EndForced { agent: self.agents.id(agent), call: id });
-                self.part(agent, State::AfterCallWork(Some(place)));
+                self.part(agent, State::after_call_work(place));
             }
             _ => self.end_unanswered(place, CallStatus::EndedBySupervisor),
         }
@@ -150,18 +154,18 @@ impl Engine {
         let Some(place) = state.call().filter(|place| self.calls[*place].id == id) else {
             return self.refuse_call(slot, &action, id);
         };
-        match (action, state) {
-            (AgentAction::Accept(_), State::Ringing(_)) => self.accept(place),
-            (AgentAction::Reject(_), State::Ringing(_)) => self.reject(place),
-            (AgentAction::Hold(_), State::OnCall(_)) => self.hold(place, true),
-            (AgentAction::Unhold(_), State::OnHold(_)) => self.hold(place, false),
-            (AgentAction::Complete { outcome, .. }, State::OnCall(_) | State::OnHold(_)) => {
+        match (action, state.kind()) {
+            (AgentAction::Accept(_), AgentState::Ringing) => self.accept(place),
+            (AgentAction::Reject(_), AgentState::Ringing) => self.reject(place),
+            (AgentAction::Hold(_), AgentState::OnCall) => self.hold(place, true),
+            (AgentAction::Unhold(_), AgentState::OnHold) => self.hold(place, false),
+            (AgentAction::Complete { outcome, .. }, AgentState::OnCall | AgentState::OnHold) => {
                 let agent = self.end_conversation(place, CallStatus::Completed, outcome);
-                self.part(agent, State::AfterCallWork(Some(place)));
+                self.part(agent, State::after_call_work(place));
             }
-            (AgentAction::Accept(_), State::OnCall(_) | State::OnHold(_))
-            | (AgentAction::Hold(_), State::OnHold(_))
-            | (AgentAction::Unhold(_), State::OnCall(_)) => return Ok(Reply::Duplicate),
+            (AgentAction::Accept(_), AgentState::OnCall | AgentState::OnHold)
+            | (AgentAction::Hold(_), AgentState::OnHold)
+            | (AgentAction::Unhold(_), AgentState::OnCall) => return Ok(Reply::Duplicate),
             _ => return Err(Rejection::InvalidState(state.kind())),
         }
         Ok(Reply::Done)
@@ -196,7 +200,7 @@ impl Engine {
             held: Millis::ZERO,
             held_since: None,
         });
-        queue.counters.count(quarter, |tally| {
+        queue.counters.count(&mut self.past_quarters, quarter, |tally| {
             tally.answered += 1;
             tally.answered_in_target += u32::from(in_target);
             tally.wait += waited;
@@ -207,7 +211,7 @@ impl Engine {
             live.active += 1;
         });
         self.decide(place, quarter);
-        self.enter(slot, State::OnCall(place));
+        self.enter(slot, State::on_call(place));
         let call = &self.calls[place];
         self.emit(Event::Accepted { agent, call: call.id, vq: call.vq, waited });
     }
@@ -218,7 +222,7 @@ impl Engine {
         conversation.held = conversation.held_until(now);
         conversation.held_since = on_hold.then_some(now);
         let agent = conversation.agent;
-        let state = if on_hold { State::OnHold(place) } else { State::OnCall(place) };
+        let state = if on_hold { State::on_hold(place) } else { State::on_call(place) };
         self.enter(agent.slot, state);
         self.emit(Event::AgentChanged { agent });
     }
@@ -247,7 +251,7 @@ impl Engine {
         });
         let counters = &mut self.queues[call.vq.index()].counters;
         counters.move_call(quarter, |live| live.active -= 1);
-        counters.count(quarter, |tally| match status {
+        counters.count(&mut self.past_quarters, quarter, |tally| match status {
             CallStatus::AgentLost => tally.agent_lost += 1,
             _ => tally.completed += 1,
         });
@@ -288,7 +292,7 @@ impl Engine {
         let queue = &mut self.queues[call.vq.index()];
         let (in_target, short) = (!call.overdue, waited <= queue.rest.short_abandon);
         queue.counters.move_call(quarter, |live| live.waiting -= 1);
-        queue.counters.count(quarter, |tally| {
+        queue.counters.count(&mut self.past_quarters, quarter, |tally| {
             tally.abandoned += 1;
             tally.abandoned_in_target += u32::from(in_target);
             tally.abandoned_short += u32::from(short);
@@ -315,9 +319,9 @@ impl Engine {
         let call = &self.calls[place];
         let queue = &mut self.queues[call.vq.index()];
         if call.overdue {
-            queue.counters.cease_overdue(quarter);
+            queue.counters.cease_overdue(&mut self.past_quarters, quarter);
         } else {
-            self.deadlines.stop_target(place, queue.target_line);
+            self.deadlines.stop_target(queue.target_line, call.target);
         }
     }
 
@@ -332,7 +336,7 @@ impl Engine {
         let login = self.agents[ending.agent.slot].login.clone();
         let record = call.answered_record(self.now, ending, queue.department, login);
         let handled = record.handled();
-        queue.counters.count(quarter, |tally| {
+        queue.counters.count(&mut self.past_quarters, quarter, |tally| {
             tally.handled += 1;
             tally.handle += handled;
         });
@@ -355,7 +359,7 @@ impl Engine {
 
     pub(super) fn quarter_of_call(&self, place: u32) -> QuarterOfToday {
         let call = &self.calls[place];
-        self.quarter_of(call.id.day, call.enqueued_at)
+        (call.id.day == self.today.day).then_some(call.quarter)
     }
 
     pub(super) fn agent_state(&self, slot: u32) -> AgentState {

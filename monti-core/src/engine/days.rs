@@ -22,6 +22,7 @@ impl Engine {
         }
         // Its start stays as it was when it began: the quarters of an hour count from there.
         self.today.ends_at = day.ends_at;
+        self.turns_at = self.turns_at.min(day.ends_at);
         Ok(Reply::Done)
     }
 
@@ -52,7 +53,7 @@ impl Engine {
             agent.figures.add(agent.state.kind(), moment.since(counted_until));
             let figures = std::mem::take(&mut agent.figures);
             let login = agent.login.clone();
-            let is_offline = agent.state == State::Offline;
+            let is_offline = agent.state == State::OFFLINE;
             if figures != Default::default() {
                 self.outputs.agent_day(AgentDay { login, day: ended, figures });
             }
@@ -73,6 +74,7 @@ impl Engine {
         for queue in &mut self.queues {
             queue.counters.begin_day();
         }
+        self.past_quarters.clear();
         self.begin_day_at(next);
         self.emit(Event::DayBegan { day: next.day });
     }
@@ -81,6 +83,7 @@ impl Engine {
         let ends_at = if day.ends_at > day.starts_at { day.ends_at } else { day.starts_at + DAY };
         self.today = BusinessDay { ends_at, ..day };
         self.quarter_ends_at = day.starts_at + INTERVAL;
+        self.turns_at = Timestamp::MIN;
     }
 
     /// An agent that is offline at the end of a date is not kept.
@@ -103,12 +106,12 @@ impl Engine {
                 department.staffed_quarters.resize(quarter as usize, Millis::ZERO);
                 department.staffed_quarters.push(staffed);
             }
-            let queues = &mut self.queues;
+            let (queues, past) = (&mut self.queues, &mut self.past_quarters);
             self.partly_staffed.retain(|vq| {
                 let queue = &mut queues[vq.index()];
                 let staffed = queue.rest.staffed.restart(ended);
                 if staffed > Millis::ZERO {
-                    queue.counters.set_staffed(quarter, staffed);
+                    queue.counters.set_staffed(past, quarter, staffed);
                 }
                 queue.rest.staffed.count() > 0
             });

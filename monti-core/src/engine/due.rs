@@ -1,9 +1,10 @@
 //! What happens by itself.
 
-use crate::{Engine, Event, timer::Deadline};
+use crate::{Engine, Event, Timestamp, timer::Deadline};
 
 impl Engine {
     /// Does all that is due: the date's end before all else, then kind after kind.
+    #[cold]
     pub(super) fn handle_due(&mut self) {
         self.end_days();
         // Before anything that lets a call be answered: whether that was in time is known then.
@@ -21,13 +22,22 @@ impl Engine {
                 self.breach(slot);
             }
         }
+        self.ledger.forget_old(self.now);
+        self.deadlines.all_taken();
+        self.turns_at = self.turns_at();
+    }
+
+    /// The next moment at which a quarter of an hour or the date ends, or a call is forgotten.
+    fn turns_at(&self) -> Timestamp {
+        self.quarter_ends_at.min(self.today.ends_at).min(self.ledger.forgets_at(self.now))
     }
 
     fn miss_target(&mut self, place: u32) {
         let quarter = self.quarter_of_call(place);
         let call = &mut self.calls[place];
         call.overdue = true;
-        self.queues[call.vq.index()].counters.become_overdue(quarter);
+        let counters = &mut self.queues[call.vq.index()].counters;
+        counters.become_overdue(&mut self.past_quarters, quarter);
         let missed = Event::TargetMissed { call: call.id, vq: call.vq };
         self.emit(missed);
     }

@@ -68,7 +68,7 @@ impl Engine {
     pub fn queue(&self, vq: VqId) -> Option<QueueFigures> {
         let queue = self.queues.get(vq.index())?;
         let department = &self.departments[queue.department.index()];
-        let live = queue.counters.live;
+        let live = queue.counters.live();
         Some(QueueFigures {
             today: queue.counters.today(),
             live,
@@ -92,7 +92,7 @@ impl Engine {
             ..Default::default()
         };
         for queue in self.queues_of(id) {
-            queues.live.merge(&queue.counters.live);
+            queues.live.merge(&queue.counters.live());
             queues.live_today.merge(&queue.counters.live_today);
             let oldest = [queues.oldest_enqueued_at, self.oldest(queue)];
             queues.oldest_enqueued_at = oldest.into_iter().flatten().min();
@@ -117,7 +117,7 @@ impl Engine {
     }
 
     fn interval(&self, queue: &Queue, index: u32, now: Timestamp) -> Interval {
-        let quarter = queue.counters.quarter(index);
+        let quarter = queue.counters.quarter(&self.past_quarters, index);
         let offset = INTERVAL.get().saturating_mul(index.into());
         let starts_at = self.today.starts_at + Millis::new(offset);
         let department = &self.departments[queue.department.index()];

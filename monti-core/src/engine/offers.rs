@@ -65,15 +65,16 @@ impl Engine {
         let (now, agent) = (self.now, self.agents.id(slot));
         let quarter = self.quarter_of_call(place);
         let call = &mut self.calls[place];
-        call.phase = Phase::Ringing { agent, assigned_at: now };
-        call.assigned_at = Some(now);
+        let rings_until = now + self.centre.limits().ring_timeout;
+        let deadline = self.deadlines.set(Deadline::Ring, place, rings_until);
+        call.phase = Phase::Ringing { agent, deadline };
+        call.last_offer_at = now;
         call.offers += 1;
         self.queues[call.vq.index()].counters.move_call(quarter, |live| {
             live.waiting -= 1;
             live.ringing += 1;
         });
-        self.deadlines.set(Deadline::Ring, place, now + self.centre.limits().ring_timeout);
-        self.enter(slot, State::Ringing(place));
+        self.enter(slot, State::ringing(place));
         let assignment = self.assignment(place, agent);
         self.emit(Event::Assigned(assignment));
         if self.agents[slot].auto_answer {
@@ -83,7 +84,6 @@ impl Engine {
 
     pub(super) fn assignment(&self, place: u32, agent: AgentId) -> Assignment {
         let call = &self.calls[place];
-        let assigned_at = call.assigned_at.unwrap_or(self.now);
         Assignment {
             agent,
             call: call.id,
@@ -91,7 +91,7 @@ impl Engine {
             caller: call.caller,
             priority: call.priority,
             enqueued_at: call.enqueued_at,
-            waited: assigned_at.since(call.enqueued_at),
+            waited: call.last_offer_at.since(call.enqueued_at),
         }
     }
 
@@ -158,11 +158,11 @@ impl Engine {
     pub(super) fn stop_ringing(&mut self, place: u32) -> (AgentId, u32) {
         let now = self.now;
         let call = &mut self.calls[place];
-        let Phase::Ringing { agent, assigned_at } = call.phase else {
+        let Phase::Ringing { agent, deadline } = call.phase else {
             panic!("{} stops ringing without having rung", call.id);
         };
-        call.ring += now.since(assigned_at);
-        self.deadlines.stop(Deadline::Ring, place);
+        call.ring += now.since(call.last_offer_at);
+        self.deadlines.stop(Deadline::Ring, deadline);
         (agent, agent.slot)
     }
 
@@ -177,7 +177,7 @@ impl Engine {
             live.ringing -= 1;
             live.waiting += 1;
         });
-        let rang = call.assigned_at.map_or(Millis::ZERO, |at| self.now.since(at));
+        let rang = self.now.since(call.last_offer_at);
         let revoked = Event::Revoked { agent, call: call.id, vq: call.vq, reason, rang };
         self.emit(revoked);
         slot
@@ -205,7 +205,7 @@ impl Engine {
         self.calls[place].decline(self.agents.id(slot));
         self.agents[slot].figures.ring_no_answers += 1;
         self.give_back(place);
-        self.part(slot, State::NotResponding);
+        self.part(slot, State::NOT_RESPONDING);
     }
 
     /// Lets a routable agent for whom no call waits stand among the idle: in the line of its
@@ -233,10 +233,13 @@ impl Engine {
 
     /// Takes an agent away from among the idle, if it stands there.
     pub(super) fn leave_idle(&mut self, slot: u32) {
-        let (agent, all, some) = self.agents.agent_and_idle(slot);
-        if !std::mem::take(&mut agent.is_idle) {
-            return;
+        if std::mem::take(&mut self.agents[slot].is_idle) {
+            self.leave_idle_lines(slot);
         }
+    }
+
+    fn leave_idle_lines(&mut self, slot: u32) {
+        let (agent, all, some) = self.agents.agent_and_idle(slot);
         let department = &mut self.departments[agent.department.index()];
         department.routable -= 1;
         match &agent.serves {

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use crate::{
     AgentState, Centre, DepartmentId, Engine, Millis, RestoreError, Snapshot, VqId,
     call::Phase,
+    counters::Counters,
     ledger::Ledger,
-    roster::{Agent, Roster, Serves, Slot, State},
+    roster::{Agent, Roster, Serves, Slot},
     snapshot::{DepartmentState, QueueState},
-    timer::Deadline,
+    timer::{Deadline, Ticket},
 };
 
 /// The version of the snapshots that this engine makes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 impl Engine {
     /// The whole state, outputs that were not taken yet included.
@@ -28,6 +29,7 @@ impl Engine {
         let mut slots = self.agents.all_slots().to_vec();
         for agent in slots.iter_mut().filter_map(|slot| slot.agent.as_mut()) {
             agent.state = agent.state.with_call(index_of);
+            (agent.grace, agent.watch) = Default::default();
             // Which members stand for it is made up anew by whoever restores it.
             if let Serves::Some(served) = &mut agent.serves {
                 served.members = Box::default();
@@ -48,7 +50,7 @@ impl Engine {
             next_order: self.ledger.next_order(),
             days,
             ledger,
-            calls: calls.into_iter().map(|(_, call)| call.clone()).collect(),
+            calls: calls.into_iter().map(|(_, call)| call.without_tickets()).collect(),
             slots,
             free_slots: self.agents.free_slots().to_vec(),
             departments: self.department_states(),
@@ -77,7 +79,7 @@ impl Engine {
             .map(|((_, vq), queue)| QueueState {
                 id: vq.id.clone(),
                 staffed: queue.rest.staffed,
-                counters: queue.counters.clone(),
+                counters: queue.counters.to_state(&self.past_quarters),
             })
             .collect()
     }
@@ -108,7 +110,7 @@ impl Engine {
         }
         for ((vq, queue), state) in (0..).map(VqId).zip(&mut engine.queues).zip(snapshot.queues) {
             queue.rest.staffed = state.staffed;
-            queue.counters = state.counters;
+            queue.counters = Counters::from_state(&state.counters, &mut engine.past_quarters);
             let today = queue.counters.today();
             let handled = &mut engine.departments[queue.department.index()].handled;
             *handled = (handled.0 + today.handled, handled.1 + today.handle);
@@ -137,13 +139,18 @@ impl Engine {
     fn check_calls(&self) -> Result<(), RestoreError> {
         let damaged = RestoreError::Damaged("an agent has a call that is not there");
         for (slot, agent) in self.agents.iter() {
-            let Some(place) = agent.state.place() else { continue };
+            let Some(place) = agent.state.place() else {
+                if agent.state.kind().has_call() {
+                    return Err(damaged);
+                }
+                continue;
+            };
             let call = self.calls.get(place).ok_or(damaged.clone())?;
             let phase_fits = matches!(
-                (&call.phase, agent.state),
-                (Phase::Ringing { .. }, State::Ringing(_))
-                    | (Phase::Active(_), State::OnCall(_) | State::OnHold(_))
-                    | (Phase::AfterCall(_), State::AfterCallWork(_))
+                (&call.phase, agent.state.kind()),
+                (Phase::Ringing { .. }, AgentState::Ringing)
+                    | (Phase::Active(_), AgentState::OnCall | AgentState::OnHold)
+                    | (Phase::AfterCall(_), AgentState::AfterCallWork)
             );
             if !phase_fits || call.holder() != Some(self.agents.id(slot)) {
                 return Err(RestoreError::Call(call.id));
@@ -188,13 +195,42 @@ impl Engine {
     }
 
     fn restore_deadlines(&mut self, lists: &[Vec<u32>; 4]) -> Result<(), RestoreError> {
+        let mut set = Vec::new();
         for (deadline, list) in Deadline::ALL.into_iter().zip(lists) {
             for member in list {
                 let at = self.deadline_of(deadline, *member);
                 let at = at.ok_or(RestoreError::Damaged("a deadline of nobody"))?;
-                self.deadlines.set(deadline, *member, at);
+                set.push((deadline, at, *member));
             }
         }
+        // As they were listed: this sorts nothing but what was listed out of turn.
+        set.sort_by_key(|(deadline, at, _)| (*deadline, *at));
+        for (deadline, at, member) in &set {
+            let ticket = self.deadlines.set(*deadline, *member, *at);
+            self.keep_ticket(*deadline, *member, ticket);
+        }
+        let mut listed: Vec<_> = set.iter().map(|(kind, _, member)| (*kind, *member)).collect();
+        let mut expected = self.expected_deadlines();
+        listed.sort_unstable();
+        expected.sort_unstable();
+        let damaged = RestoreError::Damaged("states and deadlines do not fit together");
+        (listed == expected).then_some(()).ok_or(damaged)
+    }
+
+    fn keep_ticket(&mut self, kind: Deadline, member: u32, ticket: Ticket) {
+        match kind {
+            Deadline::Ring => {
+                if let Phase::Ringing { deadline, .. } = &mut self.calls[member].phase {
+                    *deadline = ticket;
+                }
+            }
+            Deadline::Grace => self.agents[member].grace = ticket,
+            Deadline::AfterCallWork | Deadline::Break => self.agents[member].watch = ticket,
+        }
+    }
+
+    /// The deadlines that calls and agents must have in the phases and states that they are in.
+    fn expected_deadlines(&self) -> Vec<(Deadline, u32)> {
         let ringing = (self.calls.iter())
             .filter(|(_, call)| matches!(call.phase, Phase::Ringing { .. }))
             .map(|(place, _)| (Deadline::Ring, place));
@@ -203,12 +239,7 @@ impl Engine {
             let watched = super::states::watched(agent.state.kind()).filter(|_| !agent.in_breach);
             [grace, watched.map(|(_, deadline)| (deadline, slot))].into_iter().flatten()
         });
-        let mut expected = ringing.chain(of_agents);
-        if expected.all(|(deadline, member)| self.deadlines.is_set(deadline, member)) {
-            Ok(())
-        } else {
-            Err(RestoreError::Damaged("a state has no deadline"))
-        }
+        ringing.chain(of_agents).collect()
     }
 
     fn deadline_of(&self, deadline: Deadline, member: u32) -> Option<crate::Timestamp> {
@@ -216,7 +247,7 @@ impl Engine {
         let over = Millis::new(1);
         let state_start = || self.agents.get(member).map(|agent| agent.state_start);
         Some(match deadline {
-            Deadline::Ring => self.calls.get(member)?.assigned_at? + limits.ring_timeout,
+            Deadline::Ring => self.calls.get(member)?.assigned_at()? + limits.ring_timeout,
             Deadline::Grace => self.agents.get(member)?.link_lost_at? + limits.grace,
             Deadline::AfterCallWork => state_start()? + limits.after_call_work + over,
             Deadline::Break => state_start()? + limits.break_time + over,
@@ -232,7 +263,8 @@ impl Engine {
             let is_unanswered = is_waiting || matches!(call.phase, Phase::Ringing { .. });
             if is_unanswered && !call.overdue {
                 let missed_at = call.enqueued_at + queue.target + Millis::new(1);
-                self.deadlines.set_target(place, queue.target_line, missed_at);
+                let ticket = self.deadlines.set_target(place, queue.target_line, missed_at);
+                self.calls[place].target = ticket;
             }
             if is_waiting {
                 self.join_queue(place);

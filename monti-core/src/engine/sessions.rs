@@ -5,7 +5,7 @@ use crate::{
     InvalidValue, Label, LogoutReason, Registered, Registration, Rejection, Reply, RevokeReason,
     Session, SettableState, Timestamp, VqId,
     roster::{Agent, Pending, Profile, Serves, State},
-    timer::Deadline,
+    timer::{Deadline, Ticket},
 };
 
 impl Engine {
@@ -65,7 +65,7 @@ impl Engine {
         let department = &mut self.departments[registration.department.index()];
         department.count(None, Some(AgentState::Offline), self.now);
         let slot = self.agents.insert(Agent {
-            state: State::Offline,
+            state: State::OFFLINE,
             state_start: self.now,
             counted_until: self.now,
             last_update: self.now,
@@ -78,6 +78,8 @@ impl Engine {
             in_breach: false,
             is_idle: false,
             link_lost_at: None,
+            grace: Ticket::default(),
+            watch: Ticket::default(),
             figures: AgentFigures::default(),
             profile: Box::new(Profile { name: Label::from(&login), location: None, team: None }),
             login: login.clone(),
@@ -90,7 +92,7 @@ impl Engine {
     fn supersede(&mut self, slot: u32) {
         let agent = &mut self.agents[slot];
         if agent.link_lost_at.take().is_some() {
-            self.deadlines.stop(Deadline::Grace, slot);
+            self.deadlines.stop(Deadline::Grace, agent.grace);
             return;
         }
         let session = Session(agent.session);
@@ -142,7 +144,7 @@ impl Engine {
         if from != to {
             self.change_department(slot, from, to);
         }
-        let State::Ringing(place) = self.agents[slot].state else { return false };
+        let Some(place) = self.agents[slot].state.ringing_call() else { return false };
         let vq = self.calls[place].vq;
         if self.queues[vq.index()].department == to && self.agents[slot].serves(vq) {
             return false;
@@ -249,8 +251,9 @@ impl Engine {
         let slots: Vec<_> = self.agents.iter().map(|(slot, _)| slot).collect();
         for slot in &slots {
             // Whose grace ran already gets it anew: nobody could come back while all was down.
-            if self.agents[*slot].link_lost_at.take().is_some() {
-                self.deadlines.stop(Deadline::Grace, *slot);
+            let agent = &mut self.agents[*slot];
+            if agent.link_lost_at.take().is_some() {
+                self.deadlines.stop(Deadline::Grace, agent.grace);
             }
         }
         self.lose_links(&slots);
@@ -264,17 +267,18 @@ impl Engine {
         let mut lost = Vec::new();
         for slot in slots {
             let agent = &mut self.agents[*slot];
-            if agent.state == State::Offline || agent.link_lost_at.is_some() {
+            if agent.state == State::OFFLINE || agent.link_lost_at.is_some() {
                 continue;
             }
             agent.link_lost_at = Some(now);
             agent.last_update = now;
+            let grace_ends_at = now + self.centre.limits().grace;
+            agent.grace = self.deadlines.set(Deadline::Grace, *slot, grace_ends_at);
             self.leave_idle(*slot);
-            self.deadlines.set(Deadline::Grace, *slot, now + self.centre.limits().grace);
             lost.push(*slot);
         }
         for slot in lost {
-            let State::Ringing(place) = self.agents[slot].state else {
+            let Some(place) = self.agents[slot].state.ringing_call() else {
                 let agent = self.agents.id(slot);
                 self.emit(Event::AgentChanged { agent });
                 continue;
@@ -287,7 +291,7 @@ impl Engine {
 
     /// The grace of a lost link is over.
     pub(super) fn grace_over(&mut self, slot: u32) {
-        if let State::OnCall(place) | State::OnHold(place) = self.agents[slot].state {
+        if let Some(place) = self.agents[slot].state.call() {
             self.end_conversation(place, CallStatus::AgentLost, None);
             self.close(place);
         }

@@ -50,15 +50,15 @@ impl Engine {
             self.seek_call(slot);
             return;
         };
-        match otherwise {
-            State::AfterCallWork(_) if pending.state == SettableState::AfterCallWork => {
+        match otherwise.wrapped_up_call() {
+            Some(_) if pending.state == SettableState::AfterCallWork => {
                 self.enter(slot, otherwise);
             }
-            State::AfterCallWork(Some(place)) => {
+            Some(place) => {
                 self.close(place);
                 self.begin(slot, pending);
             }
-            _ => self.begin(slot, pending),
+            None => self.begin(slot, pending),
         }
     }
 
@@ -72,7 +72,7 @@ impl Engine {
                 self.begin(slot, pending);
             }
             _ => {
-                self.enter(slot, State::Available);
+                self.enter(slot, State::AVAILABLE);
                 self.agents[slot].idle_since = idle_since;
                 self.seek_call(slot);
             }
@@ -99,11 +99,11 @@ impl Engine {
 
     /// The agent goes offline. It has no call.
     pub(super) fn log_out(&mut self, slot: u32, reason: LogoutReason) {
-        self.enter(slot, State::Offline);
+        self.enter(slot, State::OFFLINE);
         let agent = &mut self.agents[slot];
         agent.pending = None;
         if agent.link_lost_at.take().is_some() {
-            self.deadlines.stop(Deadline::Grace, slot);
+            self.deadlines.stop(Deadline::Grace, agent.grace);
         }
         let agent = self.agents.id(slot);
         self.emit(Event::LoggedOut { agent, reason });
@@ -120,14 +120,14 @@ impl Engine {
         let agent = &mut self.agents[slot];
         let (before, after) = (agent.state.kind(), state.kind());
         let previous = std::mem::replace(&mut agent.state, state);
-        let lasted = now.since(agent.state_start);
-        let uncounted = now.since(agent.counted_until);
-        agent.figures.add(before, uncounted);
-        (agent.state_start, agent.last_update, agent.counted_until) = (now, now, now);
+        let started = std::mem::replace(&mut agent.state_start, now);
+        agent.figures.add(before, now.since(agent.counted_until));
+        (agent.last_update, agent.counted_until) = (now, now);
         if after == AgentState::Available {
             agent.idle_since = now;
         }
         let was_in_breach = std::mem::take(&mut agent.in_breach);
+        let watch = agent.watch;
         let department = &mut self.departments[agent.department.index()];
         department.count(Some(before), Some(after), now);
         department.breaches -= u32::from(was_in_breach);
@@ -139,12 +139,12 @@ impl Engine {
         if let Some((kind, deadline)) = watched(before) {
             if was_in_breach {
                 let agent = self.agents.id(slot);
-                self.emit(Event::BreachCleared { agent, kind, lasted });
+                self.emit(Event::BreachCleared { agent, kind, lasted: now.since(started) });
             } else {
-                self.deadlines.stop(deadline, slot);
+                self.deadlines.stop(deadline, watch);
             }
         }
-        if let State::AfterCallWork(Some(place)) = previous {
+        if let Some(place) = previous.wrapped_up_call() {
             self.close(place);
         }
         if let Some((_, deadline)) = watched(after) {
@@ -153,7 +153,8 @@ impl Engine {
                 Deadline::AfterCallWork => limits.after_call_work,
                 _ => limits.break_time,
             };
-            self.deadlines.set(deadline, slot, now + limit + Millis::new(1));
+            let breached_at = now + limit + Millis::new(1);
+            self.agents[slot].watch = self.deadlines.set(deadline, slot, breached_at);
         }
     }
 

@@ -23,6 +23,8 @@ pub struct Department {
     /// The last agent by name of the first half.
     middle: Option<Arc<Agent>>,
     told_at: Option<u64>,
+    /// Grows with every change, so that two boards of it differ if their versions do.
+    version: u64,
 }
 
 /// A queue in one second.
@@ -44,6 +46,7 @@ impl Department {
             halves: Default::default(),
             middle: None,
             told_at: None,
+            version: 0,
         }
     }
 
@@ -87,14 +90,14 @@ impl Department {
         self.halves.iter().flat_map(|half| &half.rows()[..half.breaches()])
     }
 
-    /// When the call that waits longest in it arrived; `None` when none waits.
-    pub fn oldest_enqueued_at(&self) -> Option<Timestamp> {
-        self.queues.iter().filter_map(|queue| queue.live()?.oldest_enqueued_at).min()
-    }
-
     /// The second that it was last told in; `None` until it was told in full.
     pub fn told_at(&self) -> Option<u64> {
         self.told_at
+    }
+
+    /// Which of its states this is. States of the same department with the same version are equal.
+    pub fn version(&self) -> u64 {
+        self.version
     }
 
     pub(super) fn expect_full(&mut self) {
@@ -102,6 +105,7 @@ impl Department {
     }
 
     pub(super) fn apply(&mut self, change: &Change) {
+        self.version += 1;
         if change.told_at.is_some() {
             self.told_at = change.told_at;
         }

@@ -120,9 +120,9 @@ impl Order {
         self.rows.partition_point(|agent| agent.breach().is_some())
     }
 
-    /// The place of the agent of this login.
-    pub fn place(&self, login: &str) -> Option<usize> {
-        self.rows.iter().position(|agent| **agent.login() == *login)
+    /// The place of an agent.
+    pub fn place(&self, agent: &Agent) -> Option<usize> {
+        self.search(agent).ok()
     }
 
     /// Puts `new` where it belongs, and takes out what was known of it.

@@ -97,6 +97,7 @@ fn app_options(config: &Config) -> monti_tui::Options {
     monti_tui::Options {
         names: if config.privacy.value { Names::Initials } else { Names::Whole },
         read_only: config.read_only.value,
+        wait_limit: config.targets.value.longest_wait,
         keymap: config.keymap(),
         themes: Theme::all(theme.name(background), background, depth, symbols),
         seed: rand::random(),

@@ -1,30 +1,38 @@
 //! The last line: what was just said, or the keys that matter here.
 
-use ratatui::{
-    buffer::Buffer,
-    layout::Rect,
-    text::{Line, Span},
-    widgets::Widget,
-};
+use ratatui::{buffer::Buffer, layout::Rect};
 
+use super::pen::Pen;
 use crate::App;
 
 /// Draws it.
 pub(super) fn render(app: &App, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
+    let mut pen = Pen::new(buffer, area, &theme.symbols);
+    pen.skip(1);
     if let Some(notice) = app.notice() {
-        Line::styled(format!(" {notice}"), theme.warning).render(area, buffer);
+        let style = if notice.is_bad { theme.warning } else { theme.live };
+        pen.rest(&notice.words, style);
         return;
     }
-    let context = app.context();
-    let shown = app.keymap().bindings().iter();
-    let shown = shown.filter(|it| it.is_in(context) && !it.short.is_empty());
-    let spans = shown.flat_map(|binding| {
-        let key = binding.keys.first().map(ToString::to_string).unwrap_or_default();
-        [
-            Span::styled(format!(" {key}"), theme.key),
-            Span::styled(format!(" {} ", binding.short), theme.dim),
-        ]
-    });
-    Line::from_iter(spans).render(area, buffer);
+    let written = [("enter", "do it"), ("esc", "leave it")];
+    let Some(context) = app.context() else {
+        for (key, what) in written {
+            pen.put(key, theme.key).skip(1).put(what, theme.dim).skip(3);
+        }
+        return;
+    };
+    for binding in app.keymap().bindings() {
+        let Some(key) = binding.keys.first().filter(|_| !binding.short.is_empty()) else {
+            continue;
+        };
+        if !binding.is_in(context) {
+            continue;
+        }
+        let key = key.to_string();
+        if key.len() + binding.short.len() + 1 > pen.left() {
+            break;
+        }
+        pen.put(&key, theme.key).skip(1).put(binding.short, theme.dim).skip(3);
+    }
 }

@@ -1,75 +1,162 @@
 //! All departments: a band each, agents, queue cards, agents.
 
-use ratatui::{
-    buffer::Buffer,
-    layout::{Constraint, Layout, Rect},
-    text::{Line, Span},
-    widgets::{Block, Borders, Widget},
-};
+use monti_core::AgentState;
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
+use super::{
+    agent_row::Rows,
+    panel::panel,
+    pen::Pen,
+    queue_card::{self, Cards},
+};
 use crate::{
     App,
-    board::{Department, Order},
+    board::{Board, Department, Order},
     format,
-    screen::Cursor,
-    theme::state_word,
+    layout::{self, Band},
+    screen::{Cursor, Pick},
+    theme::{Level, Theme, state_word},
 };
 
 /// Draws it.
-pub(super) fn render(app: &App, _cursor: &Cursor, area: Rect, buffer: &mut Buffer) {
-    let Some(board) = app.board() else { return };
-    let bands =
-        Layout::vertical(board.departments().iter().map(|_| Constraint::Fill(1))).split(area);
-    for (department, band) in board.departments().iter().zip(bands.iter()) {
-        let [left, cards, right] =
-            Layout::horizontal([Constraint::Fill(5), Constraint::Fill(4), Constraint::Fill(5)])
-                .areas(*band);
-        agents(app, department, &department.halves()[0], left, buffer);
-        queues(app, department, cards, buffer);
-        agents(app, department, &department.halves()[1], right, buffer);
+pub(super) fn render(app: &App, board: &Board, cursor: &Cursor, body: Rect, buffer: &mut Buffer) {
+    for band in layout::bands(body, board.departments().len(), cursor.department) {
+        let department = &board.departments()[band.department];
+        let pick = (cursor.department == band.department).then_some(&cursor.pick);
+        draw(app, board, department, &band, pick, buffer);
     }
 }
 
-fn panel(app: &App, title: &str, area: Rect, buffer: &mut Buffer) -> Rect {
+fn draw(
+    app: &App,
+    board: &Board,
+    department: &Department,
+    band: &Band,
+    pick: Option<&Pick>,
+    buffer: &mut Buffer,
+) {
     let theme = app.theme();
-    let block = Block::new()
-        .borders(Borders::ALL)
-        .border_style(theme.rule)
-        .title(Span::styled(format!(" {title} "), theme.title));
-    let inner = block.inner(area);
-    block.render(area, buffer);
-    inner
+    let rows = Rows { theme, department, limits: board.limits(), now: app.now() };
+    let is_all = pick == Some(&Pick::Department);
+    let title =
+        (department.name(), if is_all { theme.selected.patch(theme.title) } else { theme.title });
+    let parts = head_count(theme, department);
+    let inner = panel(theme, title, &parts, is_all, band.agents[0], buffer);
+    agents(&rows, &department.halves()[0], pick, inner, buffer);
+
+    let figures = queue_figures(app, board, department);
+    let inner = panel(theme, ("Queues", theme.dim), &figures, false, band.queues, buffer);
+    let cards = Cards { app, board, department, selected: picked_queue(pick) };
+    cards.render(layout::queue_rows(band.queues, department.queues().len()), inner, buffer);
+
+    let right = &department.halves()[1];
+    let range = name_range(right)
+        .map_or_else(String::new, |range| format!("{} {range}", department.name()));
+    let inner = panel(theme, (&range, theme.dim), &[], false, band.agents[1], buffer);
+    agents(&rows, right, pick, inner, buffer);
 }
 
-fn agents(app: &App, department: &Department, order: &Order, area: Rect, buffer: &mut Buffer) {
-    let inner = panel(app, department.name(), area, buffer);
-    let (theme, now) = (app.theme(), app.now().unwrap_or_default());
-    for (agent, row) in order.rows().iter().zip(inner.rows()) {
-        let state = agent.state();
-        let time = format::duration(agent.in_state(now));
-        let line = Line::from_iter([
-            Span::styled(theme.state_symbol(state), theme.state(state)),
-            Span::styled(format!(" {:9}{time:>8}  ", state_word(state)), theme.state(state)),
-            Span::styled(agent.name(), theme.text),
-        ]);
-        line.render(row, buffer);
-        if agent.breach().is_some() {
-            buffer.set_style(row, theme.breach);
+fn picked_queue(pick: Option<&Pick>) -> Option<usize> {
+    match pick {
+        Some(Pick::Queue(queue)) => Some(*queue),
+        _ => None,
+    }
+}
+
+/// Agents in order as far as they fit, and how many do not.
+fn agents(rows: &Rows<'_>, order: &Order, pick: Option<&Pick>, area: Rect, buffer: &mut Buffer) {
+    let shown = layout::fitting(order.rows().len(), usize::from(area.height));
+    for (agent, row) in order.rows()[..shown].iter().zip(area.rows()) {
+        let is_picked = matches!(pick, Some(Pick::Agent(login)) if login == agent.login());
+        rows.render(agent, is_picked, row, buffer);
+    }
+    let hidden = order.rows().len() - shown;
+    if hidden > 0
+        && let Some(row) = area.rows().nth(shown)
+    {
+        more(rows.theme, order, shown, hidden, row, buffer);
+    }
+}
+
+/// How many agents are not shown, and how many of them are over a limit.
+pub(super) fn more(
+    theme: &Theme,
+    order: &Order,
+    shown: usize,
+    hidden: usize,
+    row: Rect,
+    buffer: &mut Buffer,
+) {
+    use monti_core::BreachKind::{AfterCallWork, Break};
+    let over = &order.rows()[shown.min(order.breaches())..order.breaches()];
+    let count = |kind| over.iter().filter(|agent| agent.breach() == Some(kind)).count();
+    let mut pen = Pen::new(buffer, row, &theme.symbols);
+    pen.skip(2).put(&format!("+{} more", format::count(hidden as u64)), theme.dim);
+    let kinds = [(count(AfterCallWork), "ACW"), (count(Break), "break")];
+    let kinds = kinds.iter().filter(|(count, _)| *count > 0);
+    let kinds: Vec<_> = kinds.map(|(count, word)| format!("{count} {word}")).collect();
+    if !kinds.is_empty() {
+        let words = format!(" {} {} over limit ", theme.symbols.breach, kinds.join(", "));
+        pen.skip(1).put(&words, theme.breach);
+    }
+}
+
+/// How many agents there are, who is over a limit, and how many are in each state.
+pub(super) fn head_count(theme: &Theme, department: &Department) -> Vec<(String, Style)> {
+    let Some(summary) = department.summary() else { return Vec::new() };
+    let noun = if summary.total_agents == 1 { "agent" } else { "agents" };
+    let mut parts = vec![(format!("{} {noun}", format::count(summary.total_agents)), theme.text)];
+    if summary.breaches > 0 {
+        let words = format!(" {}{} over limit ", theme.symbols.breach, summary.breaches);
+        parts.push((words, theme.breach));
+    }
+    let order = [
+        AgentState::Available,
+        AgentState::OnCall,
+        AgentState::OnHold,
+        AgentState::Ringing,
+        AgentState::AfterCallWork,
+        AgentState::Break,
+        AgentState::NotResponding,
+        AgentState::Lunch,
+        AgentState::Training,
+        AgentState::Meeting,
+        AgentState::Offline,
+    ];
+    for state in order {
+        let count = summary.state_breakdown.get(&state).copied().unwrap_or(0);
+        if count > 0 {
+            let words = format!(
+                "{} {} {}",
+                theme.state_symbol(state),
+                format::count(count),
+                state_word(state)
+            );
+            parts.push((words, theme.state(state)));
         }
     }
+    parts
 }
 
-fn queues(app: &App, department: &Department, area: Rect, buffer: &mut Buffer) {
-    let inner = panel(app, department.name(), area, buffer);
-    let (theme, now) = (app.theme(), app.now().unwrap_or_default());
-    for (queue, row) in department.queues().iter().zip(inner.rows()) {
-        let waiting = queue
-            .live()
-            .map_or_else(|| format::DASH.to_owned(), |live| format::count(live.waiting_calls));
-        let longest = format::maybe_duration(queue.longest_wait(now));
-        let level =
-            format::percent(queue.live().and_then(|live| live.service_level.current_percent));
-        let line = format!("{:12}{waiting:>6}{longest:>8}{level:>7}", queue.name());
-        Line::styled(line, theme.text).render(row, buffer);
-    }
+/// What matters most of a department's queues.
+fn queue_figures(app: &App, board: &Board, department: &Department) -> Vec<(String, Style)> {
+    let theme = app.theme();
+    let Some(summary) = department.summary() else { return Vec::new() };
+    let percent = summary.service_level_percent;
+    let level = theme.service_level(Level::of(percent, &board.centre().colours));
+    let percent = percent.map_or_else(|| theme.symbols.dash.to_owned(), format::share);
+    let waiting = queue_card::waiting_style(theme, summary.waiting_calls);
+    vec![
+        (format!("SL {percent}"), level),
+        (format!("{} waiting", format::count(summary.waiting_calls)), waiting),
+        (format!("{} active", format::count(summary.active_calls)), theme.dim),
+    ]
+}
+
+/// The initials of the first and the last name of a half, as in a filing cabinet.
+fn name_range(order: &Order) -> Option<String> {
+    let initial = |key: &str| key.chars().next().map(|it| it.to_uppercase().to_string());
+    let keys = || order.rows().iter().map(|agent| agent.name_key());
+    let (first, last) = (initial(keys().min()?.0)?, initial(keys().max()?.0)?);
+    Some(format!("{first}–{last}"))
 }

@@ -1,0 +1,102 @@
+//! What REST answered.
+
+use monti_core::wire::{ErrorCode, InjectRequest, InjectResponse};
+
+use super::{App, Intervals};
+use crate::{
+    message::{Answer, Question, Refusal},
+    screen::{Load, Popup, Progress},
+    theme::state_word,
+};
+
+impl App {
+    /// Takes an answer in; whether it shows.
+    pub(super) fn answered(&mut self, answer: Answer) -> bool {
+        match answer {
+            Answer::History { agent, days, result } => {
+                // Only if the reader still looks at that; a late answer to an earlier question is
+                // none to this one.
+                let popup = self.popups.iter_mut().find_map(|popup| match popup {
+                    Popup::Agent(popup) => Some(popup),
+                    _ => None,
+                });
+                let popup = popup.filter(|it| it.login == agent && it.days == days);
+                let Some(popup) = popup else { return false };
+                popup.history = load(result);
+            }
+            Answer::Intervals { vq, result } => {
+                let asked_at = self.intervals.get(&vq).map_or(self.at, |known| known.asked_at);
+                self.intervals.insert(vq, Intervals { asked_at, load: load(result) });
+            }
+            Answer::Inject { request, result } => self.injected(request, result),
+            Answer::Action { question, result } => match result {
+                Ok(()) => self.say(done(&question)),
+                Err(refusal) => self.warn(format!("not done: {}", words(&refusal))),
+            },
+        }
+        true
+    }
+
+    fn injected(&mut self, request: InjectRequest, result: Result<InjectResponse, Refusal>) {
+        let at = self.popups.iter().position(|popup| match popup {
+            Popup::Inject(form) => Some(form.request_id) == request.request_id,
+            _ => false,
+        });
+        match result {
+            Ok(response) => {
+                if let Some(at) = at {
+                    self.popups.truncate(at);
+                }
+                let queue = self.board().and_then(|board| board.queue(&request.vq));
+                let queue = queue.map_or(request.vq.as_str(), |(_, queue)| queue.name());
+                let words = match response.calls.as_slice() {
+                    [] => "no call was put in".to_owned(),
+                    [call] => format!("{call} is in {queue}"),
+                    [first, .., last] => {
+                        format!("{} calls are in {queue}, {first} to {last}", response.calls.len())
+                    }
+                };
+                self.say(words);
+                self.injected = Some(request);
+            }
+            Err(refusal) => {
+                let words = words(&refusal);
+                match at.and_then(|at| self.popups.get_mut(at)) {
+                    Some(Popup::Inject(form)) => form.progress = Progress::Failed(words),
+                    _ => self.warn(format!("no call was put in: {words}")),
+                }
+            }
+        }
+    }
+}
+
+fn load<T>(result: Result<T, Refusal>) -> Load<T> {
+    match result {
+        Ok(value) => Load::Here(value),
+        Err(refusal) => Load::Refused(refusal),
+    }
+}
+
+/// Why not, and what to do about it.
+fn words(refusal: &Refusal) -> String {
+    match refusal.code {
+        Some(ErrorCode::Forbidden) => {
+            format!("{}; that takes a token with the role supervisor", refusal.words)
+        }
+        Some(_) => refusal.words.clone(),
+        None => format!("{}; sent again it counts once", refusal.words),
+    }
+}
+
+fn done(question: &Question) -> String {
+    match question {
+        Question::SetState { agent, state } => {
+            format!("{agent} is set to {}", state_word((*state).into()))
+        }
+        Question::LogOut { agent } => format!("{agent} is logged out"),
+        Question::EndCall { call, .. } => format!("{call} is ended"),
+        Question::History { .. } | Question::Intervals { .. } | Question::Inject(_) => {
+            "done".to_owned()
+        }
+    }
+}

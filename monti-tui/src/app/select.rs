@@ -1,0 +1,220 @@
+//! Moving the selection.
+
+use monti_core::wire::Interval;
+
+use super::App;
+use crate::{
+    alerts::{Alert, AlertKey},
+    layout::{self, Shape},
+    message::Effect,
+    screen::{Cursor, Load, Panel, Pick, Popup, QueueScreen, Screen},
+};
+
+/// The columns of a band: the first half of the agents, the queues, the second half.
+const COLUMNS: usize = 3;
+
+impl App {
+    /// Moves so many entries down.
+    pub(super) fn move_by(&mut self, by: isize) {
+        let (len, rows) = self.window();
+        let list = match self.popups.last_mut() {
+            Some(Popup::Help(list)) => {
+                // Nothing is selected in a text: the view moves.
+                let last = len.saturating_sub(rows);
+                let top = list.top().saturating_add_signed(by).min(last);
+                list.select(top, last + 1, 1);
+                return;
+            }
+            Some(Popup::Agent(popup)) => Some(&mut popup.list),
+            Some(Popup::Menu(menu)) => Some(&mut menu.list),
+            Some(Popup::Palette(palette)) => Some(&mut palette.list),
+            Some(_) => return,
+            None => match self.screens.last_mut() {
+                Some(Screen::Alerts(list)) => Some(list),
+                Some(Screen::Activity(screen)) => Some(&mut screen.list),
+                Some(Screen::Queue(screen)) => Some(&mut screen.list),
+                _ => None,
+            },
+        };
+        if let Some(list) = list {
+            return list.step(by, len, rows);
+        }
+        match self.screen().clone() {
+            Screen::Grid(cursor) => self.move_on_grid(&cursor, by),
+            Screen::Department(_) => self.move_in_department(by),
+            _ => {}
+        }
+    }
+
+    /// Moves so many pages down.
+    pub(super) fn move_pages(&mut self, pages: isize) {
+        let rows = match self.screen() {
+            Screen::Department(screen) if self.popups.is_empty() => {
+                layout::entries(layout::department(self, screen).agents, 2)
+            }
+            Screen::Grid(_) if self.popups.is_empty() => 1,
+            _ => self.window().1,
+        };
+        let rows = isize::try_from(rows.saturating_sub(1).max(1)).unwrap_or(1);
+        self.move_by(pages * rows);
+    }
+
+    fn move_in_department(&mut self, by: isize) {
+        let Screen::Department(screen) = self.screen() else { return };
+        let rows = layout::entries(layout::department(self, screen).agents, 2);
+        let Screen::Department(screen) = self.screen_mut() else { return };
+        match screen.panel {
+            Panel::Agents => screen.table.step(by, rows),
+            // Past the last one it is brought back when all settles.
+            Panel::Queues => screen.queue = screen.queue.saturating_add_signed(by),
+        }
+    }
+
+    /// Moves to the panel on the left or the right.
+    pub(super) fn move_aside(&mut self, by: isize) {
+        match self.screen().clone() {
+            Screen::Grid(cursor) if Shape::of(self.size) == Shape::Full => {
+                self.move_column(&cursor, by);
+            }
+            Screen::Grid(cursor) => self.set_cursor(cursor.department.saturating_add_signed(by)),
+            Screen::Department(_) => {
+                if let Screen::Department(screen) = self.screen_mut() {
+                    screen.panel = if by < 0 { Panel::Agents } else { Panel::Queues };
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Turns to another department, in a circle, on whatever screen shows one.
+    pub(super) fn turn_department(&mut self, by: isize) {
+        let departments = self.board().map_or(0, |board| board.departments().len());
+        let Some(last) = departments.checked_sub(1) else { return };
+        let turned = |from: usize| match (from.checked_add_signed(by), from == last) {
+            (None, _) => last,
+            (Some(_), true) if by > 0 => 0,
+            (Some(to), _) => to,
+        };
+        match self.screen() {
+            Screen::Grid(cursor) => self.set_cursor(turned(cursor.department)),
+            Screen::Department(screen) => {
+                let (department, zoomed, panel) =
+                    (turned(screen.department), screen.zoomed, screen.panel);
+                self.go_to(department);
+                if let Screen::Department(screen) = self.screen_mut() {
+                    (screen.zoomed, screen.panel) = (zoomed, panel);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn set_cursor(&mut self, department: usize) {
+        let departments = self.board().map_or(0, |board| board.departments().len());
+        let department = department.min(departments.saturating_sub(1));
+        self.set_pick(department, Pick::Department);
+    }
+
+    pub(super) fn set_pick(&mut self, department: usize, pick: Pick) {
+        if let Screen::Grid(cursor) = self.screen_mut() {
+            *cursor = Cursor { department, pick };
+        }
+    }
+
+    fn move_on_grid(&mut self, cursor: &Cursor, by: isize) {
+        let department = cursor.department;
+        if Shape::of(self.size) != Shape::Full {
+            return self.set_cursor(department.saturating_add_signed(by));
+        }
+        let (column, row) = self.place(cursor).unwrap_or((0, None));
+        let picks = self.picks(department, column);
+        // The title is the row above the first.
+        let from = row.map_or(0, |row| row + 1);
+        match from.checked_add_signed(by) {
+            Some(0) => self.set_pick(department, Pick::Department),
+            Some(to) if to <= picks.len() => self.set_pick(department, picks[to - 1].clone()),
+            // Past the last row comes the next department.
+            Some(_) if by == 1 => self.set_cursor(department + 1),
+            Some(_) => {
+                let last = picks.last().cloned().unwrap_or_default();
+                self.set_pick(department, last);
+            }
+            None if by == -1 => self.set_cursor(department.saturating_sub(1)),
+            None => self.set_pick(department, Pick::Department),
+        }
+    }
+
+    fn move_column(&mut self, cursor: &Cursor, by: isize) {
+        let (column, row) = self.place(cursor).unwrap_or((0, None));
+        let Some(row) = row else {
+            let column = if by < 0 { 0 } else { 1 };
+            let first = self.picks(cursor.department, column).into_iter().next();
+            return self.set_pick(cursor.department, first.unwrap_or_default());
+        };
+        let column = column.saturating_add_signed(by).min(COLUMNS - 1);
+        let picks = self.picks(cursor.department, column);
+        let row = row.min(picks.len().saturating_sub(1));
+        if let Some(pick) = picks.into_iter().nth(row) {
+            self.set_pick(cursor.department, pick);
+        }
+    }
+
+    /// Where the cursor is: in which column of its band, and in which row below the title.
+    fn place(&self, cursor: &Cursor) -> Option<(usize, Option<usize>)> {
+        let department = self.board()?.departments().get(cursor.department)?;
+        match &cursor.pick {
+            Pick::Department => Some((0, None)),
+            Pick::Queue(queue) => Some((1, Some(*queue))),
+            Pick::Agent(login) => {
+                let agent = department.agent(login)?;
+                let mut halves = department.halves().iter().enumerate();
+                halves.find_map(|(half, order)| Some((half * 2, Some(order.place(agent)?))))
+            }
+        }
+    }
+
+    /// What can be selected in a column of a department's band, from the top.
+    fn picks(&self, department: usize, column: usize) -> Vec<Pick> {
+        let Some(board) = self.board() else { return Vec::new() };
+        let bands = layout::bands(layout::page(self).body, board.departments().len(), department);
+        let band = bands.iter().find(|band| band.department == department);
+        let Some((band, it)) = band.zip(board.departments().get(department)) else {
+            return Vec::new();
+        };
+        if column == 1 {
+            let rows = layout::queue_rows(band.queues, it.queues().len());
+            return (0..rows.shown).map(Pick::Queue).collect();
+        }
+        let half = column / 2;
+        let rows = it.halves()[half].rows();
+        let shown = layout::fitting(rows.len(), layout::entries(Some(band.agents[half]), 1));
+        rows[..shown].iter().map(|agent| Pick::Agent(agent.login().clone())).collect()
+    }
+
+    pub(super) fn open_alert(&mut self, alert: Alert, effects: &mut Vec<Effect>) {
+        match alert.key {
+            AlertKey::Agent { login, .. } => self.open_agent(login, effects),
+            AlertKey::Wait { vq, .. } => {
+                let places = self.board().and_then(|board| {
+                    let queues = board.departments().get(alert.department)?.queues();
+                    queues.iter().position(|queue| queue.id() == vq)
+                });
+                if let Some(queue) = places {
+                    self.open_queue(alert.department, queue);
+                }
+            }
+        }
+    }
+
+    /// The intervals of a queue's day that were over or running at the moment that is shown,
+    /// newest first.
+    pub fn intervals_shown(&self, screen: &QueueScreen) -> Vec<&Interval> {
+        let department = self.board().and_then(|board| board.departments().get(screen.department));
+        let queue = department.and_then(|department| department.queues().get(screen.queue));
+        let Some(Load::Here(day)) = queue.and_then(|queue| self.intervals(queue.id())) else {
+            return Vec::new();
+        };
+        let now = self.now();
+        day.intervals.iter().rev().filter(|interval| interval.starts_at <= now).collect()
+    }
+}

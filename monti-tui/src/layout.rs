@@ -1,0 +1,354 @@
+//! Where things are on a terminal of any size. The view draws by it, and clicks are found by it.
+
+use monti_core::LoginId;
+use ratatui::layout::{Constraint, Layout, Position, Rect, Size};
+
+use crate::{
+    App, Popup, Screen,
+    board::{Board, Order},
+    screen::{DepartmentScreen, Panel},
+};
+
+/// The columns and rows below which nothing can be shown but that.
+pub const SMALLEST: Size = Size { width: 30, height: 5 };
+
+/// The rows of a band of the grid, its title included.
+const BAND_ROWS: u16 = 6;
+
+/// How much fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shape {
+    /// A word.
+    Tiny,
+    /// A line a thing.
+    Lines,
+    /// One department, with tabs for the others.
+    Tabs,
+    /// Everything side by side.
+    Full,
+}
+
+impl Shape {
+    /// What fits on a terminal of this size.
+    pub fn of(size: Size) -> Self {
+        match (size.width, size.height) {
+            (100.., 30..) => Self::Full,
+            (60.., 16..) => Self::Tabs,
+            (width, height) if width >= SMALLEST.width && height >= SMALLEST.height => Self::Lines,
+            _ => Self::Tiny,
+        }
+    }
+}
+
+/// The parts of every screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// The centre and how fresh what is shown is.
+    pub header: Rect,
+    /// That what is shown is the past, if it is.
+    pub past: Option<Rect>,
+    /// The departments by name, where only one is shown.
+    pub tabs: Option<Rect>,
+    /// The screen itself.
+    pub body: Rect,
+    /// The keys.
+    pub footer: Rect,
+}
+
+/// The page of `app`.
+pub fn page(app: &App) -> Page {
+    let size = app.size();
+    let has_tabs = match app.screen() {
+        Screen::Grid(_) => Shape::of(size) == Shape::Tabs,
+        Screen::Department(_) | Screen::Queue(_) => Shape::of(size) >= Shape::Tabs,
+        Screen::Alerts(_) | Screen::Activity(_) => false,
+    };
+    let rows = |is_there: bool| Constraint::Length(u16::from(is_there));
+    let is_past = app.is_past();
+    let [header, past, tabs, body, footer] = Layout::vertical([
+        Constraint::Length(1),
+        rows(is_past),
+        rows(has_tabs),
+        Constraint::Fill(1),
+        rows(Shape::of(size) >= Shape::Tabs),
+    ])
+    .areas(Rect::from((Position::ORIGIN, size)));
+    Page { header, past: is_past.then_some(past), tabs: has_tabs.then_some(tabs), body, footer }
+}
+
+/// A department on the grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Band {
+    /// Its place.
+    pub department: usize,
+    /// Its agents, the first half by name and the second; the title is the first row.
+    pub agents: [Rect; 2],
+    /// Its queues, likewise.
+    pub queues: Rect,
+}
+
+/// The bands of the grid in `body`, of `departments` the page that has `selected` in it.
+pub fn bands(body: Rect, departments: usize, selected: usize) -> Vec<Band> {
+    let fit = usize::from(body.height / BAND_ROWS).clamp(1, departments.max(1));
+    let first = selected / fit * fit;
+    let shown = first..departments.min(first + fit);
+    // A page that is not full keeps the places of one that is.
+    let rows = Layout::vertical((0..fit).map(|_| Constraint::Fill(1))).split(body);
+    let queue_columns = (body.width / 4).clamp(34, 48);
+    let band = |(department, row): (usize, &Rect)| {
+        let [left, queues, right] = Layout::horizontal([
+            Constraint::Fill(1),
+            Constraint::Length(queue_columns),
+            Constraint::Fill(1),
+        ])
+        .spacing(1)
+        .areas(*row);
+        Band { department, agents: [left, right], queues }
+    };
+    shown.zip(rows.iter()).map(band).collect()
+}
+
+/// The panels of a department's screen, each with its title in the first row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Panels {
+    /// The figures.
+    pub figures: Option<Rect>,
+    /// The agents.
+    pub agents: Option<Rect>,
+    /// The queues.
+    pub queues: Option<Rect>,
+    /// The selected queue's day.
+    pub day: Option<Rect>,
+}
+
+/// The panels of a department with so many `queues` in `body`, on a terminal of a `shape`.
+pub fn panels(body: Rect, shape: Shape, queues: usize, zoomed: Option<Panel>) -> Panels {
+    let list_rows = u16::try_from(queues).unwrap_or(u16::MAX).saturating_add(2);
+    match (zoomed, shape) {
+        (Some(Panel::Agents), _) => Panels { agents: Some(body), ..Panels::default() },
+        (Some(Panel::Queues), _) => {
+            let list_rows = list_rows.min(body.height / 2);
+            let [queues, day] =
+                Layout::vertical([Constraint::Length(list_rows), Constraint::Fill(1)]).areas(body);
+            Panels { queues: Some(queues), day: Some(day), ..Panels::default() }
+        }
+        (None, Shape::Full) => {
+            let right = (body.width * 3 / 10).clamp(36, 72);
+            let [figures, agents, right] = Layout::horizontal([
+                Constraint::Length(22),
+                Constraint::Fill(1),
+                Constraint::Length(right),
+            ])
+            .spacing(1)
+            .areas(body);
+            let list_rows = list_rows.min(body.height / 2);
+            let [queues, day] =
+                Layout::vertical([Constraint::Length(list_rows), Constraint::Fill(1)]).areas(right);
+            Panels {
+                figures: Some(figures),
+                agents: Some(agents),
+                queues: Some(queues),
+                day: Some(day),
+            }
+        }
+        (None, Shape::Tabs) => {
+            let list_rows = list_rows.min(body.height / 2);
+            let [figures, queues, agents] = Layout::vertical([
+                Constraint::Length(1),
+                Constraint::Length(list_rows),
+                Constraint::Fill(1),
+            ])
+            .areas(body);
+            Panels { figures: Some(figures), agents: Some(agents), queues: Some(queues), day: None }
+        }
+        (None, Shape::Lines | Shape::Tiny) => Panels { agents: Some(body), ..Panels::default() },
+    }
+}
+
+/// The panels of a department's screen as `app` shows it.
+pub fn department(app: &App, screen: &DepartmentScreen) -> Panels {
+    let department = app.board().and_then(|board| board.departments().get(screen.department));
+    let queues = department.map_or(0, |department| department.queues().len());
+    let zoomed = screen.zoomed.then_some(screen.panel);
+    panels(page(app).body, Shape::of(app.size()), queues, zoomed)
+}
+
+/// The panel of the agents of the one department that is shown, if one is.
+pub fn agents(app: &App) -> Option<Rect> {
+    match app.screen() {
+        Screen::Department(screen) => department(app, screen).agents,
+        Screen::Grid(cursor) => {
+            let department = app.board()?.departments().get(cursor.department)?;
+            panels(page(app).body, Shape::of(app.size()), department.queues().len(), None).agents
+        }
+        Screen::Queue(_) | Screen::Alerts(_) | Screen::Activity(_) => None,
+    }
+}
+
+/// How many rows below a panel's title there are for entries; a table has a line of column titles
+/// as well.
+pub fn entries(panel: Option<Rect>, titles: u16) -> usize {
+    panel.map_or(0, |panel| usize::from(panel.height.saturating_sub(titles)))
+}
+
+/// How many of `len` entries are shown in `rows`, when what does not fit is said in the last one.
+pub fn fitting(len: usize, rows: usize) -> usize {
+    if len <= rows { len } else { rows.saturating_sub(1) }
+}
+
+/// A popup of at most so many columns and rows, in the middle of `area`.
+pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
+    area.centered(
+        Constraint::Length(width.min(area.width)),
+        Constraint::Length(height.min(area.height)),
+    )
+}
+
+/// The area of a popup, its frame included.
+pub fn popup(app: &App, popup: &Popup) -> Rect {
+    let area = Rect::from((Position::ORIGIN, app.size()));
+    let page = page(app);
+    let below_header = Rect { y: page.body.y, height: page.body.height, ..area };
+    let lines = |count: usize| u16::try_from(count).unwrap_or(u16::MAX).saturating_add(2);
+    match popup {
+        Popup::Help(_) => centred(below_header, 100, u16::MAX),
+        Popup::Agent(_) => centred(below_header, 88, 30),
+        Popup::Menu(menu) => centred(below_header, 44, lines(menu.acts.len())),
+        Popup::Confirm(_) => centred(below_header, 60, 7),
+        Popup::Inject(_) => centred(below_header, 56, 11),
+        Popup::Palette(_) => centred(below_header, 72, 18),
+        Popup::Filter(..) => {
+            Rect { y: area.bottom().saturating_sub(2), height: area.height.min(2), ..area }
+        }
+    }
+}
+
+/// What a click hits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A department's title or tab.
+    Department(usize),
+    /// A queue: its department's place, and its own.
+    Queue(usize, usize),
+    /// An agent, of a department.
+    Agent(usize, LoginId),
+    /// The entry in this row of a list.
+    Row(usize),
+    /// The panel of a department's screen.
+    Panel(Panel),
+}
+
+/// What is at a place of the screen, popups not regarded.
+pub fn target(app: &App, at: Position) -> Option<Target> {
+    let page = page(app);
+    let board = app.board()?;
+    if page.tabs.is_some_and(|tabs| tabs.contains(at)) {
+        let mut tabs = tabs(board, page.tabs?);
+        return tabs.find(|(_, tab)| tab.contains(at)).map(|(place, _)| Target::Department(place));
+    }
+    let row = usize::from(at.y.checked_sub(page.body.y)?);
+    match app.screen() {
+        Screen::Grid(cursor) => match Shape::of(app.size()) {
+            Shape::Full => grid_target(board, cursor.department, page.body, at),
+            Shape::Lines => (row < board.departments().len()).then_some(Target::Department(row)),
+            Shape::Tabs | Shape::Tiny => None,
+        },
+        Screen::Department(screen) => department_target(app, board, screen, at),
+        Screen::Queue(_) => None,
+        Screen::Alerts(_) | Screen::Activity(_) => Some(Target::Row(row.checked_sub(2)?)),
+    }
+}
+
+/// The tabs of all departments in their row.
+pub fn tabs<'a>(board: &'a Board, row: Rect) -> impl Iterator<Item = (usize, Rect)> + 'a {
+    let mut x = row.x;
+    board.departments().iter().enumerate().map(move |(place, department)| {
+        // A digit, a blank, the name, and two blanks on either side.
+        let width = crate::scrub::width(department.name()) + place_digits(place) + 5;
+        let width = u16::try_from(width).unwrap_or(u16::MAX);
+        let tab = Rect { x, width, ..row }.intersection(row);
+        x = x.saturating_add(width);
+        (place, tab)
+    })
+}
+
+fn place_digits(place: usize) -> usize {
+    if place < 9 { 1 } else { 0 }
+}
+
+fn grid_target(board: &Board, selected: usize, body: Rect, at: Position) -> Option<Target> {
+    let bands = bands(body, board.departments().len(), selected);
+    let of_band = |band: &Band| band.agents.iter().chain([&band.queues]).any(|it| it.contains(at));
+    let band = bands.iter().find(|band| of_band(band))?;
+    let department = &board.departments()[band.department];
+    let row = |area: Rect| usize::from(at.y - area.y).checked_sub(1);
+    for (area, order) in band.agents.iter().zip(department.halves()) {
+        if area.contains(at) {
+            let agent = row(*area).and_then(|row| agent_in(order, row, entries(Some(*area), 1)));
+            let whole = Target::Department(band.department);
+            return Some(agent.map_or(whole, |login| Target::Agent(band.department, login)));
+        }
+    }
+    let rows = queue_rows(band.queues, department.queues().len());
+    let queue =
+        row(band.queues).and_then(|row| row.checked_sub(rows.above)).map(|row| row / rows.each);
+    let queue = queue.filter(|queue| *queue < rows.shown);
+    let whole = Target::Department(band.department);
+    Some(queue.map_or(whole, |queue| Target::Queue(band.department, queue)))
+}
+
+fn agent_in(order: &Order, row: usize, rows: usize) -> Option<LoginId> {
+    let shown = fitting(order.rows().len(), rows);
+    (row < shown).then(|| order.rows()[row].login().clone())
+}
+
+/// How queue cards stand in their panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueueRows {
+    /// Rows of column titles below the panel's title.
+    pub above: usize,
+    /// Rows a card.
+    pub each: usize,
+    /// How many cards are shown; if that is not all, the row after them says so.
+    pub shown: usize,
+}
+
+/// How `queues` cards stand in a `panel`: two rows each where there is room, else one under a row
+/// of column titles.
+pub fn queue_rows(panel: Rect, queues: usize) -> QueueRows {
+    let rows = entries(Some(panel), 1);
+    if rows >= queues * 2 {
+        return QueueRows { above: 0, each: 2, shown: queues };
+    }
+    let above = usize::from(rows > queues.min(4));
+    QueueRows { above, each: 1, shown: fitting(queues, rows - above) }
+}
+
+fn department_target(
+    app: &App,
+    board: &Board,
+    screen: &DepartmentScreen,
+    at: Position,
+) -> Option<Target> {
+    let panels = department(app, screen);
+    let hit = |panel: Option<Rect>| panel.filter(|panel| panel.contains(at));
+    let row = |panel: Rect, titles: u16| (at.y - panel.y).checked_sub(titles).map(usize::from);
+    if let Some(panel) = hit(panels.agents) {
+        let rows = screen.table.order().rows();
+        let agent = row(panel, 2).and_then(|row| rows.get(screen.table.list().top() + row));
+        let agent = agent.map(|agent| Target::Agent(screen.department, agent.login().clone()));
+        return Some(agent.unwrap_or(Target::Panel(Panel::Agents)));
+    }
+    let panel = hit(panels.queues)?;
+    let queues = board.departments().get(screen.department)?.queues().len();
+    let first = first_queue(screen.queue, queues, entries(Some(panel), 2));
+    let queue = row(panel, 2).map(|row| first + row).filter(|queue| *queue < queues);
+    let queue = queue.map(|queue| Target::Queue(screen.department, queue));
+    Some(queue.unwrap_or(Target::Panel(Panel::Queues)))
+}
+
+/// The first of `queues` that is in view in `rows`, the `selected` one among them.
+pub fn first_queue(selected: usize, queues: usize, rows: usize) -> usize {
+    let last = queues.saturating_sub(rows);
+    (selected + 1).saturating_sub(rows).min(last)
+}

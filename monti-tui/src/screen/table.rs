@@ -1,0 +1,92 @@
+//! A department's agents as a table: sorted, filtered, one of them selected.
+
+use monti_core::{LoginId, Timestamp};
+
+use super::List;
+use crate::{
+    board::{Agent, Department, Order, Sort},
+    filter::Filter,
+};
+
+/// The rows that are shown, ready to be drawn: what of them is in view is a slice.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    sort: Sort,
+    filter: Filter,
+    order: Order,
+    /// Who is selected. Whatever moves, it is this agent that stays selected.
+    selected: Option<LoginId>,
+    list: List,
+    /// What the rows were made of: nothing to do while that is the same.
+    made_of: Option<(String, u64, Timestamp)>,
+}
+
+impl Table {
+    /// The rows, in order.
+    pub fn order(&self) -> &Order {
+        &self.order
+    }
+
+    /// What they are sorted by.
+    pub fn sort(&self) -> Sort {
+        self.sort
+    }
+
+    /// Which of the agents they are.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// The selected row and the first in view.
+    pub fn list(&self) -> &List {
+        &self.list
+    }
+
+    /// The agent that is selected.
+    pub fn selected(&self) -> Option<&Agent> {
+        Some(self.order.rows().get(self.list.at())?)
+    }
+
+    /// Sorts in another way.
+    pub fn set_sort(&mut self, sort: Sort) {
+        (self.sort, self.made_of) = (sort, None);
+    }
+
+    /// Shows other agents.
+    pub fn set_filter(&mut self, filter: Filter) {
+        (self.filter, self.made_of) = (filter, None);
+    }
+
+    /// Brings the rows up to date with `department` at `now`, in a window of `height` rows.
+    pub fn refresh(&mut self, department: &Department, now: Timestamp, height: usize) {
+        // Without a time in the filter, time alone changes nothing.
+        let moment = if self.filter.runs_with_the_clock() { now } else { Timestamp::MIN };
+        let source = Some((department.id().to_owned(), department.version(), moment));
+        if self.made_of != source {
+            self.made_of = source;
+            let agents = department.agents().iter();
+            let shown = agents.filter(|agent| self.filter.matches(agent, now)).cloned();
+            self.order = Order::new(self.sort, shown);
+        }
+        // Until someone is selected it is the top that stays in view, whoever is there.
+        let place = |login: &LoginId| self.order.place(department.agent(login)?);
+        let at = self.selected.as_ref().map_or(Some(0), place);
+        self.list.select(at.unwrap_or(self.list.at()), self.order.rows().len(), height);
+    }
+
+    /// Moves the selection by so many rows.
+    pub fn step(&mut self, by: isize, height: usize) {
+        self.choose(self.list.at().saturating_add_signed(by), height);
+    }
+
+    /// Selects an agent, if it is in a row.
+    pub fn choose_agent(&mut self, login: &LoginId) {
+        self.selected = Some(login.clone());
+    }
+
+    /// Selects a row.
+    pub fn choose(&mut self, at: usize, height: usize) {
+        self.list.select(at, self.order.rows().len(), height);
+        self.selected = self.selected().map(|agent| agent.login().clone());
+    }
+}

@@ -1,0 +1,48 @@
+//! A menu of what can be done to an agent, and the question whether it is meant.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{frame, pen::Pen};
+use crate::{
+    App,
+    screen::{AgentAct, Confirm, Menu},
+    theme::state_word,
+};
+
+/// Draws the menu.
+pub(super) fn menu(app: &App, menu: &Menu, area: Rect, buffer: &mut Buffer) {
+    let theme = app.theme();
+    let agent = app.board().and_then(|board| board.agent(&menu.login));
+    let name = agent.map_or(menu.login.as_str(), |(_, agent)| agent.name());
+    let inner = frame(theme, name, area, buffer);
+    let acts = menu.acts.iter().enumerate().skip(menu.list.top());
+    for ((place, act), line) in acts.zip(inner.rows()) {
+        let is_selected = place == menu.list.at();
+        if is_selected {
+            buffer.set_style(line, theme.selected);
+        }
+        let words = match act {
+            AgentAct::Set(state) => format!("set to {}", state_word((*state).into())),
+            AgentAct::End(call) => format!("end {call}"),
+            AgentAct::LogOut => "log out".to_owned(),
+        };
+        let mut pen = Pen::new(buffer, line, &theme.symbols);
+        pen.put(if is_selected { theme.symbols.cursor } else { " " }, theme.focus).skip(1);
+        pen.rest(&words, theme.text);
+    }
+}
+
+/// Draws the question.
+pub(super) fn confirm(app: &App, confirm: &Confirm, area: Rect, buffer: &mut Buffer) {
+    let theme = app.theme();
+    let inner = frame(theme, "Sure?", area, buffer);
+    let mut lines = inner.rows().skip(1);
+    if let Some(line) = lines.next() {
+        Pen::new(buffer, line, &theme.symbols).rest(&confirm.words, theme.text);
+    }
+    if let Some(line) = lines.nth(1) {
+        let mut pen = Pen::new(buffer, line, &theme.symbols);
+        pen.put("enter", theme.key).put(" do it    ", theme.dim);
+        pen.put("esc", theme.key).put(" leave it", theme.dim);
+    }
+}

@@ -1,0 +1,54 @@
+//! All departments where there is least room: a line each.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{pen::Pen, queue_card::waiting_style};
+use crate::{App, Freshness, board::Board, format, screen::Cursor, theme::Level};
+
+/// Draws them: name, waiting, longest wait, service level, over limit.
+pub(super) fn render(app: &App, board: &Board, cursor: &Cursor, body: Rect, buffer: &mut Buffer) {
+    let theme = app.theme();
+    let rows = usize::from(body.height);
+    let first = crate::layout::first_queue(cursor.department, board.departments().len(), rows);
+    let departments = board.departments().iter().enumerate().skip(first);
+    for ((place, department), line) in departments.zip(body.rows()) {
+        let is_selected = place == cursor.department;
+        if is_selected {
+            buffer.set_style(line, theme.selected);
+        }
+        let mut pen = Pen::new(buffer, line, &theme.symbols);
+        let name = pen.left().saturating_sub(22).min(24);
+        pen.left_in(name, department.name(), theme.text);
+        let Some(summary) = department.summary() else { continue };
+        let waiting = waiting_style(theme, summary.waiting_calls);
+        pen.right_in(5, &format::count(summary.waiting_calls), waiting);
+        let dash = || theme.symbols.dash.to_owned();
+        let wait = department.longest_wait().map(|wait| wait.at(app.now()));
+        pen.right_in(8, &wait.map_or_else(dash, format::duration), theme.text);
+        let share = summary.service_level_percent;
+        let level = theme.service_level(Level::of(share, &board.centre().colours));
+        pen.right_in(6, &share.map_or_else(dash, format::share), level);
+        if summary.breaches > 0 {
+            let over = format!("{}{}", theme.symbols.breach, summary.breaches);
+            pen.right_in(3, &over, theme.levels[2]);
+        }
+    }
+}
+
+/// There is nothing yet: why, and what is done about it.
+pub(super) fn nothing_yet(app: &App, area: Rect, buffer: &mut Buffer) {
+    let theme = app.theme();
+    let (first, second) = match app.freshness() {
+        Freshness::Lost { reason, retry_in, .. } => {
+            let retry = retry_in.map(|left| left.get().div_ceil(1_000));
+            let retry = retry.map_or_else(String::new, |left| format!("trying again in {left} s"));
+            (reason, retry)
+        }
+        _ => ("waiting for the server".to_owned(), String::new()),
+    };
+    for (text, line) in [first, second].iter().zip(area.rows()) {
+        let mut pen = Pen::new(buffer, line, &theme.symbols);
+        let columns = crate::scrub::width(text).min(pen.left());
+        pen.skip((pen.left() - columns) / 2).left_in(columns, text, theme.dim);
+    }
+}

@@ -1,0 +1,200 @@
+//! A queue's card: waiting, longest wait, service level with bar, active, available. The same
+//! five facts in the same places everywhere.
+
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+
+use super::pen::Pen;
+use crate::{
+    App,
+    board::{Board, Department, Queue},
+    format,
+    layout::QueueRows,
+    theme::{Level, Theme},
+};
+
+/// The cards of a department.
+pub(super) struct Cards<'a> {
+    pub(super) app: &'a App,
+    pub(super) board: &'a Board,
+    pub(super) department: &'a Department,
+    pub(super) selected: Option<usize>,
+}
+
+/// The columns of the facts when a card is one row.
+const WAIT: usize = 5;
+const LONGEST: usize = 8;
+const PERCENT: usize = 6;
+const COUNT: usize = 5;
+const NAME_MIN: usize = 7;
+
+impl Cards<'_> {
+    /// Draws as many as stand in `rows`, and how many do not.
+    pub(super) fn render(&self, rows: QueueRows, area: Rect, buffer: &mut Buffer) {
+        let queues = self.department.queues();
+        let mut lines = area.rows();
+        if rows.above > 0
+            && let Some(line) = lines.next()
+        {
+            self.titles(line, buffer);
+        }
+        for (place, queue) in queues[..rows.shown].iter().enumerate() {
+            let Some(first) = lines.next() else { return };
+            let is_selected = self.selected == Some(place);
+            if rows.each == 1 {
+                self.row(queue, is_selected, first, buffer);
+            } else if let Some(second) = lines.next() {
+                self.card(queue, is_selected, [first, second], buffer);
+            }
+        }
+        if rows.shown < queues.len()
+            && let Some(line) = lines.next()
+        {
+            more(self.app.theme(), &queues[rows.shown..], line, buffer);
+        }
+    }
+
+    /// The titles of the columns of [`Self::row`].
+    pub(super) fn titles(&self, line: Rect, buffer: &mut Buffer) {
+        let theme = self.app.theme();
+        let (name, bar) = columns(line.width);
+        let mut pen = Pen::new(buffer, line, &theme.symbols);
+        pen.skip(1 + name);
+        pen.right_in(WAIT, "wait", theme.dim).right_in(LONGEST, "longest", theme.dim);
+        pen.right_in(PERCENT, "SL", theme.dim).skip(if bar > 0 { bar + 1 } else { 0 });
+        pen.right_in(COUNT, "act", theme.dim).right_in(COUNT, "avl", theme.dim);
+    }
+
+    /// A queue in one row.
+    pub(super) fn row(&self, queue: &Queue, is_selected: bool, line: Rect, buffer: &mut Buffer) {
+        let theme = self.app.theme();
+        let facts = Facts::of(self, queue);
+        let (name, bar) = columns(line.width);
+        if is_selected {
+            buffer.set_style(line, theme.selected);
+        }
+        let mut pen = Pen::new(buffer, line, &theme.symbols);
+        pen.put(if is_selected { theme.symbols.cursor } else { " " }, theme.focus);
+        pen.left_in(name, queue.name(), theme.text);
+        pen.right_in(WAIT, &facts.waiting, facts.waiting_style);
+        pen.right_in(LONGEST, &facts.longest, theme.text);
+        pen.right_in(PERCENT, &facts.percent, facts.level);
+        if bar > 0 {
+            pen.skip(1);
+            facts.draw_bar(theme, bar, &mut pen);
+        }
+        pen.right_in(COUNT, &facts.active, theme.text);
+        pen.right_in(COUNT, &facts.available, theme.text);
+    }
+
+    /// A queue in two rows.
+    fn card(&self, queue: &Queue, is_selected: bool, lines: [Rect; 2], buffer: &mut Buffer) {
+        let theme = self.app.theme();
+        let facts = Facts::of(self, queue);
+        let width = usize::from(lines[0].width);
+        if is_selected {
+            for line in lines {
+                buffer.set_style(line, theme.selected);
+            }
+        }
+        let mut pen = Pen::new(buffer, lines[0], &theme.symbols);
+        pen.put(if is_selected { theme.symbols.cursor } else { " " }, theme.focus);
+        // The figures stand at the right, in columns of their own.
+        pen.left_in(width.saturating_sub(22), queue.name(), theme.text);
+        pen.right_in(6, &facts.waiting, facts.waiting_style).skip(1).put("wait", theme.dim);
+        pen.right_in(9, &facts.longest, theme.text);
+        let mut pen = Pen::new(buffer, lines[1], &theme.symbols);
+        pen.skip(1).right_in(5, &facts.percent, facts.level).skip(1);
+        facts.draw_bar(theme, width.saturating_sub(26), &mut pen);
+        pen.right_in(6, &facts.active, theme.text).skip(1).put("act", theme.dim);
+        pen.right_in(4, &facts.available, theme.text).skip(1).put("avl", theme.dim);
+    }
+}
+
+/// The columns of the name and of the bar in a row that is so wide.
+fn columns(width: u16) -> (usize, usize) {
+    let rest = usize::from(width).saturating_sub(1 + WAIT + LONGEST + PERCENT + 2 * COUNT);
+    let bar = rest.saturating_sub(NAME_MIN + 5).min(16);
+    let bar = if bar >= 4 { bar } else { 0 };
+    (rest.saturating_sub(if bar > 0 { bar + 1 } else { 0 }), bar)
+}
+
+/// What does not fit, in numbers.
+fn more(theme: &Theme, hidden: &[Queue], line: Rect, buffer: &mut Buffer) {
+    let waiting: u64 =
+        hidden.iter().filter_map(|queue| queue.live()).map(|it| u64::from(it.waiting_calls)).sum();
+    let (hidden, waiting) = (format::count(hidden.len() as u64), format::count(waiting));
+    let mut pen = Pen::new(buffer, line, &theme.symbols);
+    pen.skip(1).put(&format!("+{hidden} more, {waiting} waiting in them"), theme.dim);
+}
+
+/// Waiting callers are what a wallboard is for; none of them is nothing to look at.
+pub(super) fn waiting_style(theme: &Theme, waiting: u32) -> Style {
+    if waiting == 0 { theme.dim } else { theme.title }
+}
+
+/// The five facts as text.
+struct Facts {
+    waiting: String,
+    waiting_style: Style,
+    longest: String,
+    percent: String,
+    level: Style,
+    share: Option<f64>,
+    active: String,
+    available: String,
+}
+
+impl Facts {
+    fn of(cards: &Cards<'_>, queue: &Queue) -> Self {
+        let theme = cards.app.theme();
+        let dash = || theme.symbols.dash.to_owned();
+        let live = queue.live();
+        let share = live.and_then(|live| live.service_level.current_percent);
+        let count = |figure: Option<u32>| figure.map_or_else(dash, format::count);
+        let longest = queue.longest_wait(cards.app.now());
+        Self {
+            waiting: count(live.map(|live| live.waiting_calls)),
+            waiting_style: waiting_style(theme, live.map_or(0, |live| live.waiting_calls)),
+            longest: longest.map_or_else(dash, format::duration),
+            percent: share.map_or_else(dash, format::share),
+            level: theme.service_level(Level::of(share, &cards.board.centre().colours)),
+            share,
+            active: count(live.map(|live| live.active_calls)),
+            available: count(live.map(|live| live.available_agents)),
+        }
+    }
+
+    fn draw_bar(&self, theme: &Theme, columns: usize, pen: &mut Pen<'_>) {
+        draw_bar(theme, self.share, self.level, columns, pen);
+    }
+}
+
+/// A share of 100 as a bar; an empty one if there is no value.
+pub(super) fn draw_bar(
+    theme: &Theme,
+    share: Option<f64>,
+    style: Style,
+    columns: usize,
+    pen: &mut Pen<'_>,
+) {
+    let symbols = &theme.symbols;
+    let eighths = eighths(share.unwrap_or(0.0), columns);
+    let (full, part) = (eighths / 8, eighths % 8);
+    pen.repeat(symbols.bar[0], full, style);
+    if part > 0 {
+        pen.repeat(symbols.bar[part], 1, style);
+    }
+    let rest = columns.saturating_sub(full + usize::from(part > 0));
+    pen.repeat(symbols.bar_rest, rest, theme.rule);
+}
+
+/// A percentage of so many cells, in eighths of a cell.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "from 0 to eight times the columns of a terminal, as just clamped"
+)]
+pub(super) fn eighths(percent: f64, cells: usize) -> usize {
+    (percent.clamp(0.0, 100.0) / 100.0 * (cells * 8) as f64).round() as usize
+}
