@@ -9,6 +9,7 @@ mod department;
 mod history;
 mod order;
 mod totals;
+mod trend;
 
 use monti_core::{
     Timestamp,
@@ -22,6 +23,7 @@ pub use self::{
     history::{HISTORY, History},
     order::{Order, Sort},
     totals::{LongestWait, Totals},
+    trend::{STRETCHES, Trend},
 };
 use crate::scrub;
 

@@ -160,6 +160,8 @@ type Row =
 #[rustfmt::skip]
 const TABLE: &[Row] = &[
     (&["?", "F1"], Action::Help, "help", "all keys", "help", SCREENS),
+    (&["q", "ctrl-c"], Action::Quit, "quit", "end the program", "quit", EVERYWHERE),
+    (&["enter"], Action::Open, "open", "details of what is selected", "details", SELECTING),
     (&["0"], Action::AllDepartments, "all", "all departments", "all", SCREENS),
     (&["1"], Action::Department(1), "department-1", "the first department", "", SCREENS),
     (&["2"], Action::Department(2), "department-2", "the second department", "", SCREENS),
@@ -172,7 +174,6 @@ const TABLE: &[Row] = &[
     (&["9"], Action::Department(9), "department-9", "the ninth department", "", SCREENS),
     (&["tab"], Action::NextDepartment, "next-department", "the next department", "next", PANELS),
     (&["backtab"], Action::PreviousDepartment, "previous-department", "the department before", "", PANELS),
-    (&["enter"], Action::Open, "open", "details of what is selected", "details", SELECTING),
     (&["esc", "backspace"], Action::Back, "back", "back", "back", EVERYWHERE),
     (&["up", "k"], Action::Up, "up", "up", "", EVERYWHERE),
     (&["down", "j"], Action::Down, "down", "down", "", EVERYWHERE),
@@ -204,7 +205,6 @@ const TABLE: &[Row] = &[
     (&[":"], Action::Palette, "palette", "every action by name", "", SCREENS),
     (&["ctrl-l"], Action::Repaint, "repaint", "draw all anew", "", EVERYWHERE),
     (&["ctrl-z"], Action::Suspend, "suspend", "into the background", "", EVERYWHERE),
-    (&["q", "ctrl-c"], Action::Quit, "quit", "the end", "quit", EVERYWHERE),
 ];
 
 impl Keymap {

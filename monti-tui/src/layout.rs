@@ -94,7 +94,7 @@ pub fn bands(body: Rect, departments: usize, selected: usize) -> Vec<Band> {
     let shown = first..departments.min(first + fit);
     // A page that is not full keeps the places of one that is.
     let rows = Layout::vertical((0..fit).map(|_| Constraint::Fill(1))).split(body);
-    let queue_columns = (body.width / 4).clamp(34, 48);
+    let queue_columns = (body.width / 4).clamp(38, 48);
     let band = |(department, row): (usize, &Rect)| {
         let [left, queues, right] = Layout::horizontal([
             Constraint::Fill(1),
@@ -133,7 +133,7 @@ pub fn panels(body: Rect, shape: Shape, queues: usize, zoomed: Option<Panel>) ->
             Panels { queues: Some(queues), day: Some(day), ..Panels::default() }
         }
         (None, Shape::Full) => {
-            let right = (body.width * 3 / 10).clamp(36, 72);
+            let right = (body.width * 3 / 10).clamp(42, 72);
             let [figures, agents, right] = Layout::horizontal([
                 Constraint::Length(22),
                 Constraint::Fill(1),

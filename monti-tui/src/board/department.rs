@@ -7,7 +7,7 @@ use monti_core::{
     wire::{DepartmentInfo, QueueInfo, Summary, VirtualQueue},
 };
 
-use super::{Agent, Change, Order, Sort};
+use super::{Agent, Change, Order, Sort, Trend};
 
 /// A department in one second.
 #[derive(Debug, Clone)]
@@ -32,11 +32,16 @@ pub struct Department {
 pub struct Queue {
     info: Arc<QueueInfo>,
     live: Option<Arc<VirtualQueue>>,
+    waiting: Trend,
 }
 
 impl Department {
     pub(super) fn new(info: &DepartmentInfo) -> Self {
-        let queue = |info: &QueueInfo| Queue { info: Arc::new(info.clone()), live: None };
+        let queue = |info: &QueueInfo| Queue {
+            info: Arc::new(info.clone()),
+            live: None,
+            waiting: Trend::default(),
+        };
         Self {
             id: info.id.as_str().into(),
             name: info.name.as_str().into(),
@@ -115,6 +120,7 @@ impl Department {
         for queue in &change.queues {
             let known = self.queues.iter_mut().find(|known| known.id() == queue.id);
             if let Some(known) = known {
+                known.waiting.record(queue.waiting_calls, change.timestamp);
                 known.live = Some(Arc::clone(queue));
             }
         }
@@ -182,6 +188,11 @@ impl Queue {
     /// It in this second, once told.
     pub fn live(&self) -> Option<&Arc<VirtualQueue>> {
         self.live.as_ref()
+    }
+
+    /// How many calls waited in the last minutes.
+    pub fn waiting(&self) -> &Trend {
+        &self.waiting
     }
 
     /// How long the call that waits longest has waited at `now`; `None` when none waits.

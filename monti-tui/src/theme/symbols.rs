@@ -9,10 +9,10 @@ pub struct Symbols {
     pub breach: &'static str,
     /// An agent whose link is lost.
     pub lost: &'static str,
-    /// A bar's full cell, and its parts from one eighth to seven.
-    pub bar: [&'static str; 8],
-    /// A bar's empty cell.
-    pub bar_rest: &'static str,
+    /// A bar's full cell, its half cell, and its empty one.
+    pub bar: [&'static str; 3],
+    /// Where the next letter is written.
+    pub caret: &'static str,
     /// Columns of a trend, from the lowest to the highest.
     pub trend: [&'static str; 8],
     /// A horizontal rule.
@@ -35,8 +35,8 @@ impl Symbols {
         states: ["○", "●", "◎", "◉", "◫", "✎", "◔", "◑", "◇", "◈", "×"],
         breach: "!",
         lost: "?",
-        bar: ["█", "▏", "▎", "▍", "▌", "▋", "▊", "▉"],
-        bar_rest: "░",
+        bar: ["━", "╸", "─"],
+        caret: "▌",
         trend: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
         rule: "─",
         wall: "│",
@@ -51,8 +51,8 @@ impl Symbols {
         states: ["o", "*", "~", "@", "=", "w", "b", "l", "t", "m", "x"],
         breach: "!",
         lost: "?",
-        bar: ["#", " ", " ", "-", "-", "-", "=", "="],
-        bar_rest: ".",
+        bar: ["=", "-", "."],
+        caret: "_",
         trend: ["_", "_", ".", ".", ":", ":", "|", "|"],
         rule: "-",
         wall: "|",
@@ -97,9 +97,9 @@ mod tests {
     }
 
     fn all(symbols: &Symbols) -> Vec<&'static str> {
-        let Symbols { states, breach, lost, bar, bar_rest, trend, .. } = symbols;
+        let Symbols { states, breach, lost, bar, caret, trend, .. } = symbols;
         let Symbols { rule, wall, ellipsis, dash, cursor, dot, .. } = symbols;
-        let single = [*breach, *lost, *bar_rest, *rule, *wall, *ellipsis, *dash, *cursor, *dot];
+        let single = [*breach, *lost, *caret, *rule, *wall, *ellipsis, *dash, *cursor, *dot];
         [&states[..], bar, trend, &single].concat()
     }
 }

@@ -3,7 +3,10 @@
 use monti_core::wire::{ActivityEvent, ActivityKind};
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{panel::panel, pen::Pen};
+use super::{
+    panel::{Part, panel},
+    pen::Pen,
+};
 use crate::{App, board::Board, format, screen::ActivityScreen};
 
 /// Draws it.
@@ -15,9 +18,9 @@ pub(super) fn render(
     buffer: &mut Buffer,
 ) {
     let theme = app.theme();
-    let mut parts = vec![("newest first".to_owned(), theme.dim)];
+    let mut parts = vec![Part::new("newest first", theme.dim)];
     if !screen.filter.is_empty() {
-        parts.insert(0, (format!("with {}", screen.filter), theme.warning));
+        parts.insert(0, Part::new(format!("with {}", screen.filter), theme.warning));
     }
     let inner = panel(theme, ("Activity", theme.title), &parts, true, body, buffer);
     let shown = app.live().activity(app.now()).filter(|happening| screen.shows(happening));

@@ -1,6 +1,6 @@
 //! An agent in a row: over a limit or not, state, time in it, name, and what it is about.
 
-use monti_core::{BreachKind, Timestamp, wire::Limits};
+use monti_core::{AgentState, BreachKind, Timestamp, wire::Limits};
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::pen::Pen;
@@ -29,15 +29,21 @@ impl Rows<'_> {
     /// visibly, or left out.
     pub(super) fn render(&self, agent: &Agent, is_selected: bool, row: Rect, buffer: &mut Buffer) {
         let theme = self.theme;
+        // The symbol has the colour; the word has it only where it calls for somebody.
         let state = theme.state(agent.state());
+        let word = match agent.state() {
+            AgentState::NotResponding => state,
+            state if state.is_at_work() => theme.text,
+            _ => theme.dim,
+        };
         let is_breach = agent.breach().is_some();
         let mut pen = Pen::new(buffer, row, &theme.symbols);
         pen.put(self.mark(agent), if is_breach { theme.text } else { theme.warning });
         pen.put(theme.state_symbol(agent.state()), state).skip(1);
         if row.width >= WORDS_FROM {
-            pen.left_in(9, state_word(agent.state()), state);
+            pen.left_in(9, state_word(agent.state()), word);
         } else {
-            pen.left_in(5, short_state_word(agent.state()), state);
+            pen.left_in(5, short_state_word(agent.state()), word);
         }
         let time = format::duration(agent.in_state(self.now));
         pen.skip(1).right_in(DURATION_WIDTH, &time, theme.text).skip(2);
@@ -99,9 +105,10 @@ impl Rows<'_> {
 /// Marks a row as the one that is selected.
 pub(super) fn select(theme: &Theme, is_breach: bool, row: Rect, buffer: &mut Buffer) {
     if is_breach {
-        // Reversed already: its background is the text's colour, and stays.
+        // Reversed already: its background is the text's colour, and stays. The cursor goes where
+        // nothing is, behind the symbol.
         let mut pen = Pen::new(buffer, row, &theme.symbols);
-        pen.put(theme.symbols.cursor, theme.breach);
+        pen.skip(2).put(theme.symbols.cursor, theme.breach);
     } else {
         buffer.set_style(row, theme.selected);
     }

@@ -2,7 +2,12 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{agent_row, grid::head_count, panel::panel, pen::Pen};
+use super::{
+    agent_row,
+    grid::head_count,
+    panel::{Part, panel},
+    pen::Pen,
+};
 use crate::{
     App,
     board::{Agent, Board, Department},
@@ -45,7 +50,7 @@ pub(super) fn render(
     let filter = table.filter();
     if !filter.is_empty() {
         let words = format!("{} match {}", format::count(shown as u64), filter.text());
-        parts.insert(0, (words, theme.warning));
+        parts.insert(0, Part::new(words, theme.warning));
     }
     let inner = panel(theme, ("Agents", theme.title), &parts, is_focused, area, buffer);
     let mut lines = inner.rows();

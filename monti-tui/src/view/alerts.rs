@@ -5,7 +5,11 @@ use ratatui::{
     layout::{Constraint, Layout, Rect},
 };
 
-use super::{agent_table::state_text, panel::panel, pen::Pen};
+use super::{
+    agent_table::state_text,
+    panel::{Part, panel},
+    pen::Pen,
+};
 use crate::{
     App,
     alerts::{Alert, AlertKey},
@@ -22,9 +26,9 @@ pub(super) fn render(app: &App, board: &Board, list: &List, body: Rect, buffer: 
     let alerts = app.alerts();
     let key = app.keymap().key_of(Action::Acknowledge);
     let parts = [
-        (format!("{} now", alerts.now().len()), theme.text),
-        (format!("{} not acknowledged", alerts.open()), theme.text),
-        (format!("{key} acknowledges"), theme.dim),
+        Part::new(format!("{} now", alerts.now().len()), theme.text),
+        Part::new(format!("{} not acknowledged", alerts.open()), theme.text),
+        Part::new(format!("{key} acknowledges"), theme.dim),
     ];
     let inner = panel(theme, ("Over their limit", theme.title), &parts, true, now, buffer);
     let mut lines = inner.rows();
@@ -95,10 +99,9 @@ fn today_of(app: &App, board: &Board, area: Rect, buffer: &mut Buffer) {
     });
     let sum: u64 =
         over.iter().map(|(_, agent)| u64::from(counts(agent).0) + u64::from(counts(agent).1)).sum();
-    let parts = [(
-        format!("{} times, {} agents", format::count(sum), format::count(over.len() as u64)),
-        theme.text,
-    )];
+    let words =
+        format!("{} times, {} agents", format::count(sum), format::count(over.len() as u64));
+    let parts = [Part::new(words, theme.text)];
     let inner = panel(theme, ("Today", theme.title), &parts, false, area, buffer);
     let mut lines = inner.rows();
     if let Some(line) = lines.next() {

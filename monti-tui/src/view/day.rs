@@ -4,7 +4,11 @@
 use monti_core::wire::Interval;
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{panel::panel, pen::Pen, queue_card::eighths};
+use super::{
+    panel::{Part, panel},
+    pen::Pen,
+    queue_card::eighths,
+};
 use crate::{
     App,
     board::{Board, Queue},
@@ -28,7 +32,7 @@ pub(super) fn render(app: &App, board: &Board, queue: &Queue, area: Rect, buffer
         format::target(info.target_percent),
         format::duration(info.target_seconds.0)
     );
-    let parts = [("today by the quarter".to_owned(), theme.dim), (target, theme.dim)];
+    let parts = [Part::new(target, theme.dim), Part::new("today by the quarter", theme.dim)];
     let inner = panel(theme, (queue.name(), theme.title), &parts, false, area, buffer);
     let say = |words: &str, buffer: &mut Buffer| {
         Pen::new(buffer, inner, &theme.symbols).skip(1).rest(words, theme.dim);
@@ -47,7 +51,7 @@ pub(super) fn render(app: &App, board: &Board, queue: &Queue, area: Rect, buffer
     if inner.height < COUNT_ROWS + 4 || shown.is_empty() {
         return say("no calls yet today", buffer);
     }
-    let chart = Rect { height: (inner.height - COUNT_ROWS - 2).min(12), ..inner };
+    let chart = Rect { height: (inner.height - COUNT_ROWS - 2).min(16), ..inner };
     let below = Rect { y: chart.bottom(), height: 1, ..inner };
     let counts = Rect { y: below.bottom(), height: COUNT_ROWS, ..inner };
     levels(app, board, &shown, info.target_percent, chart, buffer);
@@ -126,7 +130,7 @@ fn offered(app: &App, shown: &[&Interval], area: Rect, buffer: &mut Buffer) {
         let mut pen = Pen::new(buffer, line, &theme.symbols);
         let label = match row {
             0 => format::count(most),
-            1 => "offd".to_owned(),
+            1 => "off.".to_owned(),
             _ => String::new(),
         };
         pen.right_in(usize::from(LABELS), &label, theme.dim).skip(1);

@@ -68,10 +68,11 @@ pub(super) fn column(
         }
         let Some(line) = lines.next() else { return };
         let mut pen = Pen::new(buffer, line, &theme.symbols);
-        let style = if count == 0 { theme.dim } else { theme.state(state) };
+        let (style, text) =
+            if count == 0 { (theme.dim, theme.dim) } else { (theme.state(state), theme.text) };
         let name = usize::from(line.width).saturating_sub(12);
         pen.skip(1).put(theme.state_symbol(state), style).skip(1);
-        pen.left_in(name, state_word(state), style).right_in(8, &format::count(count), style);
+        pen.left_in(name, state_word(state), theme.dim).right_in(8, &format::count(count), text);
     }
 }
 
@@ -91,9 +92,9 @@ pub(super) fn line(
     let wait = longest(app, department).map_or_else(dash, format::duration);
     let waiting = waiting_style(theme, summary.waiting_calls);
     let parts = [
-        ("SL", share.map_or_else(dash, format::share), level, 5),
-        ("waiting", format::count(summary.waiting_calls), waiting, 4),
-        ("longest", wait, theme.text, 7),
+        ("SL", share.map_or_else(dash, format::share), level, 6),
+        ("waiting", format::count(summary.waiting_calls), waiting, 5),
+        ("longest", wait, theme.text, 8),
         ("offered", format::count(summary.calls_offered), theme.text, 6),
         ("abandoned", format::count(summary.calls_abandoned), theme.text, 5),
         (
@@ -141,7 +142,7 @@ fn rows(app: &App, department: &Department, summary: &Summary) -> Vec<Row> {
         count("offered", summary.calls_offered, text),
         count("answered", summary.calls_answered, text),
         count("abandoned", summary.calls_abandoned, text),
-        Row { name: "abandoned", figure: share, style: text },
+        Row { name: "abandon rate", figure: share, style: text },
         time("ASA", summary.avg_wait_seconds.map(|it| it.0)),
         time("AHT", summary.avg_handle_seconds.map(|it| it.0)),
         Row {

@@ -1,11 +1,11 @@
 //! All departments: a band each, agents, queue cards, agents.
 
 use monti_core::AgentState;
-use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
     agent_row::Rows,
-    panel::panel,
+    panel::{Part, panel},
     pen::Pen,
     queue_card::{self, Cards},
 };
@@ -102,44 +102,42 @@ pub(super) fn more(
 }
 
 /// How many agents there are, who is over a limit, and how many are in each state.
-pub(super) fn head_count(theme: &Theme, department: &Department) -> Vec<(String, Style)> {
+pub(super) fn head_count(theme: &Theme, department: &Department) -> Vec<Part> {
     let Some(summary) = department.summary() else { return Vec::new() };
     let noun = if summary.total_agents == 1 { "agent" } else { "agents" };
-    let mut parts = vec![(format!("{} {noun}", format::count(summary.total_agents)), theme.text)];
+    let total = format!("{} {noun}", format::count(summary.total_agents));
+    let mut parts = vec![Part::new(total, theme.text)];
     if summary.breaches > 0 {
         let words = format!(" {}{} over limit ", theme.symbols.breach, summary.breaches);
-        parts.push((words, theme.breach));
+        parts.push(Part::new(words, theme.breach));
     }
-    let order = [
-        AgentState::Available,
-        AgentState::OnCall,
-        AgentState::OnHold,
-        AgentState::Ringing,
-        AgentState::AfterCallWork,
-        AgentState::Break,
-        AgentState::NotResponding,
-        AgentState::Lunch,
-        AgentState::Training,
-        AgentState::Meeting,
-        AgentState::Offline,
-    ];
-    for state in order {
+    for state in COUNTED {
         let count = summary.state_breakdown.get(&state).copied().unwrap_or(0);
         if count > 0 {
-            let words = format!(
-                "{} {} {}",
-                theme.state_symbol(state),
-                format::count(count),
-                state_word(state)
-            );
-            parts.push((words, theme.state(state)));
+            let symbol = (theme.state_symbol(state), theme.state(state));
+            parts.push(Part::count(symbol, format::count(count), state_word(state), theme.dim));
         }
     }
     parts
 }
 
+/// The states in the order in which a title counts them: who can act, who is busy, who is away.
+const COUNTED: [AgentState; 11] = [
+    AgentState::Available,
+    AgentState::OnCall,
+    AgentState::OnHold,
+    AgentState::Ringing,
+    AgentState::AfterCallWork,
+    AgentState::NotResponding,
+    AgentState::Break,
+    AgentState::Lunch,
+    AgentState::Training,
+    AgentState::Meeting,
+    AgentState::Offline,
+];
+
 /// What matters most of a department's queues.
-fn queue_figures(app: &App, board: &Board, department: &Department) -> Vec<(String, Style)> {
+fn queue_figures(app: &App, board: &Board, department: &Department) -> Vec<Part> {
     let theme = app.theme();
     let Some(summary) = department.summary() else { return Vec::new() };
     let percent = summary.service_level_percent;
@@ -147,9 +145,9 @@ fn queue_figures(app: &App, board: &Board, department: &Department) -> Vec<(Stri
     let percent = percent.map_or_else(|| theme.symbols.dash.to_owned(), format::share);
     let waiting = queue_card::waiting_style(theme, summary.waiting_calls);
     vec![
-        (format!("SL {percent}"), level),
-        (format!("{} waiting", format::count(summary.waiting_calls)), waiting),
-        (format!("{} active", format::count(summary.active_calls)), theme.dim),
+        Part::new(format!("SL {percent}"), level),
+        Part::new(format!("{} waiting", format::count(summary.waiting_calls)), waiting),
+        Part::new(format!("{} active", format::count(summary.active_calls)), theme.dim),
     ]
 }
 

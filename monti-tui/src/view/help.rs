@@ -5,7 +5,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use super::{frame, pen::Pen};
 use crate::{
     App,
-    keymap::{Binding, Context},
+    keymap::{Action, Binding, Context},
     screen::List,
     theme::{Theme, state_word},
 };
@@ -51,8 +51,19 @@ fn lines(app: &App) -> Vec<Line> {
         let keys: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
         Line::Key(keys.join("  "), binding.help.to_owned())
     };
+    // Nine lines that say the same are one.
+    let is_later = |binding: &&&Binding| matches!(binding.action, Action::Department(2..));
     let mut lines = vec![Line::Title("Keys here")];
-    lines.extend(here.iter().map(key));
+    lines.extend(here.iter().filter(|it| !is_later(it)).map(|binding| match binding.action {
+        Action::Department(1) => {
+            let (first, last) = (
+                app.keymap().key_of(Action::Department(1)),
+                app.keymap().key_of(Action::Department(9)),
+            );
+            Line::Key(format!("{first} to {last}"), "the department of this place".to_owned())
+        }
+        _ => key(binding),
+    }));
     lines.extend([Line::Blank, Line::Title("Keys elsewhere")]);
     lines.extend(elsewhere.iter().filter(|it| !it.is_in(Context::Choice)).map(key));
     lines.extend([Line::Blank, Line::Title("Signs")]);

@@ -18,7 +18,7 @@ pub(super) fn render(app: &App, palette: &Palette, area: Rect, buffer: &mut Buff
     let mut pen = Pen::new(buffer, line, &theme.symbols);
     pen.put(": ", theme.key)
         .put(palette.line.text(), theme.text)
-        .put(theme.symbols.bar[4], theme.focus);
+        .put(theme.symbols.caret, theme.focus);
     lines.next();
     let matches = palette.matches(app.keymap(), app.screen().context());
     if matches.is_empty()
@@ -63,7 +63,7 @@ pub(super) fn filter(
     if let Some(row) = rows.next() {
         let mut pen = Pen::new(buffer, row, &theme.symbols);
         pen.skip(1).put("/ ", theme.key).put(line.text(), theme.text);
-        pen.put(theme.symbols.bar[4], theme.focus);
+        pen.put(theme.symbols.caret, theme.focus);
     }
     if let Some(row) = rows.next() {
         Pen::new(buffer, row, &theme.symbols).skip(1).rest(below, style);

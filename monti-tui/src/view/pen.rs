@@ -55,14 +55,15 @@ impl<'a> Pen<'a> {
         self.left_in(self.left(), text, style)
     }
 
-    /// Writes a figure into so many columns, at their right. A figure is never cut: where it does
-    /// not fit there is none.
+    /// Writes a figure into so many columns, at their right. A figure is never cut to another one:
+    /// where it does not fit, that is seen.
     pub(super) fn right_in(&mut self, columns: usize, text: &str, style: Style) -> &mut Self {
-        let width = scrub::width(text);
-        if width > columns || columns > self.left() {
+        if columns > self.left() {
             return self.skip(columns);
         }
-        self.skip(columns - width).put(text, style)
+        let width = scrub::width(text);
+        let (text, width) = if width > columns { (self.ellipsis, 1) } else { (text, width) };
+        self.skip(columns.saturating_sub(width)).put(text, style)
     }
 
     /// Writes a text at the end of the row, if there is room for all of it.

@@ -7,7 +7,12 @@ use ratatui::{
     style::Style,
 };
 
-use super::{day, panel::panel, pen::Pen, queue_card::waiting_style};
+use super::{
+    day,
+    panel::{Part, panel},
+    pen::Pen,
+    queue_card::waiting_style,
+};
 use crate::{
     App,
     board::{Board, Queue},
@@ -17,7 +22,7 @@ use crate::{
 };
 
 /// From so many columns on the day stands beside the facts.
-const SIDE_BY_SIDE_FROM: u16 = 100;
+const SIDE_BY_SIDE_FROM: u16 = 110;
 
 /// Draws it.
 pub(super) fn render(
@@ -36,7 +41,7 @@ pub(super) fn render(
         return intervals(app, board, screen, rest, buffer);
     }
     let [facts, rest] =
-        Layout::horizontal([Constraint::Length(44), Constraint::Fill(1)]).spacing(1).areas(body);
+        Layout::horizontal([Constraint::Length(54), Constraint::Fill(1)]).spacing(1).areas(body);
     let [chart, list] =
         Layout::vertical([Constraint::Length(18.min(rest.height / 2)), Constraint::Fill(1)])
             .areas(rest);
@@ -55,7 +60,7 @@ struct Fact {
 
 fn draw_facts(app: &App, board: &Board, queue: &Queue, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
-    let id = [(queue.id().to_owned(), theme.dim)];
+    let id = [Part::new(queue.id(), theme.dim)];
     let inner = panel(theme, (queue.name(), theme.title), &id, true, area, buffer);
     let Some(live) = queue.live() else { return };
     let groups = [now(app, theme, queue, live), levels(theme, board, live), today(theme, live)];
@@ -71,7 +76,7 @@ fn draw_facts(app: &App, board: &Board, queue: &Queue, area: Rect, buffer: &mut 
                 Some(figure) => (figure.as_str(), fact.style),
                 None => (theme.symbols.dash, theme.dim),
             };
-            pen.skip(1).left_in(18, fact.name, theme.dim).right_in(8, figure, style);
+            pen.skip(1).left_in(19, fact.name, theme.dim).right_in(8, figure, style);
             pen.skip(2).rest(&fact.made_of, theme.dim);
         }
         if is_spaced {

@@ -6,7 +6,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use super::pen::Pen;
 use crate::{
     App,
-    board::{Board, Department, Queue},
+    board::{Board, Department, Queue, STRETCHES},
     format,
     layout::QueueRows,
     theme::{Level, Theme},
@@ -21,11 +21,16 @@ pub(super) struct Cards<'a> {
 }
 
 /// The columns of the facts when a card is one row.
-const WAIT: usize = 5;
+const WAIT: usize = 6;
 const LONGEST: usize = 8;
 const PERCENT: usize = 6;
 const COUNT: usize = 5;
-const NAME_MIN: usize = 7;
+const NAME_MIN: usize = 11;
+
+/// The columns of a name on a card of two rows before there is room for the trend, and the fewest
+/// stretches of it that tell something.
+const NAME_OF_CARD: usize = 13;
+const TREND_MIN: usize = 6;
 
 impl Cards<'_> {
     /// Draws as many as stand in `rows`, and how many do not.
@@ -56,34 +61,39 @@ impl Cards<'_> {
     /// The titles of the columns of [`Self::row`].
     pub(super) fn titles(&self, line: Rect, buffer: &mut Buffer) {
         let theme = self.app.theme();
-        let (name, bar) = columns(line.width);
+        let columns = Columns::of(line.width);
         let mut pen = Pen::new(buffer, line, &theme.symbols);
-        pen.skip(1 + name);
-        pen.right_in(WAIT, "wait", theme.dim).right_in(LONGEST, "longest", theme.dim);
-        pen.right_in(PERCENT, "SL", theme.dim).skip(if bar > 0 { bar + 1 } else { 0 });
-        pen.right_in(COUNT, "act", theme.dim).right_in(COUNT, "avl", theme.dim);
+        pen.skip(1 + columns.name);
+        pen.right_in(columns.wait, "wait", theme.dim).right_in(LONGEST, "longest", theme.dim);
+        pen.right_in(columns.percent, "SL", theme.dim);
+        pen.skip(if columns.bar > 0 { columns.bar + 1 } else { 0 });
+        pen.right_in(columns.count, "act", theme.dim).right_in(columns.count, "avl", theme.dim);
     }
 
     /// A queue in one row.
     pub(super) fn row(&self, queue: &Queue, is_selected: bool, line: Rect, buffer: &mut Buffer) {
         let theme = self.app.theme();
         let facts = Facts::of(self, queue);
-        let (name, bar) = columns(line.width);
+        let columns = Columns::of(line.width);
         if is_selected {
             buffer.set_style(line, theme.selected);
         }
         let mut pen = Pen::new(buffer, line, &theme.symbols);
         pen.put(if is_selected { theme.symbols.cursor } else { " " }, theme.focus);
-        pen.left_in(name, queue.name(), theme.text);
-        pen.right_in(WAIT, &facts.waiting, facts.waiting_style);
+        pen.left_in(columns.name, queue.name(), theme.text);
+        pen.right_in(columns.wait, &facts.waiting, facts.waiting_style);
         pen.right_in(LONGEST, &facts.longest, theme.text);
-        pen.right_in(PERCENT, &facts.percent, facts.level);
-        if bar > 0 {
+        let percent = match columns.percent {
+            PERCENT => facts.percent.clone(),
+            _ => facts.percent.replace(' ', ""),
+        };
+        pen.right_in(columns.percent, &percent, facts.level);
+        if columns.bar > 0 {
             pen.skip(1);
-            facts.draw_bar(theme, bar, &mut pen);
+            facts.draw_bar(theme, columns.bar, &mut pen);
         }
-        pen.right_in(COUNT, &facts.active, theme.text);
-        pen.right_in(COUNT, &facts.available, theme.text);
+        pen.right_in(columns.count, &facts.active, theme.text);
+        pen.right_in(columns.count, &facts.available, theme.text);
     }
 
     /// A queue in two rows.
@@ -99,7 +109,11 @@ impl Cards<'_> {
         let mut pen = Pen::new(buffer, lines[0], &theme.symbols);
         pen.put(if is_selected { theme.symbols.cursor } else { " " }, theme.focus);
         // The figures stand at the right, in columns of their own.
-        pen.left_in(width.saturating_sub(22), queue.name(), theme.text);
+        let room = width.saturating_sub(22 + NAME_OF_CARD).min(STRETCHES);
+        let trend = if room >= TREND_MIN { room } else { 0 };
+        pen.left_in(width.saturating_sub(22 + trend), queue.name(), theme.text);
+        let stretches = queue.waiting().stretches(self.app.now());
+        draw_trend(theme, &stretches[STRETCHES - trend..], &mut pen);
         pen.right_in(6, &facts.waiting, facts.waiting_style).skip(1).put("wait", theme.dim);
         pen.right_in(9, &facts.longest, theme.text);
         let mut pen = Pen::new(buffer, lines[1], &theme.symbols);
@@ -110,12 +124,31 @@ impl Cards<'_> {
     }
 }
 
-/// The columns of the name and of the bar in a row that is so wide.
-fn columns(width: u16) -> (usize, usize) {
-    let rest = usize::from(width).saturating_sub(1 + WAIT + LONGEST + PERCENT + 2 * COUNT);
-    let bar = rest.saturating_sub(NAME_MIN + 5).min(16);
-    let bar = if bar >= 4 { bar } else { 0 };
-    (rest.saturating_sub(if bar > 0 { bar + 1 } else { 0 }), bar)
+/// The columns of a row.
+struct Columns {
+    name: usize,
+    wait: usize,
+    percent: usize,
+    bar: usize,
+    count: usize,
+}
+
+impl Columns {
+    /// In a row that is so wide. The bar goes first, then the air between the figures.
+    fn of(width: u16) -> Self {
+        let width = usize::from(width);
+        let room =
+            |wait, percent, count| width.saturating_sub(1 + wait + LONGEST + percent + 2 * count);
+        let rest = room(WAIT, PERCENT, COUNT);
+        if rest < NAME_MIN {
+            let (wait, percent, count) = (WAIT - 1, PERCENT - 1, COUNT - 1);
+            return Self { name: room(wait, percent, count), wait, percent, bar: 0, count };
+        }
+        let bar = rest.saturating_sub(NAME_MIN + 1).min(16);
+        let bar = if bar >= 4 { bar } else { 0 };
+        let name = rest - if bar > 0 { bar + 1 } else { 0 };
+        Self { name, wait: WAIT, percent: PERCENT, bar, count: COUNT }
+    }
 }
 
 /// What does not fit, in numbers.
@@ -177,15 +210,31 @@ pub(super) fn draw_bar(
     columns: usize,
     pen: &mut Pen<'_>,
 ) {
-    let symbols = &theme.symbols;
-    let eighths = eighths(share.unwrap_or(0.0), columns);
-    let (full, part) = (eighths / 8, eighths % 8);
-    pen.repeat(symbols.bar[0], full, style);
-    if part > 0 {
-        pen.repeat(symbols.bar[part], 1, style);
+    let [full, half, rest] = theme.symbols.bar;
+    // A service level above 0 and one below 100 are seen to be so.
+    let eighths = match share {
+        Some(share) if share > 0.0 => eighths(share, columns).max(4),
+        _ => 0,
+    };
+    let halves = eighths / 4;
+    pen.repeat(full, halves / 2, style).repeat(half, halves % 2, style);
+    pen.repeat(rest, columns.saturating_sub(halves.div_ceil(2)), theme.rule);
+}
+
+/// How many calls waited, by the half minute: the scale goes to five at least, so that one caller
+/// does not look like a crowd.
+fn draw_trend(theme: &Theme, stretches: &[Option<u32>], pen: &mut Pen<'_>) {
+    let highest = stretches.iter().flatten().max().copied().unwrap_or(0).max(5);
+    for stretch in stretches {
+        match stretch {
+            None | Some(0) => pen.skip(1),
+            Some(waiting) => {
+                let share = 100.0 * f64::from(*waiting) / f64::from(highest);
+                let step = eighths(share, 1).clamp(1, 8) - 1;
+                pen.repeat(theme.symbols.trend[step], 1, theme.trend)
+            }
+        };
     }
-    let rest = columns.saturating_sub(full + usize::from(part > 0));
-    pen.repeat(symbols.bar_rest, rest, theme.rule);
 }
 
 /// A percentage of so many cells, in eighths of a cell.
