@@ -7,6 +7,7 @@ use monti_core::{Millis, Priority, Timestamp, VqId};
 use rand::{Rng, RngExt as _};
 
 pub(crate) use self::source::Source;
+use crate::calendar::is_between;
 
 /// Calls that come at a rate, shared among queues and priorities.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,13 +139,7 @@ impl Peak {
 
     /// What a rate is multiplied with at a time of the day.
     fn factor_at(&self, time: Time) -> f64 {
-        let is_within = |(from, until): &(Time, Time)| {
-            if from < until {
-                (*from..*until).contains(&time)
-            } else {
-                time >= *from || time < *until
-            }
-        };
+        let is_within = |(from, until): &(Time, Time)| is_between(time, *from, *until);
         if self.hours.iter().any(is_within) { self.factor } else { 1.0 }
     }
 }

@@ -68,6 +68,12 @@ impl Calendar {
     }
 }
 
+/// Whether a time of the day is from one to another, which may be over midnight; from a time to
+/// the same is all day.
+pub(crate) fn is_between(time: Time, from: Time, until: Time) -> bool {
+    if from < until { (from..until).contains(&time) } else { time >= from || time < until }
+}
+
 fn of_jiff(moment: jiff::Timestamp) -> Timestamp {
     Timestamp::from_millis(moment.as_millisecond())
 }

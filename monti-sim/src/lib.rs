@@ -15,9 +15,11 @@ mod calendar;
 mod callers;
 mod dice;
 mod distribution;
+pub mod erlang;
 pub mod fleet;
 mod people;
 pub mod replay;
+pub mod report;
 mod scenario;
 mod shares;
 mod statistics;
@@ -30,6 +32,6 @@ pub use self::{
     dice::Dice,
     distribution::{Durations, InvalidDistribution},
     fleet::{Action, AgentNo, CallerCounts, ConfigFault, Fleet, Refusal},
-    scenario::{Behaviour, Breaks, Hours, Lunch, Scenario, Sometimes, Staff},
+    scenario::{Behaviour, Breaks, Hours, Lunch, Scenario, ScenarioError, Sometimes, Staff},
     statistics::Estimate,
 };

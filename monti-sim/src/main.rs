@@ -1,10 +1,24 @@
-//! The MONTI simulator of callers and agents.
-//!
-//! Not built yet: the program says so and fails, rather than pretending to work.
+//! The program: reads the command line and does what it says.
 
-use std::process::ExitCode;
+mod commands;
 
-fn main() -> ExitCode {
-    eprintln!("monti-sim {} cannot do anything yet", env!("CARGO_PKG_VERSION"));
-    ExitCode::FAILURE
+use std::{
+    io::{self, IsTerminal as _},
+    process::ExitCode,
+};
+
+use clap::Parser as _;
+use color_eyre::config::{HookBuilder, Theme};
+
+use self::commands::Cli;
+
+fn main() -> color_eyre::Result<ExitCode> {
+    // What goes wrong here is a file or an option: where in the source that shows helps nobody.
+    let theme = if io::stderr().is_terminal() { Theme::dark() } else { Theme::new() };
+    HookBuilder::default()
+        .theme(theme)
+        .display_env_section(false)
+        .display_location_section(false)
+        .install()?;
+    commands::run(Cli::parse())
 }

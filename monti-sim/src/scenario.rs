@@ -1,11 +1,20 @@
 //! What is played: a centre, its people and their calls.
 
+mod arrivals;
+mod behaviour;
+mod columns;
+mod file;
+mod lifelike;
+mod staff;
+mod times;
+
 use std::sync::Arc;
 
 use jiff::civil::Time;
 use monti_core::{Centre, DepartmentId, LoginId, Millis, Timestamp, VqId};
 
-use crate::{Calendar, Durations, Peak, PlannedCall, Stream};
+pub use self::file::ScenarioError;
+use crate::{Calendar, Count, Durations, Peak, PlannedCall, Rate, Stream};
 
 /// A centre, its people and their calls.
 ///
@@ -130,6 +139,17 @@ impl Scenario {
         Calendar::of(&self.centre)
     }
 
+    /// How many calls of counts are outside of the time that is played.
+    pub fn counted_calls_beyond(&self) -> u64 {
+        let is_beyond =
+            |count: &&Count| count.until <= self.opens_at || count.from >= self.closes_at;
+        let counts = self.arrivals.iter().filter_map(|stream| match &stream.rate {
+            Rate::Counts(counts) => Some(counts),
+            Rate::Constant(_) | Rate::Profile(_) => None,
+        });
+        counts.flatten().filter(is_beyond).map(|count| u64::from(count.calls)).sum()
+    }
+
     /// How many agents there are.
     pub fn agents(&self) -> u32 {
         self.staff.iter().map(|staff| staff.agents).sum()
@@ -152,6 +172,17 @@ impl Behaviour {
             breaks: None,
             lunch: None,
         }
+    }
+
+    /// AHT without ringing: the mean of talk, hold and after-call work, in seconds.
+    pub fn mean_handle_secs(&self) -> f64 {
+        let sometimes = |it: &Option<Sometimes>| {
+            it.as_ref().map_or((0.0, 0.0), |it| (it.share, it.time.mean_secs()))
+        };
+        let ((hold, held), (long, longer)) =
+            (sometimes(&self.hold), sometimes(&self.long_after_call));
+        let after_call = self.after_call.mean_secs();
+        self.talk.mean_secs() + hold * held + (1.0 - long) * after_call + long * longer
     }
 
     /// Whether every call is answered as soon as it is assigned: then it is left to the engine.

@@ -8,6 +8,8 @@
 mod observation;
 mod play;
 mod results;
+mod staffing;
+pub mod tables;
 
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -20,6 +22,7 @@ use self::play::Play;
 pub use self::{
     observation::{AgentTime, Calls, Observation, QUARTERS, Quarter},
     results::{Figures, Results},
+    staffing::{Row, Staffing, staffing},
 };
 use crate::Scenario;
 

@@ -160,6 +160,11 @@ impl<'a> Table<'a> {
         self.note(self.place_of(key), self.path_of(key), problem.into())
     }
 
+    /// Notes what is wrong with the table itself. Always `None`.
+    pub fn fault_here<T>(&mut self, problem: impl Into<String>) -> Option<T> {
+        self.note(self.at, self.path.clone(), problem.into())
+    }
+
     fn new(entries: &'a DeTable<'a>, at: usize, path: String, faults: &'a mut Vec<Fault>) -> Self {
         let known = Vec::new();
         Self { entries, at, path, known, faults }

@@ -1,10 +1,9 @@
 //! Who the agents of a fleet are.
 
-use jiff::civil::Time;
 use monti_core::{Department, Registration, Timestamp};
 
 use super::{AgentNo, Fleet, wishes::Plan};
-use crate::{Hours, Staff, agent::Agent, people};
+use crate::{Hours, Staff, agent::Agent, calendar::is_between, people};
 
 /// Agents that were hired together, and are alike.
 #[derive(Debug)]
@@ -120,10 +119,4 @@ impl Hours {
             }
         }
     }
-}
-
-/// Whether a time of the day is from one to another, which may be over midnight; from a time to
-/// the same is all day.
-pub(crate) fn is_between(time: Time, from: Time, until: Time) -> bool {
-    if from < until { (from..until).contains(&time) } else { time >= from || time < until }
 }

@@ -1,0 +1,172 @@
+//! How people behave, as a scenario file says it.
+
+use std::path::Path;
+
+use monti_core::{
+    Millis,
+    file::{DeValue, Table, value},
+};
+
+use super::{Behaviour, Breaks, Lunch, Sometimes, columns, times::time};
+use crate::{Durations, InvalidDistribution};
+
+/// What a table says, of what there is to say.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Habits {
+    answer: Option<Durations>,
+    no_answer: Option<f64>,
+    talk: Option<Durations>,
+    hold: Option<Option<Sometimes>>,
+    after_call: Option<Durations>,
+    long_after_call: Option<Option<Sometimes>>,
+    patience: Option<Option<Durations>>,
+    redial: Option<Option<Sometimes>>,
+    breaks: Option<Option<Breaks>>,
+    lunch: Option<Option<Lunch>>,
+}
+
+impl Habits {
+    /// These, and what they do not say from others.
+    pub(super) fn or(self, others: &Self) -> Self {
+        let others = others.clone();
+        Self {
+            answer: self.answer.or(others.answer),
+            no_answer: self.no_answer.or(others.no_answer),
+            talk: self.talk.or(others.talk),
+            hold: self.hold.or(others.hold),
+            after_call: self.after_call.or(others.after_call),
+            long_after_call: self.long_after_call.or(others.long_after_call),
+            patience: self.patience.or(others.patience),
+            redial: self.redial.or(others.redial),
+            breaks: self.breaks.or(others.breaks),
+            lunch: self.lunch.or(others.lunch),
+        }
+    }
+
+    /// The behaviour that they come to: what nobody says does not happen. `None` without a talk
+    /// time, which nobody can guess.
+    pub(super) fn complete(self) -> Option<Behaviour> {
+        let plain = Behaviour::plain(self.talk?);
+        Some(Behaviour {
+            answer: self.answer.unwrap_or(plain.answer),
+            no_answer: self.no_answer.unwrap_or(plain.no_answer),
+            hold: self.hold.unwrap_or(plain.hold),
+            after_call: self.after_call.unwrap_or(plain.after_call),
+            long_after_call: self.long_after_call.unwrap_or(plain.long_after_call),
+            patience: self.patience.unwrap_or(plain.patience),
+            redial: self.redial.unwrap_or(plain.redial),
+            breaks: self.breaks.unwrap_or(plain.breaks),
+            lunch: self.lunch.unwrap_or(plain.lunch),
+            talk: plain.talk,
+        })
+    }
+}
+
+/// Reads a table of behaviour.
+pub(super) fn habits(table: &mut Table<'_>, folder: &Path) -> Option<Habits> {
+    // What is faulty has been noted, and counts as not said: all of it is looked at.
+    let sometimes = |table: &mut Table<'_>, time| sometimes(table, time, folder);
+    Some(Habits {
+        answer: durations_at(table, "answer", folder),
+        no_answer: table.optional("no_answer_share", None, share),
+        talk: durations_at(table, "talk", folder),
+        hold: said(table, "hold", "none", |table| sometimes(table, "time")),
+        after_call: durations_at(table, "after_call", folder),
+        long_after_call: said(table, "long_after_call", "none", |table| sometimes(table, "time")),
+        patience: said(table, "patience", "endless", |table| durations(table, folder)),
+        redial: said(table, "redial", "none", |table| sometimes(table, "after")),
+        breaks: said(table, "breaks", "none", |table| breaks(table, folder)),
+        lunch: said(table, "lunch", "none", |table| lunch(table, folder)),
+    })
+}
+
+/// What is said at `key`: a table, or the word that stands for nothing. `None` if nothing is said.
+fn said<T>(
+    table: &mut Table<'_>,
+    key: &'static str,
+    word: &'static str,
+    read: impl FnOnce(&mut Table<'_>) -> Option<T>,
+) -> Option<Option<T>> {
+    if table.has(key) { table.table_or(key, word, read) } else { None }
+}
+
+fn durations_at(table: &mut Table<'_>, key: &'static str, folder: &Path) -> Option<Durations> {
+    if table.has(key) { table.table(key, |table| durations(table, folder)) } else { None }
+}
+
+fn sometimes(table: &mut Table<'_>, time: &'static str, folder: &Path) -> Option<Sometimes> {
+    let share = table.required("share", share);
+    let time = required_durations(table, time, folder);
+    Some(Sometimes { share: share?, time: time? })
+}
+
+fn required_durations(
+    table: &mut Table<'_>,
+    key: &'static str,
+    folder: &Path,
+) -> Option<Durations> {
+    if table.has(key) {
+        durations_at(table, key, folder)
+    } else {
+        table.fault(key, "required, but missing")
+    }
+}
+
+fn breaks(table: &mut Table<'_>, folder: &Path) -> Option<Breaks> {
+    let share_of_agents = table.required("share", share);
+    let max = table.required("max", value::duration(Millis::from_secs(1)));
+    let every = if table.has("every") {
+        durations_at(table, "every", folder)
+    } else {
+        Some(Durations::constant(Millis::from_secs(2 * 60 * 60)))
+    };
+    let overstay = table.optional("overstay_share", 0.0, share);
+    Some(Breaks { share: share_of_agents?, max: max?, every: every?, overstay: overstay? })
+}
+
+fn lunch(table: &mut Table<'_>, folder: &Path) -> Option<Lunch> {
+    let from = table.required("from", time);
+    let until = table.required("until", time);
+    let length = required_durations(table, "time", folder);
+    Some(Lunch { from: from?, until: until?, time: length? })
+}
+
+fn share(value: &DeValue<'_>) -> Result<f64, String> {
+    value::number(0.0, 1.0)(value)
+}
+
+/// The kinds of distributions.
+const KINDS: [&str; 6] = ["constant", "exponential", "lognormal", "uniform", "gamma", "empirical"];
+
+/// Reads a distribution: a table of just one kind.
+fn durations(table: &mut Table<'_>, folder: &Path) -> Option<Durations> {
+    let given: Vec<_> = KINDS.into_iter().filter(|kind| table.has(kind)).collect();
+    let any = value::duration(Millis::ZERO);
+    let made = match given[..] {
+        ["constant"] => return table.required("constant", &any).map(Durations::constant),
+        ["exponential"] => table.table("exponential", |table| {
+            Some(Durations::exponential(table.required("mean", &any)?))
+        }),
+        ["lognormal"] => table.table("lognormal", |table| {
+            let (mean, sd) = (table.required("mean", &any), table.required("sd", &any));
+            Some(Durations::log_normal(mean?, sd?))
+        }),
+        ["gamma"] => table.table("gamma", |table| {
+            let (mean, sd) = (table.required("mean", &any), table.required("sd", &any));
+            Some(Durations::gamma(mean?, sd?))
+        }),
+        ["uniform"] => table.table("uniform", |table| {
+            let (min, max) = (table.required("min", &any), table.required("max", &any));
+            Some(Durations::uniform(min?, max?))
+        }),
+        ["empirical"] => table.table("empirical", |table| {
+            Some(Durations::empirical(columns::seconds(table, folder)?))
+        }),
+        _ => {
+            let problem = format!("just one of {} is required", KINDS.join(", "));
+            return table.fault_here(problem);
+        }
+    };
+    let kind = given[0];
+    made?.map_or_else(|error: InvalidDistribution| table.fault(kind, error.to_string()), Some)
+}
