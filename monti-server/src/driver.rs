@@ -116,7 +116,7 @@ impl<S: Storage> Driver<S> {
         let (feed_sender, feed_starter) = feed::channel();
         let mut driver = Self {
             engine,
-            keeping: Keeping::new(store, seq, journal_depth),
+            keeping: Keeping::open(store, seq, journal_depth, &world.observations)?,
             links: Links::default(),
             leaving: None,
             deliveries: Deliveries::default(),
@@ -196,7 +196,10 @@ impl<S: Storage> Driver<S> {
             Kept::All => {
                 self.deliveries.deliver(&mut self.links, &self.engine, &self.world.observations)
             }
-            Kept::NotYet => self.deliveries.drop_questions(),
+            Kept::NotYet => {
+                let questions = self.deliveries.take_questions();
+                questions.into_iter().for_each(|question| self.answer(question));
+            }
         }
         Ok(())
     }

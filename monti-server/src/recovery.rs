@@ -59,6 +59,16 @@ pub fn recover(
     Ok(Recovered { engine, seq, journal_depth, injections: store.injections()? })
 }
 
+/// The engine after the last group in a store that is in use, under the centre that the groups
+/// were written under.
+pub(crate) fn durable_engine(store: &Store) -> Result<Engine, StoreError> {
+    let image = newest_image(store)?;
+    let image = image.ok_or_else(|| StoreError::damaged("there is no snapshot any more"))?;
+    let mut engine = image.decode()?;
+    replay(store, image.seq, &mut engine)?;
+    Ok(engine)
+}
+
 /// An engine where there was none, with a snapshot to replay the first journal from.
 fn begin(store: &mut Store, centre: &CentreFile, now: Timestamp) -> Result<Recovered, StoreError> {
     let today = business_day(centre.zone(), now, None);

@@ -6,6 +6,7 @@
 //! connection: pings, limits, refusals, and how they end.
 
 mod agent;
+mod allowance;
 mod connection;
 mod ending;
 mod faults;
@@ -46,19 +47,22 @@ pub struct Pace {
     /// For a peer to hear why its link ends and to say goodbye. With [`Self::take`] shorter than
     /// [`Limits::write`](crate::http::Limits::write), after which a connection just ends.
     pub farewell: Duration,
+    /// Full states that a wallboard may ask for at once; later twice a second.
+    pub full_states: u32,
     /// Durable messages that may wait for a link of agents to take them; a link that is further
     /// behind is closed.
     pub answers: usize,
 }
 
 impl Default for Pace {
-    /// 15 s, 10 s, 4 s, and the answers to all that the inbox has room for: a single link may have
-    /// filled it.
+    /// 15 s, 10 s, 4 s, 20 full states, and the answers to all that the inbox has room for: a
+    /// single link may have filled it.
     fn default() -> Self {
         Self {
             ping: Duration::from_secs(15),
             take: Duration::from_secs(10),
             farewell: Duration::from_secs(4),
+            full_states: allowance::BURST,
             answers: INBOX_CAPACITY,
         }
     }

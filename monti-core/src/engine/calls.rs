@@ -68,20 +68,20 @@ impl Engine {
 
     /// Answers a repeated request with the call it made the first time.
     fn repeat_call(&mut self, order: u64, origin: Option<Origin>) -> Reply {
-        let mut queued = Queued {
-            call: self.ledger.id(order),
-            position: 0,
-            estimated_wait: None,
-            duplicate: true,
-        };
         if let Fate::Live(place) = self.ledger.fate(order) {
             let call = &mut self.calls[place];
             call.origin = origin.or(call.origin);
-            if call.phase == Phase::Waiting {
-                (queued.position, queued.estimated_wait) = self.outlook(place);
-            }
         }
-        Reply::Queued(queued)
+        Reply::Queued(self.repeat_of(order))
+    }
+
+    /// What a repeat of the request is answered that a call came under.
+    pub(super) fn repeat_of(&self, order: u64) -> Queued {
+        let (position, estimated_wait) = match self.ledger.fate(order) {
+            Fate::Live(place) if self.calls[place].phase == Phase::Waiting => self.outlook(place),
+            _ => (0, None),
+        };
+        Queued { call: self.ledger.id(order), position, estimated_wait, duplicate: true }
     }
 
     /// The position of a waiting call in its queue, 1 = next, and how long it will wait.

@@ -2,7 +2,8 @@
 
 use crate::{
     AgentId, AgentView, BusinessDay, CallId, CallView, Centre, DepartmentFigures, DepartmentId,
-    Engine, INTERVAL, Interval, Millis, QueueFigures, Session, Tally, Timestamp, VqId,
+    Engine, INTERVAL, Interval, Millis, QueueFigures, Queued, RequestId, Session, Tally, Timestamp,
+    VqId,
     agent::percent,
     ledger::Fate,
     queue::Queue,
@@ -51,6 +52,11 @@ impl Engine {
             Fate::Live(place) => self.calls[place].view(),
             Fate::Ended { .. } => None,
         }
+    }
+
+    /// What a repeat of a request for a call is answered, if it is remembered.
+    pub fn repeated(&self, request: &RequestId) -> Option<Queued> {
+        Some(self.repeat_of(self.ledger.find_request(request)?))
     }
 
     /// All calls that wait, ring or are answered, in the order of their arrival.

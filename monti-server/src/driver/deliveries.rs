@@ -22,7 +22,7 @@ pub(super) struct Deliveries {
     assigned_since: Vec<Instant>,
 }
 
-type Question = Box<dyn FnOnce(&Engine) + Send>;
+pub(super) type Question = Box<dyn FnOnce(&Engine) + Send>;
 
 /// One thing to deliver.
 pub(super) enum Delivery {
@@ -76,9 +76,9 @@ impl Deliveries {
         self.refusals.drain(..).for_each(|delivery| delivery.deliver(links));
     }
 
-    /// Drops the questions: the engine is ahead of what is durable.
-    pub(super) fn drop_questions(&mut self) {
-        self.questions.clear();
+    /// The questions, to be answered otherwise: the engine is ahead of what is durable.
+    pub(super) fn take_questions(&mut self) -> Vec<Question> {
+        std::mem::take(&mut self.questions)
     }
 }
 

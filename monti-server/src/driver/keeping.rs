@@ -19,6 +19,9 @@ pub(super) struct Keeping<S> {
     /// What is to become durable next.
     pub(super) group: Group,
     room: Room,
+    /// What is durable, once it was asked for while a group waits: the driver's engine is ahead
+    /// of it.
+    durable: Option<Box<Engine>>,
     snapshots: Snapshots,
 }
 
@@ -43,9 +46,39 @@ pub(super) enum Kept {
 }
 
 impl<S: Storage> Keeping<S> {
-    pub(super) fn new(store: S, seq: i64, journal_depth: usize) -> Self {
-        let snapshots = Snapshots::after(journal_depth);
-        Self { store, seq, group: Group::default(), room: Room::Plenty, snapshots }
+    /// Goes on after group `seq`. On a disk that has no room for the reserve no new calls are
+    /// taken in, as before the last run ended.
+    pub(super) fn open(
+        mut store: S,
+        seq: i64,
+        journal_depth: usize,
+        observations: &Observations,
+    ) -> Result<Self, StoreError> {
+        let has_room = store.restore_reserve()?;
+        let mut keeping = Self {
+            store,
+            seq,
+            group: Group::default(),
+            room: Room::Plenty,
+            durable: None,
+            snapshots: Snapshots::after(journal_depth),
+        };
+        if !has_room {
+            keeping.set_room(Room::Reserve, observations);
+        }
+        Ok(keeping)
+    }
+
+    /// The engine as far as it is durable, to look at while a group waits; `None` if that cannot
+    /// be read.
+    pub(super) fn durable_engine(&mut self) -> Option<&Engine> {
+        if self.durable.is_none() {
+            match self.store.engine() {
+                Ok(engine) => self.durable = Some(Box::new(engine)),
+                Err(error) => tracing::error!(%error, "what is durable cannot be read"),
+            }
+        }
+        self.durable.as_deref()
     }
 
     /// Whether a group waits that could not be written.
@@ -176,6 +209,7 @@ impl<S: Storage> Keeping<S> {
             Room::None => {}
         }
         self.room = room;
+        self.durable = None;
         observations.set_read_only(room != Room::Plenty);
     }
 }

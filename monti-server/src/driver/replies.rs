@@ -1,7 +1,7 @@
 //! What agents' links say, and what they are answered.
 
 use monti_core::{
-    AgentAction, Input, LoginId, Origin, Registration, Reply, wire,
+    AgentAction, Input, LoginId, Origin, Queued, Registration, Reply, wire,
     wire::{Ack, AgentClientMessage, AgentServerMessage, CallQueued, ErrorCode, ErrorMessage},
 };
 
@@ -114,7 +114,9 @@ impl<S: Storage> Driver<S> {
     fn incoming_call(&mut self, link: LinkId, call: wire::IncomingCall) -> Answer {
         self.check_brings_calls(link)?;
         let vq = self.find_vq(&call.vq)?;
-        self.check_room()?;
+        // What there is already needs no room.
+        let is_there = || self.engine.repeated(&call.request_id).is_some();
+        self.check_room().or_else(|full| if is_there() { Ok(()) } else { Err(full) })?;
         let reply = self.apply(Input::Call {
             vq,
             priority: call.priority,
@@ -124,14 +126,7 @@ impl<S: Storage> Driver<S> {
         });
         let reply = reply.map_err(|rejection| self.refusal(&rejection))?;
         let Reply::Queued(queued) = reply else { return Err(unexpected(reply)) };
-        Ok(AgentServerMessage::CallQueued(CallQueued {
-            request_id: call.request_id,
-            call_id: queued.call,
-            vq: call.vq,
-            position: queued.position,
-            estimated_wait_seconds: queued.estimated_wait.map(Into::into),
-            duplicate: queued.duplicate,
-        }))
+        Ok(AgentServerMessage::CallQueued(call_queued(&call, &queued)))
     }
 
     fn check_speaks_for(&self, link: LinkId, login: &LoginId) -> Outcome<()> {
@@ -142,12 +137,24 @@ impl<S: Storage> Driver<S> {
         Err(refusal(ErrorCode::Forbidden, message))
     }
 
-    fn check_brings_calls(&self, link: LinkId) -> Outcome<()> {
+    pub(super) fn check_brings_calls(&self, link: LinkId) -> Outcome<()> {
         if self.links.grant(link).is_some_and(|grant| grant.may_bring_calls()) {
             return Ok(());
         }
         let message = "this link's token brings no calls: that is for simulators and gateways";
         Err(refusal(ErrorCode::Forbidden, message))
+    }
+}
+
+/// What whoever brings a call is told.
+pub(super) fn call_queued(call: &wire::IncomingCall, queued: &Queued) -> CallQueued {
+    CallQueued {
+        request_id: call.request_id,
+        call_id: queued.call,
+        vq: call.vq.clone(),
+        position: queued.position,
+        estimated_wait_seconds: queued.estimated_wait.map(Into::into),
+        duplicate: queued.duplicate,
     }
 }
 

@@ -2,10 +2,14 @@
 
 use monti_core::{
     AgentId, CallId, Input, LoginId, Rejection, Reply, SettableState, VqId,
-    wire::{AgentClientMessage, ErrorCode, ErrorMessage, InjectRequest},
+    wire::{AgentClientMessage, AgentServerMessage, ErrorCode, ErrorMessage, InjectRequest},
 };
 
-use super::{Driver, deliveries::Delivery};
+use super::{
+    Driver,
+    deliveries::{Delivery, Question},
+    replies::call_queued,
+};
 use crate::{
     inbox::{Arrival, LinkId, Request},
     store::{Injection, Storage},
@@ -39,25 +43,53 @@ impl<S: Storage> Driver<S> {
         self.changes.caused_by(None);
     }
 
-    /// Answers a request while nothing can be made durable: nothing is given to the engine.
+    /// Answers a request while nothing can be made durable: nothing is given to the engine. What
+    /// is durable already answers questions, and repeats of what it has.
     pub(super) fn refuse(&mut self, request: Request) {
         let error = read_only("nothing can be kept");
         match request {
             Request::LinkOpened { link, sender, grant } => self.links.open(link, sender, grant),
             Request::LinkClosed { link } => self.links.postponed.push(link),
             Request::LinkMessage { link, message } => {
-                let error = error.about(message.subject());
-                self.deliveries.refuse(self.error_to(link, error));
+                let delivery = match self.repeat(link, &message) {
+                    Some(queued) => Delivery::Message(link, Box::new(queued)),
+                    None => self.error_to(link, error.about(message.subject())),
+                };
+                self.deliveries.refuse(delivery);
             }
-            Request::Inject { answer, .. } => {
-                self.deliveries.refuse(Delivery::Calls(answer, Err(error)));
+            Request::Inject { request, answer } => {
+                let outcome = self.durable_injection(&request).ok_or(error);
+                self.deliveries.refuse(Delivery::Calls(answer, outcome));
             }
             Request::SetState { answer, .. } | Request::EndCall { answer, .. } => {
                 self.deliveries.refuse(Delivery::Done(answer, Err(error)));
             }
-            // The asker notices that its question was dropped.
-            Request::Ask(_) => {}
+            Request::Ask(question) => self.answer(question),
         }
+    }
+
+    /// Answers a question with what is durable while the engine is ahead of it. If that cannot be
+    /// read the asker notices that its question was dropped.
+    pub(super) fn answer(&mut self, question: Question) {
+        if let Some(engine) = self.keeping.durable_engine() {
+            question(engine);
+        }
+    }
+
+    /// The answer to a message that asks for a call that is durable already.
+    fn repeat(&mut self, link: LinkId, message: &AgentClientMessage) -> Option<AgentServerMessage> {
+        let AgentClientMessage::IncomingCall(call) = message else { return None };
+        self.check_brings_calls(link).ok()?;
+        let queued = self.keeping.durable_engine()?.repeated(&call.request_id)?;
+        Some(AgentServerMessage::CallQueued(call_queued(call, &queued)))
+    }
+
+    /// The calls that an injection asks for, if they are durable already.
+    fn durable_injection(&self, request: &InjectRequest) -> Option<Vec<CallId>> {
+        let key = request.request_id?;
+        let waits = self.keeping.group.injections.iter().any(|(other, _)| *other == key);
+        let injection = self.injections.find(&key).filter(|_| !waits)?;
+        Some(injection.calls().collect())
     }
 
     /// Closes the links that were closed while that could not be made durable.
@@ -172,7 +204,7 @@ impl<S: Storage> Driver<S> {
 
     fn error_to(&self, link: LinkId, error: ErrorMessage) -> Delivery {
         self.world.observations.refused(error.code);
-        let message = monti_core::wire::AgentServerMessage::Error(error);
+        let message = AgentServerMessage::Error(error);
         Delivery::Message(link, Box::new(message))
     }
 }

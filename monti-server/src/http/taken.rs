@@ -32,12 +32,17 @@ impl Taken {
 
     /// For how long nothing has been taken, whether or not there was anything to take.
     pub fn idle(&self) -> Duration {
-        let last = Duration::from_millis(self.0.last_ms.load(Ordering::Relaxed));
-        self.0.begun.elapsed().saturating_sub(last)
+        self.idle_at(Instant::now())
     }
 
-    fn mark(&self) {
-        let now_ms = u64::try_from(self.0.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    fn idle_at(&self, now: Instant) -> Duration {
+        let last = Duration::from_millis(self.0.last_ms.load(Ordering::Relaxed));
+        now.saturating_duration_since(self.0.begun).saturating_sub(last)
+    }
+
+    fn mark_at(&self, now: Instant) {
+        let passed = now.saturating_duration_since(self.0.begun);
+        let now_ms = u64::try_from(passed.as_millis()).unwrap_or(u64::MAX);
         self.0.last_ms.store(now_ms, Ordering::Relaxed);
     }
 }
@@ -54,11 +59,16 @@ impl<S> Noting<S> {
     }
 
     fn note(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        if matches!(written, Poll::Ready(Ok(bytes)) if bytes > 0) {
-            self.taken.mark();
+        if is_taking(&written) {
+            self.taken.mark_at(Instant::now());
         }
         written
     }
+}
+
+/// Whether a peer took anything of what was written.
+fn is_taking(written: &Poll<io::Result<usize>>) -> bool {
+    matches!(written, Poll::Ready(Ok(bytes)) if *bytes > 0)
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Noting<S> {
@@ -109,18 +119,36 @@ mod tests {
 
     use super::*;
 
-    /// A peer that takes up to so many bytes, and then nothing.
-    struct Peer(usize);
+    #[test]
+    fn a_peer_is_idle_since_it_last_took_anything() {
+        let taken = Taken::new();
+        let at = |seconds| taken.0.begun + Duration::from_secs(seconds);
+        assert_eq!(taken.idle_at(at(3)), Duration::from_secs(3));
+        taken.mark_at(at(5));
+        assert_eq!(taken.idle_at(at(5)), Duration::ZERO);
+        assert_eq!(taken.idle_at(at(9)), Duration::from_secs(4));
+        // Two clocks of the machine may differ by a little.
+        assert_eq!(taken.idle_at(at(4)), Duration::ZERO);
+    }
 
-    impl AsyncWrite for Peer {
+    #[test]
+    fn only_bytes_are_taken() {
+        assert!(is_taking(&Poll::Ready(Ok(1))));
+        assert!(!is_taking(&Poll::Ready(Ok(0))));
+        assert!(!is_taking(&Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()))));
+        assert!(!is_taking(&Poll::Pending));
+    }
+
+    /// A peer that takes all there is.
+    struct Taker;
+
+    impl AsyncWrite for Taker {
         fn poll_write(
-            mut self: Pin<&mut Self>,
+            self: Pin<&mut Self>,
             _: &mut Context<'_>,
             bytes: &[u8],
         ) -> Poll<io::Result<usize>> {
-            let taken = bytes.len().min(self.0);
-            self.0 -= taken;
-            if taken == 0 { Poll::Pending } else { Poll::Ready(Ok(taken)) }
+            Poll::Ready(Ok(bytes.len()))
         }
 
         fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -133,19 +161,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_is_noted_and_what_is_not_is_not() {
-        let taken = Taken::new();
-        let mut stream = Noting::new(Peer(5), taken.clone());
+    fn what_a_stream_writes_is_noted() {
+        // Of a connection that was opened an hour ago, in which nothing was taken.
+        let begun = Instant::now().checked_sub(Duration::from_secs(3_600)).unwrap();
+        let taken = Taken(Arc::new(Mark { begun, last_ms: AtomicU64::new(0) }));
+        let mut stream = Noting::new(Taker, taken.clone());
         let mut context = Context::from_waker(Waker::noop());
-        let mut write = || Pin::new(&mut stream).poll_write(&mut context, b"abc").is_ready();
-        std::thread::sleep(Duration::from_millis(20));
-        assert!(taken.idle() >= Duration::from_millis(20));
-        let before = Instant::now();
-        assert!(write() && write());
-        assert!(taken.idle() <= before.elapsed() + Duration::from_millis(1));
-        let taken_last = taken.0.last_ms.load(Ordering::Relaxed);
-        std::thread::sleep(Duration::from_millis(2));
-        assert!(!write());
-        assert_eq!(taken.0.last_ms.load(Ordering::Relaxed), taken_last);
+        assert!(Pin::new(&mut stream).poll_write(&mut context, b"abc").is_ready());
+        assert!(taken.0.last_ms.load(Ordering::Relaxed) >= 3_600_000);
     }
 }

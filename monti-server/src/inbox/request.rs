@@ -76,8 +76,9 @@ pub enum Request {
         answer: oneshot::Sender<Result<(), ErrorMessage>>,
     },
     /// A question to the engine, answered after a commit. Must be quick: everything waits for it.
-    /// What it is told is durable. It is dropped unasked while nothing can be made durable: the
-    /// asker notices by its own channel.
+    /// What it is told is durable: while nothing can be made durable it is asked of the engine as
+    /// it was before. If that cannot be read it is dropped unasked: the asker notices by its own
+    /// channel.
     Ask(Box<dyn FnOnce(&Engine) + Send>),
 }
 

@@ -1,10 +1,13 @@
 //! What the driver asks of a store, so that a test can put one that fails in its place.
 
-use monti_core::Timestamp;
+use monti_core::{Engine, Timestamp};
 use rusqlite::Connection;
 
 use super::{Group, Store, StoreError, error::Doing, write};
-use crate::snapshots::{Image, Part};
+use crate::{
+    recovery,
+    snapshots::{Image, Part},
+};
 
 /// Groups after which the write-ahead log is brought into the file: with some five pages a group,
 /// the log stays about as short as SQLite itself would keep it.
@@ -32,6 +35,13 @@ pub trait Storage: Send {
     /// # Errors
     /// As for [`Self::commit`].
     fn prune(&mut self, groups_max: u32, keys_before: Timestamp) -> Result<bool, StoreError>;
+
+    /// The engine after the last group that is durable. Reads what a start reads, and takes as
+    /// long.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is not as it was written.
+    fn engine(&self) -> Result<Engine, StoreError>;
 
     /// Gives up the room that was kept back. Answers whether there was any.
     ///
@@ -65,6 +75,10 @@ impl Storage for Store {
     fn prune(&mut self, groups_max: u32, keys_before: Timestamp) -> Result<bool, StoreError> {
         let pruned = write::prune(&mut self.connection, groups_max, keys_before);
         pruned.doing("pruning the journal")
+    }
+
+    fn engine(&self) -> Result<Engine, StoreError> {
+        recovery::durable_engine(self)
     }
 
     fn release_reserve(&mut self) -> Result<bool, StoreError> {

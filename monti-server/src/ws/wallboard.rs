@@ -3,15 +3,17 @@
 //! What it is told in a second is the [`Watcher`]'s business. Here that is written, one message at
 //! a time: whoever needs longer than a second for it is not told of the seconds between.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{convert::Infallible, sync::Arc, time::Instant};
 
 use axum::response::Response;
 use monti_core::wire::{
-    ErrorMessage, Subject, Subscribe, WallboardClientMessage, WallboardServerMessage,
+    ErrorCode, ErrorMessage, Subject, WallboardClientMessage, WallboardServerMessage,
 };
 use tokio::select;
 
-use super::{Links, connection::Connection, ending::Ending, upgrade::Upgrade};
+use super::{
+    Links, allowance::Allowance, connection::Connection, ending::Ending, upgrade::Upgrade,
+};
 use crate::{
     driver::{Text, View, Watcher},
     http::{Refusal, Viewer},
@@ -31,12 +33,14 @@ struct Wallboard {
     connection: Box<Connection>,
     links: Arc<Links>,
     watcher: Watcher,
+    allowance: Allowance,
 }
 
 impl Wallboard {
     async fn run(connection: Box<Connection>, links: Arc<Links>) {
         let watcher = links.feed.watch(View::default());
-        let mut wallboard = Self { connection, links, watcher };
+        let allowance = Allowance::new(links.pace.full_states);
+        let mut wallboard = Self { connection, links, watcher, allowance };
         let Err(ending) = wallboard.show().await;
         wallboard.connection.close(ending).await;
     }
@@ -54,23 +58,34 @@ impl Wallboard {
     }
 
     async fn hear(&mut self, text: &str) -> Result<(), Ending> {
-        match WallboardClientMessage::parse(text) {
-            Ok(WallboardClientMessage::Resync(_)) => self.show_all().await,
-            Ok(WallboardClientMessage::Subscribe(subscribe)) => match self.view(subscribe) {
-                Ok(view) => {
-                    self.watcher.set_view(view);
-                    self.show_all().await
-                }
-                Err(error) => self.connection.refuse(*error).await,
-            },
+        match WallboardClientMessage::parse(text).and_then(|message| self.take(message)) {
+            Ok(()) => self.show_all().await,
             Err(error) => self.connection.refuse(*error).await,
         }
     }
 
-    fn view(&self, subscribe: Subscribe) -> Result<View, Box<ErrorMessage>> {
-        let subject = Subject { request_id: subscribe.request_id, ..Subject::default() };
-        let view = View::new(subscribe, self.links.world.centre.centre());
-        view.map_err(|error| Box::new(error.about(subject)))
+    /// Takes in what a message asks for; the full state is to follow.
+    fn take(&mut self, message: WallboardClientMessage) -> Result<(), Box<ErrorMessage>> {
+        let subject = |request_id| Subject { request_id, ..Subject::default() };
+        match message {
+            WallboardClientMessage::Resync(resync) => {
+                self.spend().map_err(|error| Box::new(error.about(subject(resync.request_id))))
+            }
+            WallboardClientMessage::Subscribe(subscribe) => {
+                let subject = subject(subscribe.request_id);
+                let view = View::new(subscribe, self.links.world.centre.centre());
+                let spent = view.and_then(|view| self.spend().map(|()| view));
+                self.watcher.set_view(spent.map_err(|error| Box::new(error.about(subject)))?);
+                Ok(())
+            }
+        }
+    }
+
+    fn spend(&mut self) -> Result<(), Box<ErrorMessage>> {
+        self.allowance.take(Instant::now()).map_err(|wait| {
+            let message = "the full state was asked for too often";
+            Box::new(ErrorMessage::new(ErrorCode::RateLimited, message).retry_after(wait.into()))
+        })
     }
 
     async fn show_all(&mut self) -> Result<(), Ending> {

@@ -76,6 +76,9 @@ fn check_fate(call: CallId, told: &Told, found: &Found) {
     if let Some(ended) = told.ended {
         assert_eq!(record.status, ended, "{told:?}");
     }
+    let decided_at = record.answered_at.unwrap_or(record.ended_at);
+    let rang_after = told.offered_at.iter().find(|at| **at > decided_at);
+    assert_eq!(rang_after, None, "{record:?}");
     let answered_by = record.agent_id.as_ref().map(|login| login.as_str());
     assert_eq!(answered_by, told.answered_by.as_deref(), "{record:?}");
     let parts =

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, MutexGuard},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use monti_core::{CallId, CallStatus, Timestamp, wire::CallAssign};
@@ -55,7 +55,7 @@ pub(crate) struct Book(Mutex<Facts>);
 
 impl Book {
     pub(crate) fn facts(&self) -> MutexGuard<'_, Facts> {
-        self.0.lock().unwrap()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn asked(&self, asked: &Asked) {
@@ -89,8 +89,6 @@ impl Book {
         let is_as_asked = asked.vq == told.vq && asked.priority == told.priority.get();
         assert!(is_as_asked, "{asked:?} became {told:?}");
         let call = facts.calls.get_mut(&told.call_id).unwrap();
-        let is_over = call.is_abandoned || call.is_completed || call.ended.is_some();
-        assert!(!is_over, "{call:?} is over, and rings: {told:?}");
         call.offered_at.push(told.enqueued_at + told.wait_seconds.0);
     }
 

@@ -18,8 +18,12 @@ mod board;
 mod book;
 mod callers;
 mod centre;
+mod disk;
+#[path = "../support/faulty.rs"]
+mod faulty;
 mod floor;
 mod found;
+mod inside;
 mod link;
 mod order;
 mod program;
@@ -29,55 +33,87 @@ mod stage;
 mod supervisor;
 
 use std::{
-    env, fs, thread,
+    env, fs,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
+use tempfile::TempDir;
 
-use crate::{floor::Floor, program::Program};
+use crate::{disk::SmallDisk, floor::Floor, program::Program};
 
 #[test]
 fn whenever_it_is_killed_nothing_that_was_acknowledged_is_lost_or_doubled() {
-    let seed = number("MONTI_CRASH_SEED").unwrap_or_else(any_number);
     let kills = number("MONTI_CRASH_KILLS").unwrap_or(10);
-    println!("MONTI_CRASH_SEED={seed} MONTI_CRASH_KILLS={kills}");
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("centre.toml"), centre::file()).unwrap();
-    let mut dice = StdRng::seed_from_u64(seed);
-    let mut floor = Floor::open(seed.wrapping_mul(1_000));
+    let mut trial = Trial::begin();
     for kill in 1..=kills {
         let begun = Instant::now();
-        let mut program = Program::start(folder.path());
-        if dice.random_bool(0.15) {
+        let mut program = Program::start(trial.folder.path());
+        if trial.dice.random_bool(0.15) {
             // Before it is there.
-            thread::sleep(Duration::from_millis(dice.random_range(0..400)));
+            trial.pass(0..400);
         } else {
-            floor.serve(program.address(), begun);
-            // The load is what happens meanwhile.
-            thread::sleep(Duration::from_millis(dice.random_range(100..6_000)));
-            if dice.random_bool(0.2) {
+            trial.floor.serve(program.address(), begun);
+            trial.pass(100..6_000);
+            if trial.dice.random_bool(0.2) {
                 // While it writes its last snapshot.
                 program.ask_to_stop();
-                thread::sleep(Duration::from_millis(dice.random_range(0..300)));
+                trial.pass(0..300);
             }
         }
         drop(program);
         println!("kill {kill} after {:?}", begun.elapsed());
-        floor.check();
     }
-    let begun = Instant::now();
-    let mut program = Program::start(folder.path());
-    let address = program.address();
-    floor.serve(address, begun);
-    thread::sleep(Duration::from_secs(2));
-    floor.finish(address);
-    program.ask_to_stop();
-    assert!(program.wait().success());
+    trial.end();
+}
 
-    let mut program = Program::start(folder.path());
-    floor.compare(program.address());
-    floor.close();
+/// A centre and all of its peers, who go through whatever happens to the server.
+struct Trial {
+    /// Unmounted before its folder is removed.
+    disk: Option<Arc<SmallDisk>>,
+    folder: TempDir,
+    floor: Floor,
+    dice: StdRng,
+    _alone: MutexGuard<'static, ()>,
+}
+
+impl Trial {
+    fn begin() -> Self {
+        static ALONE: Mutex<()> = Mutex::new(());
+        // One load at a time is enough for a machine. One that failed is over.
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let seed = number("MONTI_CRASH_SEED").unwrap_or_else(any_number);
+        println!("MONTI_CRASH_SEED={seed}");
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("centre.toml"), centre::file()).unwrap();
+        let floor = Floor::open(seed.wrapping_mul(1_000));
+        Self { disk: None, folder, floor, dice: StdRng::seed_from_u64(seed), _alone: alone }
+    }
+
+    /// Lets callers and agents do what they do for so many milliseconds.
+    fn pass(&mut self, millis: std::ops::Range<u64>) {
+        thread::sleep(Duration::from_millis(self.dice.random_range(millis)));
+        self.floor.check();
+    }
+
+    /// Starts the server once more, lets all finish what they are at, and looks at what there is;
+    /// then at whether it is the same after an orderly stop.
+    fn end(mut self) {
+        let begun = Instant::now();
+        let mut program = Program::start(self.folder.path());
+        let address = program.address();
+        self.floor.serve(address, begun);
+        self.pass(2_000..2_001);
+        self.floor.finish(address);
+        program.ask_to_stop();
+        assert!(program.wait().success());
+
+        let mut program = Program::start(self.folder.path());
+        self.floor.compare(program.address());
+        self.floor.close();
+    }
 }
 
 fn number(variable: &str) -> Option<u64> {

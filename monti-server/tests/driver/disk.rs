@@ -1,20 +1,19 @@
 //! F23: a disk without room, and one that does not confirm.
 
-use std::{path::Path, process::Command, sync::Arc};
+use std::{os::unix::fs::MetadataExt as _, path::PathBuf, process::Command, sync::Arc};
 
-use monti_core::wire::{ErrorCode, Persistence};
-use monti_server::{
-    centre_file::CentreFile,
-    inbox::Request,
-    store::{Store, StoreErrorKind},
+use monti_core::{
+    CallPhase, Engine,
+    wire::{ErrorCode, Persistence},
 };
+use monti_server::{centre_file::CentreFile, inbox::Request, store::StoreErrorKind};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 use crate::{
     SECOND,
-    floor::{Floor, MORNING, OPTIONS, act, incoming},
+    floor::{Floor, Link, MORNING, act, incoming, says},
     machine::Machine,
 };
 
@@ -57,9 +56,12 @@ fn without_room_nothing_is_taken_in_or_shown_and_nothing_is_lost() {
     // From here on nothing is taken in.
     let refused = floor.ask(&mut agents, act("call_accept", "sim-2", call));
     assert_eq!(refused["code"], "read_only");
+    // What is durable can be looked at, and nothing else.
     let (answer, mut answered) = oneshot::channel();
-    floor.request(Request::Ask(Box::new(move |engine| answer.send(engine.now()).unwrap())));
-    assert!(answered.try_recv().is_err(), "nothing is told that is not durable");
+    let phase = move |engine: &Engine| engine.call(call).unwrap().phase;
+    floor.request(Request::Ask(Box::new(move |engine| answer.send(phase(engine)).unwrap())));
+    let shown = answered.try_recv().unwrap();
+    assert!(matches!(shown, CallPhase::Ringing { .. }), "{shown:?}");
     let mut lost = floor.link();
     floor.close(lost);
     floor.pass(60 * SECOND);
@@ -74,6 +76,68 @@ fn without_room_nothing_is_taken_in_or_shown_and_nothing_is_lost() {
     lost = floor.link();
     floor.say(&lost, incoming("new"));
     assert_eq!(lost.heard()[0]["type"], "call_queued");
+}
+
+/// A repeat needs no room: neither on the reserve nor without it.
+#[test]
+fn on_a_full_disk_a_repeated_request_gets_its_call_again() {
+    let mut floor = Floor::new();
+    let mut callers = floor.link();
+    let call = floor.call(&mut callers, "call");
+    let calls = floor.answer(|answer| Request::Inject { request: keyed("key"), answer });
+    let again = |floor: &mut Floor, callers: &mut Link| {
+        let queued = floor.ask(callers, incoming("call"));
+        assert_eq!((&queued["callId"], &queued["duplicate"]), (&json!(call), &json!(true)));
+        let again = floor.answer(|answer| Request::Inject { request: keyed("key"), answer });
+        assert_eq!(again, calls);
+    };
+    floor.switch.set_reserve(true);
+    floor.switch.fail(Some(StoreErrorKind::Full));
+    floor.say(&callers, json!({"type": "call_abandon", "callId": "CALL-20260129-000002"}));
+    callers.heard();
+    assert_eq!(floor.ask(&mut callers, incoming("new"))["code"], "read_only");
+    again(&mut floor, &mut callers);
+
+    floor.switch.fail(Some(StoreErrorKind::Full));
+    floor.say(&callers, json!({"type": "call_abandon", "callId": call}));
+    assert!(callers.heard().is_empty(), "it cannot be kept");
+    assert_eq!(floor.ask(&mut callers, incoming("new"))["code"], "read_only");
+    again(&mut floor, &mut callers);
+    let mut viewer = floor.link_of(monti_server::inbox::Role::Agent, Some("ada"), 10);
+    assert_eq!(floor.ask(&mut viewer, incoming("call"))["code"], "read_only", "not its business");
+}
+
+/// What waits to be kept is acknowledged to nobody, whoever asks.
+#[test]
+fn a_repeat_of_what_waits_to_be_kept_waits_too() {
+    let mut floor = Floor::new();
+    let mut callers = floor.link();
+    floor.switch.set_reserve(false);
+    floor.switch.fail(Some(StoreErrorKind::Full));
+    let (answer, mut answered) = oneshot::channel();
+    let inject = Request::Inject { request: keyed("key"), answer };
+    floor.turn([says(&callers, incoming("call")), inject]);
+    assert!(callers.heard().is_empty() && answered.try_recv().is_err());
+    assert_eq!(floor.ask(&mut callers, incoming("call"))["code"], "read_only");
+    let again = floor.answer(|answer| Request::Inject { request: keyed("key"), answer });
+    assert_eq!(again.unwrap_err().code, ErrorCode::ReadOnly);
+}
+
+/// The reserve was given up when the server died: there is no more room after a start than before.
+#[test]
+fn a_start_on_a_full_disk_takes_no_new_calls_in() {
+    let mut floor = Floor::new();
+    let mut callers = floor.link();
+    let call = floor.call(&mut callers, "call");
+    let mut floor = floor.crash_onto_a_full_disk();
+    assert_eq!(floor.observations.persistence(), Persistence::ReadOnly);
+    let mut callers = floor.link();
+    assert_eq!(floor.ask(&mut callers, incoming("new"))["code"], "read_only");
+    floor.say(&callers, json!({"type": "call_abandon", "callId": call}));
+    assert_eq!(callers.heard()[0]["type"], "ack");
+    floor.switch.set_reserve(true);
+    floor.second();
+    assert_eq!(floor.observations.persistence(), Persistence::Ok);
 }
 
 /// A power cut while something waits to be kept: nobody was told, and it is not there.
@@ -94,12 +158,28 @@ fn a_disk_that_does_not_confirm_stops_the_server_at_once() {
     let mut floor = Floor::new();
     let mut callers = floor.link();
     floor.switch.fail(Some(StoreErrorKind::Sync));
-    let call = crate::floor::says(&callers, incoming("call"));
+    let call = says(&callers, incoming("call"));
     let error = floor.try_turn([call]).unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Sync);
     assert!(error.to_string().contains("did not confirm"), "{error}");
     assert!(callers.heard().is_empty());
-    assert_eq!(floor.switch.commits(), 1, "it is not tried again");
+    assert_eq!(floor.switch.failures(), 1, "it is not tried again");
+}
+
+/// What the disk has is not known then: here it has all of it. Nobody was told, and whoever asks
+/// again gets the call that there is.
+#[test]
+fn what_was_written_without_a_confirmation_is_taken_as_it_is_found() {
+    let mut floor = Floor::new();
+    let mut callers = floor.link();
+    floor.switch.fail_late(StoreErrorKind::Sync);
+    assert!(floor.try_turn([says(&callers, incoming("call"))]).is_err());
+    assert!(callers.heard().is_empty());
+    let mut floor = floor.crash(SECOND);
+    assert_eq!(floor.driver.engine().calls().count(), 1);
+    let mut callers = floor.link();
+    let again = floor.ask(&mut callers, incoming("call"));
+    assert_eq!(again["duplicate"], true, "{again}");
 }
 
 /// Somebody who writes to the file with another program holds everything up, and breaks nothing.
@@ -120,18 +200,17 @@ fn another_programs_write_lock_is_waited_for() {
     assert_eq!(floor.observations.persistence(), Persistence::Ok);
 }
 
-/// The same with a disk that is really full, where a small one can be had.
+/// The same with a disk that is really full, where a small one may be mounted; elsewhere what is
+/// under the store counts the bytes.
 #[test]
 fn a_small_disk_fills_up_and_is_emptied() {
-    let Some(disk) = SmallDisk::mount() else {
-        eprintln!("skipped: no file system may be mounted here");
-        return;
-    };
-    let store = Store::open(&disk.data(), OPTIONS).unwrap();
-    let machine = Machine::at(MORNING);
+    let disk = SmallDisk::mount();
     let folder = Arc::clone(&disk.folder);
     let centre = CentreFile::default();
-    let mut floor = Floor::of_store(store, folder, &centre, machine).unwrap();
+    let mut floor = Floor::open(folder, &centre, Machine::at(MORNING)).unwrap();
+    if !disk.is_mounted {
+        floor.switch.set_quota(disk.folder.path(), SmallDisk::BYTES);
+    }
     let (mut callers, mut agents) = (floor.link(), floor.link());
     floor.staff(&mut agents, 1..=1);
     let mut taken = Vec::new();
@@ -162,44 +241,44 @@ fn a_small_disk_fills_up_and_is_emptied() {
     assert!(taken.iter().all(|call| live.contains(call)), "all that was taken in is there");
 }
 
+fn keyed(key: &str) -> monti_core::wire::InjectRequest {
+    let body = json!({"vq": "sales_general", "count": 3, "requestId": key});
+    monti_core::wire::parse_body(&body.to_string()).unwrap()
+}
+
 fn injection() -> monti_core::wire::InjectRequest {
     monti_core::wire::parse_body(r#"{"vq": "sales_general"}"#).unwrap()
 }
 
-/// A file system of a megabyte.
+/// A disk with room for a megabyte.
 struct SmallDisk {
     folder: Arc<TempDir>,
+    is_mounted: bool,
 }
 
 impl SmallDisk {
-    fn mount() -> Option<Self> {
+    const BYTES: u64 = 1 << 20;
+
+    fn mount() -> Self {
         let folder = Arc::new(TempDir::new().unwrap());
         let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"]).arg(folder.path());
-        let is_mounted = mount.output().is_ok_and(|output| output.status.success());
-        is_mounted.then_some(Self { folder })
+        mount.args(["-t", "tmpfs", "-o", &format!("size={}", Self::BYTES), "tmpfs"]);
+        let mounted = mount.arg(folder.path()).output();
+        Self { folder, is_mounted: mounted.is_ok_and(|output| output.status.success()) }
     }
 
-    fn data(&self) -> std::path::PathBuf {
-        self.folder.path().to_owned()
-    }
-
-    fn ballast(&self) -> std::path::PathBuf {
+    fn ballast(&self) -> PathBuf {
         self.folder.path().join("ballast")
     }
 
-    /// Leaves no room but what the server keeps back and a few pages.
+    /// Leaves no room but what the server keeps back and some pages.
     fn fill(&self) {
-        let mut size = 1 << 20;
-        while size >= 4_096 {
-            let mut ballast = std::fs::read(self.ballast()).unwrap_or_default();
-            ballast.resize(ballast.len() + size, 0);
-            if write(&self.ballast(), &ballast).is_err() {
-                ballast.truncate(ballast.len() - size);
-                write(&self.ballast(), &ballast).unwrap();
-            }
-            size /= 2;
-        }
+        let used: u64 = std::fs::read_dir(self.folder.path())
+            .unwrap()
+            .map(|file| file.unwrap().metadata().unwrap().blocks() * 512)
+            .sum();
+        let size = usize::try_from(Self::BYTES.saturating_sub(used + (128 << 10))).unwrap();
+        std::fs::write(self.ballast(), vec![0; size]).unwrap();
     }
 
     fn empty(&self) {
@@ -207,13 +286,11 @@ impl SmallDisk {
     }
 }
 
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    std::fs::write(path, bytes)
-}
-
 impl Drop for SmallDisk {
     fn drop(&mut self) {
-        // Lazily: the floor may have its files open still.
-        let _ = Command::new("umount").arg("-l").arg(self.folder.path()).output();
+        if self.is_mounted {
+            // Lazily: the floor may have its files open still.
+            let _ = Command::new("umount").arg("-l").arg(self.folder.path()).output();
+        }
     }
 }

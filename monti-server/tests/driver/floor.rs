@@ -108,7 +108,17 @@ impl Floor {
     }
 
     pub(crate) fn of_store(
+        store: Store,
+        folder: Arc<TempDir>,
+        centre: &CentreFile,
+        machine: Machine,
+    ) -> Result<Self, RecoveryError> {
+        Self::of_faulty(store, Switch::default(), folder, centre, machine)
+    }
+
+    fn of_faulty(
         mut store: Store,
+        switch: Switch,
         folder: Arc<TempDir>,
         centre: &CentreFile,
         machine: Machine,
@@ -122,7 +132,6 @@ impl Floor {
             clock: Arc::clone(&clock),
             observations: Arc::clone(&observations),
         };
-        let switch = Switch::default();
         let store = Faulty::new(store, switch.clone());
         let next_link = u64::try_from(clock.now().as_millis()).unwrap();
         let (driver, feed) = Driver::open(store, recovered, world)?;
@@ -135,6 +144,15 @@ impl Floor {
         self.machine.pass(downtime);
         let machine = self.machine.clone();
         Self::open(folder, &CentreFile::default(), machine).unwrap()
+    }
+
+    /// The same, and when the power comes back there is no room for a reserve.
+    pub(crate) fn crash_onto_a_full_disk(self) -> Self {
+        let (folder, switch) = (self.disk_now(), Switch::default());
+        switch.set_reserve(false);
+        let store = Store::open(folder.path(), OPTIONS).unwrap();
+        let centre = CentreFile::default();
+        Self::of_faulty(store, switch, folder, &centre, self.machine).unwrap()
     }
 
     /// A copy of what is on the disk at this moment, the unfinished included.

@@ -9,6 +9,7 @@ mod damage;
 mod days;
 mod disk;
 mod durable;
+#[path = "../support/faulty.rs"]
 mod faulty;
 mod feed;
 mod floor;

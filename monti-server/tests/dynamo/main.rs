@@ -17,7 +17,7 @@ mod servers;
 mod tables;
 mod writing;
 
-#[path = "../driver/faulty.rs"]
+#[path = "../support/faulty.rs"]
 #[expect(dead_code, reason = "the driver's tests use all of it")]
 mod faulty;
 #[path = "../driver/floor.rs"]

@@ -42,7 +42,8 @@ fn a_peer_that_answers_no_pings_is_gone() {
 fn a_wallboard_that_takes_nothing_is_closed_and_the_others_do_not_notice() {
     let take = Duration::from_millis(200);
     let ping = Duration::from_millis(300);
-    let server = of(Pace { take, ping, farewell: Duration::from_secs(20), ..Pace::default() });
+    let farewell = Duration::from_secs(20);
+    let server = of(Pace { take, ping, farewell, full_states: 1_000, ..Pace::default() });
     let mut agents = server.agents();
     (0..400).for_each(|number| log_in(&mut agents, &format!("sim-{number:03}")));
     let (mut slow, mut other) = (server.wallboard(), server.wallboard());

@@ -164,6 +164,36 @@ fn an_unknown_department_is_refused_and_changes_nothing() {
 }
 
 #[test]
+fn the_full_state_is_not_had_as_often_as_one_likes() {
+    let server = Server::open();
+    let (mut board, mut other) = (server.wallboard(), server.wallboard());
+    hear::<9>(&mut board);
+    hear::<9>(&mut other);
+    // A burst is served: somebody goes through all views. After that it is too often.
+    let mut served = 0;
+    let error = loop {
+        board.say(&json!({"type": "resync", "requestId": "r1"}));
+        let heard = board.hear();
+        if heard["type"] == "error" {
+            break heard;
+        }
+        hear::<8>(&mut board);
+        served += 1;
+    };
+    assert!(served >= 20, "{served}");
+    assert_eq!((&error["code"], &error["requestId"]), (&json!("rate_limited"), &json!("r1")));
+    assert!(error["retryAfterSeconds"].as_f64().unwrap() > 0.0);
+    // What was refused changed nothing: it is told everything still.
+    let error = board.ask(&sales("delta"));
+    assert_eq!(error["code"], "rate_limited");
+    server.pass(SECOND);
+    assert_eq!(hear::<8>(&mut board)[..], full(&DEPARTMENTS, 1));
+    assert_eq!(hear::<8>(&mut other)[..], full(&DEPARTMENTS, 1));
+    other.say(&json!({"type": "resync"}));
+    assert_eq!(hear::<9>(&mut other)[..8], full(&DEPARTMENTS, 1));
+}
+
+#[test]
 fn health_is_told_first_and_when_it_changes() {
     let server = Server::open();
     let mut board = server.wallboard();

@@ -1,12 +1,21 @@
 //! A store that fails, or makes wait, when a test says so.
 
-use std::sync::{Arc, Mutex, mpsc};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, mpsc},
+};
 
-use monti_core::Timestamp;
+use monti_core::{Engine, Timestamp};
 use monti_server::{
     snapshots::{Image, Part},
     store::{Group, Storage, Store, StoreError, StoreErrorKind},
 };
+
+/// What a write takes of the disk at most.
+const PAGES: u64 = 64 << 10;
+
+/// What the reserve of a test takes of it.
+const RESERVE: u64 = 64 << 10;
 
 /// A real store behind a switch.
 pub(crate) struct Faulty {
@@ -22,9 +31,14 @@ pub(crate) struct Switch(Arc<Mutex<State>>);
 struct State {
     /// The failure of every write from now on.
     failure: Option<StoreErrorKind>,
+    /// Whether what fails was written all the same.
+    is_late: bool,
+    /// The folder of the data and the most bytes that may be in it.
+    quota: Option<(PathBuf, u64)>,
     /// Whether there is a reserve to give up, if the test says so and not the disk.
     reserve: Option<bool>,
     commits: usize,
+    failures: usize,
     gate: Option<Gate>,
 }
 
@@ -37,7 +51,19 @@ struct Gate {
 impl Switch {
     /// From now on all writes fail so, or succeed again.
     pub(crate) fn fail(&self, failure: Option<StoreErrorKind>) {
-        self.0.lock().unwrap().failure = failure;
+        let mut state = self.0.lock().unwrap();
+        (state.failure, state.is_late) = (failure, false);
+    }
+
+    /// From now on all that is written is there, and the disk says that it failed.
+    pub(crate) fn fail_late(&self, failure: StoreErrorKind) {
+        let mut state = self.0.lock().unwrap();
+        (state.failure, state.is_late) = (Some(failure), true);
+    }
+
+    /// From now on there is room for so many bytes in `folder`, whatever is in it.
+    pub(crate) fn set_quota(&self, folder: &Path, bytes: u64) {
+        self.0.lock().unwrap().quota = Some((folder.to_owned(), bytes));
     }
 
     /// Whether there is a reserve; giving it up makes room.
@@ -48,6 +74,11 @@ impl Switch {
     /// How often something was committed.
     pub(crate) fn commits(&self) -> usize {
         self.0.lock().unwrap().commits
+    }
+
+    /// How often a write failed.
+    pub(crate) fn failures(&self) -> usize {
+        self.0.lock().unwrap().failures
     }
 
     /// Lets the next commit tell that it begins, and wait.
@@ -64,9 +95,32 @@ impl Faulty {
         Self { store, switch }
     }
 
-    fn check(&self) -> Result<(), StoreError> {
-        let failure = self.switch.0.lock().unwrap().failure;
-        failure.map_or(Ok(()), |kind| Err(StoreError::new(kind, "as the test wants it")))
+    /// Does something, unless it is to fail.
+    fn write<T>(
+        &mut self,
+        write: impl FnOnce(&mut Store) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let (failure, is_late) = {
+            let mut state = self.switch.0.lock().unwrap();
+            let is_full = || state.room() < PAGES;
+            let failure = state.failure.or_else(|| is_full().then_some(StoreErrorKind::Full));
+            state.failures += usize::from(failure.is_some());
+            (failure, state.is_late)
+        };
+        let Some(kind) = failure else { return write(&mut self.store) };
+        if is_late {
+            write(&mut self.store)?;
+        }
+        Err(StoreError::new(kind, "as the test wants it"))
+    }
+}
+
+impl State {
+    /// The bytes that there is room for.
+    fn room(&self) -> u64 {
+        let Some((folder, bytes)) = &self.quota else { return u64::MAX };
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().metadata());
+        bytes.saturating_sub(files.map(|file| file.map_or(0, |file| file.len())).sum())
     }
 }
 
@@ -77,19 +131,21 @@ impl Storage for Faulty {
             begun.send(()).unwrap();
             go_on.recv().unwrap();
         }
-        self.check()?;
+        self.write(|store| store.commit(seq, group))?;
         self.switch.0.lock().unwrap().commits += 1;
-        self.store.commit(seq, group)
+        Ok(())
     }
 
     fn write_part(&mut self, image: &Image, part: Part<'_>) -> Result<(), StoreError> {
-        self.check()?;
-        self.store.write_part(image, part)
+        self.write(|store| store.write_part(image, part))
     }
 
     fn prune(&mut self, groups_max: u32, keys_before: Timestamp) -> Result<bool, StoreError> {
-        self.check()?;
-        self.store.prune(groups_max, keys_before)
+        self.write(|store| store.prune(groups_max, keys_before))
+    }
+
+    fn engine(&self) -> Result<Engine, StoreError> {
+        self.store.engine()
     }
 
     fn release_reserve(&mut self) -> Result<bool, StoreError> {
@@ -105,6 +161,7 @@ impl Storage for Faulty {
     fn restore_reserve(&mut self) -> Result<bool, StoreError> {
         let state = self.switch.0.lock().unwrap();
         match state.reserve {
+            None if state.room() < RESERVE => Ok(false),
             None => self.store.restore_reserve(),
             Some(there) => Ok(there),
         }
