@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, CallId, CallPhase, CallRecord, CallStatus, CallView, CallerNumber, DepartmentId,
-    Label, LoginId, Millis, Origin, Priority, Timestamp, VqId, timer::Ticket,
+    AgentId, CallId, CallPhase, CallRecord, CallStatus, CallView, CallerNumber, Day, DepartmentId,
+    Label, LoginId, Millis, Origin, Priority, Timestamp, VqId, counters::QuarterOfToday,
+    timer::Ticket,
 };
 
 /// A call from its arrival until its record is written.
@@ -84,6 +85,11 @@ impl Call {
             *deadline = Ticket::default();
         }
         call
+    }
+
+    /// The quarter of an hour in which it arrived, if that was on the date `today`.
+    pub(crate) fn quarter_of(&self, today: Day) -> QuarterOfToday {
+        (self.id.day == today).then_some(self.quarter)
     }
 
     /// When it was last offered.

@@ -15,8 +15,7 @@ pub(crate) struct Counters {
     pub(crate) live_today: LiveCalls,
     /// The last quarter of an hour of today in which a call arrived.
     running: u32,
-    /// The last of the queue's quarters in [`PastQuarters`], or [`NONE`].
-    last: u32,
+    noted: Noted,
     /// What was counted in the running quarter.
     running_tally: Tally,
     /// What was counted in all quarters of today before it.
@@ -33,6 +32,17 @@ pub(crate) struct Counters {
 /// the same queue was before it.
 #[derive(Debug, Default)]
 pub(crate) struct PastQuarters(Vec<PastQuarter>);
+
+/// Which quarters of a queue are in [`PastQuarters`].
+#[derive(Debug, Clone, Copy)]
+struct Noted {
+    /// Where the last one is, or [`NONE`].
+    last: u32,
+    /// From this quarter of the day on none is: to note the next none has to be looked at.
+    end: u32,
+}
+
+const NOTHING_NOTED: Noted = Noted { last: NONE, end: 0 };
 
 #[derive(Debug)]
 struct PastQuarter {
@@ -72,7 +82,7 @@ impl Default for Counters {
         Self {
             live_today: LiveCalls::default(),
             running: 0,
-            last: NONE,
+            noted: NOTHING_NOTED,
             running_tally: Tally::default(),
             past_tally: Tally::default(),
             live_earlier: LiveCalls::default(),
@@ -97,7 +107,7 @@ impl Counters {
             count(&mut self.running_tally);
         } else {
             count(&mut self.past_tally);
-            count(&mut past.quarter_mut(&mut self.last, quarter).tally);
+            count(&mut past.quarter_mut(&mut self.noted, quarter).tally);
         }
     }
 
@@ -106,7 +116,7 @@ impl Counters {
         // Whatever else is counted of a call, it was offered first.
         if tally.offered > 0 {
             self.past_tally.merge(&tally);
-            past.quarter_mut(&mut self.last, self.running).tally = tally;
+            past.quarter_mut(&mut self.noted, self.running).tally = tally;
         }
     }
 
@@ -126,7 +136,7 @@ impl Counters {
 
     /// What was counted in a quarter of an hour of today.
     pub(crate) fn quarter(&self, past: &PastQuarters, index: u32) -> Quarter {
-        let found = past.of(self.last).find(|quarter| quarter.number <= index);
+        let found = past.of(self.noted).find(|quarter| quarter.number <= index);
         let found = found.filter(|quarter| quarter.number == index);
         let counted = found.map_or_else(Quarter::default, |quarter| quarter.counted);
         if index == self.running {
@@ -145,7 +155,7 @@ impl Counters {
     pub(crate) fn become_overdue(&mut self, past: &mut PastQuarters, quarter: QuarterOfToday) {
         self.move_call(quarter, |live| live.overdue += 1);
         if let Some(quarter) = quarter {
-            past.quarter_mut(&mut self.last, quarter).overdue += 1;
+            past.quarter_mut(&mut self.noted, quarter).overdue += 1;
         }
     }
 
@@ -153,13 +163,13 @@ impl Counters {
     pub(crate) fn cease_overdue(&mut self, past: &mut PastQuarters, quarter: QuarterOfToday) {
         self.move_call(quarter, |live| live.overdue -= 1);
         if let Some(quarter) = quarter {
-            past.quarter_mut(&mut self.last, quarter).overdue -= 1;
+            past.quarter_mut(&mut self.noted, quarter).overdue -= 1;
         }
     }
 
     /// Writes down the staffing of a quarter of an hour that is over.
     pub(crate) fn set_staffed(&mut self, past: &mut PastQuarters, quarter: u32, staffed: Millis) {
-        past.quarter_mut(&mut self.last, quarter).staffed = staffed;
+        past.quarter_mut(&mut self.noted, quarter).staffed = staffed;
     }
 
     /// A date is over, and its quarters are forgotten: all that is counted by the date starts again.
@@ -175,20 +185,20 @@ impl Counters {
             running: self.running,
             running_tally: self.running_tally,
             past_tally: self.past_tally,
-            past: past.of(self.last).map(|quarter| (quarter.number, quarter.counted)).collect(),
+            past: past.of(self.noted).map(|quarter| (quarter.number, quarter.counted)).collect(),
         }
     }
 
     /// The counters that were kept.
     pub(crate) fn from_state(state: &CountersState, past: &mut PastQuarters) -> Self {
-        let mut last = NONE;
+        let mut noted = NOTHING_NOTED;
         for (number, counted) in state.past.iter().rev() {
-            *past.quarter_mut(&mut last, *number) = *counted;
+            *past.quarter_mut(&mut noted, *number) = *counted;
         }
         Self {
             live_today: state.live_today,
             running: state.running,
-            last,
+            noted,
             running_tally: state.running_tally,
             past_tally: state.past_tally,
             live_earlier: state.live_earlier,
@@ -197,27 +207,30 @@ impl Counters {
 }
 
 impl PastQuarters {
-    /// The quarters of the queue whose last one is `last`, the last first.
-    fn of(&self, last: u32) -> impl Iterator<Item = &PastQuarter> {
+    /// A queue's quarters, the last first.
+    fn of(&self, noted: Noted) -> impl Iterator<Item = &PastQuarter> {
         let at = |index: u32| self.0.get(index as usize);
-        std::iter::successors(at(last), move |quarter| at(quarter.before))
+        std::iter::successors(at(noted.last), move |quarter| at(quarter.before))
     }
 
-    /// The quarter `number` of the queue whose last one is `last`. One that is not there yet is
-    /// noted, and if it is later than all the others it is the last from now on.
-    fn quarter_mut(&mut self, last: &mut u32, number: u32) -> &mut Quarter {
-        let (mut after, mut at) = (NONE, *last);
-        while let Some(quarter) = self.0.get(at as usize).filter(|quarter| quarter.number > number)
-        {
-            (after, at) = (at, quarter.before);
+    /// A queue's quarter `number`, which is noted if it is not yet.
+    fn quarter_mut(&mut self, noted: &mut Noted, number: u32) -> &mut Quarter {
+        let (mut after, mut at) = (NONE, noted.last);
+        if number < noted.end {
+            while let Some(quarter) = self.0.get(at as usize).filter(|it| it.number > number) {
+                (after, at) = (at, quarter.before);
+            }
+            if self.0.get(at as usize).is_some_and(|quarter| quarter.number == number) {
+                return &mut self.0[at as usize].counted;
+            }
         }
-        if self.0.get(at as usize).is_none_or(|quarter| quarter.number < number) {
-            let new = u32::try_from(self.0.len()).unwrap_or(NONE);
-            self.0.push(PastQuarter { number, before: at, counted: Quarter::default() });
-            *self.0.get_mut(after as usize).map_or(last, |quarter| &mut quarter.before) = new;
-            at = new;
+        let new = u32::try_from(self.0.len()).unwrap_or(NONE);
+        self.0.push(PastQuarter { number, before: at, counted: Quarter::default() });
+        match self.0.get_mut(after as usize) {
+            Some(quarter) => quarter.before = new,
+            None => *noted = Noted { last: new, end: number + 1 },
         }
-        &mut self.0[at as usize].counted
+        &mut self.0[new as usize].counted
     }
 
     /// Forgets all: a date is over.

@@ -43,6 +43,8 @@ pub struct Engine {
     quarter_ends_at: Timestamp,
     /// Before this moment no quarter of an hour and no date ends, and no call is forgotten.
     turns_at: Timestamp,
+    /// When the last date ended: what agents did before is in that date's figures.
+    counted_from: Timestamp,
     last_session: u64,
     calls: Slab<Call>,
     ledger: Ledger,
@@ -84,6 +86,7 @@ impl Engine {
             today,
             quarter_ends_at: today.starts_at,
             turns_at: Timestamp::MIN,
+            counted_from: Timestamp::MIN,
             last_session: 0,
             calls: Slab::default(),
             ledger: Ledger::default(),

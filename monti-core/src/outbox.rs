@@ -23,10 +23,12 @@ enum Next {
 }
 
 impl Outbox {
+    #[inline]
     pub(crate) fn event(&mut self, event: Event) {
         self.order.push_back(Next::Event(event));
     }
 
+    #[inline]
     pub(crate) fn record(&mut self, record: CallRecord) {
         self.order.push_back(Next::Record);
         self.records.push_back(record);
@@ -38,11 +40,18 @@ impl Outbox {
     }
 
     pub(crate) fn pop(&mut self) -> Option<Output> {
-        match self.order.pop_front()? {
+        let output = match self.order.pop_front()? {
             Next::Event(event) => Some(Output::Event(event)),
             Next::Record => self.records.pop_front().map(Output::Record),
             Next::AgentDay => self.agent_days.pop_front().map(Output::AgentDay),
+        };
+        if self.order.is_empty() {
+            // To begin again at the front, which the processor's cache holds: after a burst the
+            // queues would else go round and round through all the room that it took.
+            self.order.clear();
+            self.records.clear();
         }
+        output
     }
 
     /// All that waits, to be kept.

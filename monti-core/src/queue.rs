@@ -43,11 +43,10 @@ impl Rank {
 /// A virtual queue at work.
 ///
 /// With ten thousand queues a call finds none of them in the processor's cache: what every call
-/// touches stands together in front, in two lines of it.
+/// touches stands together in front, in three lines of it.
 #[derive(Debug)]
 #[repr(C, align(64))]
 pub(crate) struct Queue {
-    pub(crate) target: Millis,
     pub(crate) rest: Box<Rest>,
     pub(crate) target_line: TargetLine,
     pub(crate) department: DepartmentId,
@@ -78,7 +77,6 @@ impl Queue {
         now: Timestamp,
     ) -> Self {
         Self {
-            target: queue.target,
             target_line,
             department: queue.department,
             counters: Counters::default(),

@@ -11,14 +11,12 @@ use crate::{
 /// An agent that is known.
 ///
 /// With a million agents a call finds none of them in the processor's cache: what every call
-/// touches stands together in front.
+/// touches stands together in front, and with its [`Slot`] it fills three lines of the cache.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[repr(C)]
 pub(crate) struct Agent {
     pub(crate) state: State,
     pub(crate) state_start: Timestamp,
-    /// Until when [`Self::figures`] count.
-    pub(crate) counted_until: Timestamp,
     pub(crate) last_update: Timestamp,
     /// When it last became available: its place among the idle.
     pub(crate) idle_since: Timestamp,
@@ -70,13 +68,16 @@ pub(crate) struct Served {
 
 /// What an agent does, and the place of the call that belongs to it.
 ///
-/// Not an enum with the calls in it: what kind a state is of is asked far more often than for its
-/// call, so it stands where it can be read.
+/// Not an enum with the calls in it: of what kind a state is is asked far more often than which
+/// call is in it, so that stands where it can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct State {
     kind: AgentState,
-    call: Option<u32>,
+    /// [`NO_CALL`] without one.
+    call: u32,
 }
+
+const NO_CALL: u32 = u32::MAX;
 
 /// A state that was asked for during a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,23 +99,23 @@ impl State {
     pub(crate) const NOT_RESPONDING: Self = Self::without_call(AgentState::NotResponding);
 
     const fn without_call(kind: AgentState) -> Self {
-        Self { kind, call: None }
+        Self { kind, call: NO_CALL }
     }
 
     pub(crate) const fn ringing(call: u32) -> Self {
-        Self { kind: AgentState::Ringing, call: Some(call) }
+        Self { kind: AgentState::Ringing, call }
     }
 
     pub(crate) const fn on_call(call: u32) -> Self {
-        Self { kind: AgentState::OnCall, call: Some(call) }
+        Self { kind: AgentState::OnCall, call }
     }
 
     pub(crate) const fn on_hold(call: u32) -> Self {
-        Self { kind: AgentState::OnHold, call: Some(call) }
+        Self { kind: AgentState::OnHold, call }
     }
 
     pub(crate) const fn after_call_work(call: u32) -> Self {
-        Self { kind: AgentState::AfterCallWork, call: Some(call) }
+        Self { kind: AgentState::AfterCallWork, call }
     }
 
     pub(crate) const fn kind(self) -> AgentState {
@@ -122,28 +123,28 @@ impl State {
     }
 
     /// The place of whatever call belongs to the state, one whose after-call work is done included.
-    pub(crate) const fn place(self) -> Option<u32> {
-        self.call
+    pub(crate) fn place(self) -> Option<u32> {
+        (self.call != NO_CALL).then_some(self.call)
     }
 
     /// The call that rings, is answered or on hold.
     pub(crate) fn call(self) -> Option<u32> {
-        self.call.filter(|_| self.kind.has_call())
+        self.place().filter(|_| self.kind.has_call())
     }
 
     /// The call that rings.
     pub(crate) fn ringing_call(self) -> Option<u32> {
-        self.call.filter(|_| self.kind == AgentState::Ringing)
+        self.place().filter(|_| self.kind == AgentState::Ringing)
     }
 
     /// The call whose after-call work is done.
     pub(crate) fn wrapped_up_call(self) -> Option<u32> {
-        self.call.filter(|_| self.kind == AgentState::AfterCallWork)
+        self.place().filter(|_| self.kind == AgentState::AfterCallWork)
     }
 
     /// The same state with the place of its call changed.
     pub(crate) fn with_call(self, change: impl Fn(u32) -> u32) -> Self {
-        Self { kind: self.kind, call: self.call.map(change) }
+        Self { kind: self.kind, call: self.place().map_or(NO_CALL, change) }
     }
 }
 
@@ -187,6 +188,7 @@ pub(crate) struct Roster {
 
 /// A slot: how often it was taken before, and who is in it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[repr(align(64))]
 pub(crate) struct Slot {
     pub(crate) generation: u32,
     pub(crate) agent: Option<Agent>,

@@ -15,16 +15,20 @@ impl<T> Default for Slab<T> {
 }
 
 impl<T> Slab<T> {
-    /// Puts `value` into a place and tells which.
-    pub(crate) fn insert(&mut self, value: T) -> u32 {
+    /// The place that the next value will be put into.
+    pub(crate) fn next_place(&self) -> u32 {
+        let next = || u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+        self.free.last().copied().unwrap_or_else(next)
+    }
+
+    /// Puts `value` into [`Self::next_place`].
+    pub(crate) fn insert(&mut self, value: T) {
         if let Some(place) = self.free.pop() {
             self.places[place as usize] = Some(value);
-            return place;
+            return;
         }
-        let place = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
-        assert!(place < u32::MAX, "four billion places are taken");
+        assert!(self.next_place() < u32::MAX, "four billion places are taken");
         self.places.push(Some(value));
-        place
     }
 
     /// Frees a place and drops what is in it.

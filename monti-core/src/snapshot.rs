@@ -17,6 +17,7 @@ pub struct Snapshot {
     pub(crate) now: Timestamp,
     pub(crate) today: BusinessDay,
     pub(crate) quarter_ends_at: Timestamp,
+    pub(crate) counted_from: Timestamp,
     pub(crate) last_session: u64,
     pub(crate) next_order: u64,
     pub(crate) days: Vec<(Day, u64)>,

@@ -8,7 +8,6 @@ use crate::{
     ledger::Fate,
     queue::Rank,
     roster::State,
-    timer::Ticket,
 };
 
 impl Engine {
@@ -24,35 +23,29 @@ impl Engine {
             return Ok(self.repeat_call(order, origin));
         }
         let queue = self.queues.get(vq.index()).ok_or(Rejection::UnknownVq(vq))?;
-        let (target, target_line) = (queue.target, queue.target_line);
-        let declined = self.spare_declined.pop().unwrap_or_default();
-        let place = self.calls.insert(Call {
-            id: CallId { day: self.today.day, number: 0 },
-            order: 0,
+        let place = self.calls.next_place();
+        let (order, id) = self.ledger.enter(self.now, self.today.day, request, place);
+        let quarter = self.quarter_at(self.now);
+        self.calls.insert(Call {
+            id,
+            order,
             vq,
             priority,
             caller,
             origin,
             enqueued_at: self.now,
-            quarter: self.quarter_at(self.now),
+            quarter,
             last_offer_at: self.now,
             offers: 0,
             overdue: false,
-            target: Ticket::default(),
+            target: self.deadlines.set_target(queue.target_line, place, self.now),
             ring: Millis::ZERO,
-            declined,
+            declined: self.spare_declined.pop().unwrap_or_default(),
             phase: Phase::Waiting,
         });
-        let (order, id) = self.ledger.enter(self.now, self.today.day, request, place);
-        let missed_at = self.now + target + Millis::new(1);
-        let call = &mut self.calls[place];
-        (call.order, call.id) = (order, id);
-        call.target = self.deadlines.set_target(place, target_line, missed_at);
-
-        let quarter = self.quarter_of_call(place);
         let counters = &mut self.queues[vq.index()].counters;
-        counters.count(&mut self.past_quarters, quarter, |tally| tally.offered += 1);
-        counters.move_call(quarter, |live| live.waiting += 1);
+        counters.count(&mut self.past_quarters, Some(quarter), |tally| tally.offered += 1);
+        counters.move_call(Some(quarter), |live| live.waiting += 1);
         self.emit(Event::Queued { call: id, vq });
 
         let mut queued =
@@ -189,8 +182,8 @@ impl Engine {
     pub(super) fn accept(&mut self, place: u32) {
         let now = self.now;
         let (agent, slot) = self.stop_ringing(place);
-        let quarter = self.quarter_of_call(place);
         let call = &mut self.calls[place];
+        let quarter = call.quarter_of(self.today.day);
         let waited = now.since(call.enqueued_at);
         let queue = &mut self.queues[call.vq.index()];
         let in_target = !call.overdue;
@@ -236,8 +229,8 @@ impl Engine {
         outcome: Option<Label>,
     ) -> u32 {
         let now = self.now;
-        let quarter = self.quarter_of_call(place);
         let call = &mut self.calls[place];
+        let quarter = call.quarter_of(self.today.day);
         let Phase::Active(conversation) = call.phase else {
             panic!("{} ends without having been answered", call.id);
         };
@@ -286,8 +279,8 @@ impl Engine {
                 None
             }
         };
-        let quarter = self.quarter_of_call(place);
         let call = &self.calls[place];
+        let quarter = call.quarter_of(self.today.day);
         let waited = self.now.since(call.enqueued_at);
         let queue = &mut self.queues[call.vq.index()];
         let (in_target, short) = (!call.overdue, waited <= queue.rest.short_abandon);
@@ -327,8 +320,8 @@ impl Engine {
 
     /// Writes the record of an answered call that is over, after-call work included.
     pub(super) fn close(&mut self, place: u32) {
-        let quarter = self.quarter_of_call(place);
         let call = &mut self.calls[place];
+        let quarter = call.quarter_of(self.today.day);
         let Phase::AfterCall(ending) = std::mem::replace(&mut call.phase, Phase::Waiting) else {
             panic!("{} is closed before its end", call.id);
         };
@@ -355,11 +348,6 @@ impl Engine {
             declined.clear();
             self.spare_declined.push(declined);
         }
-    }
-
-    pub(super) fn quarter_of_call(&self, place: u32) -> QuarterOfToday {
-        let call = &self.calls[place];
-        (call.id.day == self.today.day).then_some(call.quarter)
     }
 
     pub(super) fn agent_state(&self, slot: u32) -> AgentState {

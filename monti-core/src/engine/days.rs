@@ -49,8 +49,8 @@ impl Engine {
         let ended = self.today.day;
         for slot in 0..self.agents.slots() {
             let Some(agent) = self.agents.get_mut(slot) else { continue };
-            let counted_until = std::mem::replace(&mut agent.counted_until, moment);
-            agent.figures.add(agent.state.kind(), moment.since(counted_until));
+            let uncounted = moment.since(agent.state_start.max(self.counted_from));
+            agent.figures.add(agent.state.kind(), uncounted);
             let figures = std::mem::take(&mut agent.figures);
             let login = agent.login.clone();
             let is_offline = agent.state == State::OFFLINE;
@@ -61,6 +61,7 @@ impl Engine {
                 self.forget(slot);
             }
         }
+        self.counted_from = moment;
         for department in &mut self.departments {
             department.busy.restart(moment);
             department.available.restart(moment);

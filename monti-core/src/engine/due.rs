@@ -33,8 +33,8 @@ impl Engine {
     }
 
     fn miss_target(&mut self, place: u32) {
-        let quarter = self.quarter_of_call(place);
         let call = &mut self.calls[place];
+        let quarter = call.quarter_of(self.today.day);
         call.overdue = true;
         let counters = &mut self.queues[call.vq.index()].counters;
         counters.become_overdue(&mut self.past_quarters, quarter);

@@ -183,7 +183,7 @@ impl Engine {
             call: state.call().and_then(|place| self.calls[place].view()),
             breach: watched(state.kind()).filter(|_| in_breach).map(|(kind, _)| kind),
             figures: agent.figures,
-            counted_until: agent.counted_until,
+            counted_until: agent.state_start.max(self.counted_from),
         }
     }
 }

@@ -63,8 +63,8 @@ impl Engine {
     /// Lets a call ring at an agent's phone. It stands in no line.
     pub(super) fn assign(&mut self, place: u32, slot: u32) {
         let (now, agent) = (self.now, self.agents.id(slot));
-        let quarter = self.quarter_of_call(place);
         let call = &mut self.calls[place];
+        let quarter = call.quarter_of(self.today.day);
         let rings_until = now + self.centre.limits().ring_timeout;
         let deadline = self.deadlines.set(Deadline::Ring, place, rings_until);
         call.phase = Phase::Ringing { agent, deadline };
@@ -170,8 +170,8 @@ impl Engine {
     /// the answer, is still in the state ringing.
     pub(super) fn revoke(&mut self, place: u32, reason: RevokeReason) -> u32 {
         let (agent, slot) = self.stop_ringing(place);
-        let quarter = self.quarter_of_call(place);
         let call = &mut self.calls[place];
+        let quarter = call.quarter_of(self.today.day);
         call.phase = Phase::Waiting;
         self.queues[call.vq.index()].counters.move_call(quarter, |live| {
             live.ringing -= 1;
@@ -232,6 +232,7 @@ impl Engine {
     }
 
     /// Takes an agent away from among the idle, if it stands there.
+    #[inline]
     pub(super) fn leave_idle(&mut self, slot: u32) {
         if std::mem::take(&mut self.agents[slot].is_idle) {
             self.leave_idle_lines(slot);

@@ -46,6 +46,7 @@ impl Engine {
             now: self.now,
             today: self.today,
             quarter_ends_at: self.quarter_ends_at,
+            counted_from: self.counted_from,
             last_session: self.last_session,
             next_order: self.ledger.next_order(),
             days,
@@ -99,6 +100,7 @@ impl Engine {
         let snapshot = moved_to(&centre, snapshot)?;
         let mut engine = Self::new(centre, snapshot.now, snapshot.today);
         engine.quarter_ends_at = snapshot.quarter_ends_at;
+        engine.counted_from = snapshot.counted_from;
         engine.last_session = snapshot.last_session;
         engine.outputs = snapshot.outputs.into_iter().collect();
         for (id, state) in (0..).map(DepartmentId).zip(snapshot.departments) {
@@ -262,8 +264,7 @@ impl Engine {
             let is_waiting = call.phase == Phase::Waiting;
             let is_unanswered = is_waiting || matches!(call.phase, Phase::Ringing { .. });
             if is_unanswered && !call.overdue {
-                let missed_at = call.enqueued_at + queue.target + Millis::new(1);
-                let ticket = self.deadlines.set_target(place, queue.target_line, missed_at);
+                let ticket = self.deadlines.set_target(queue.target_line, place, call.enqueued_at);
                 self.calls[place].target = ticket;
             }
             if is_waiting {

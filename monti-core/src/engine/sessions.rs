@@ -67,7 +67,6 @@ impl Engine {
         let slot = self.agents.insert(Agent {
             state: State::OFFLINE,
             state_start: self.now,
-            counted_until: self.now,
             last_update: self.now,
             idle_since: Timestamp::MIN,
             session: 0,

@@ -121,8 +121,8 @@ impl Engine {
         let (before, after) = (agent.state.kind(), state.kind());
         let previous = std::mem::replace(&mut agent.state, state);
         let started = std::mem::replace(&mut agent.state_start, now);
-        agent.figures.add(before, now.since(agent.counted_until));
-        (agent.last_update, agent.counted_until) = (now, now);
+        agent.figures.add(before, now.since(started.max(self.counted_from)));
+        agent.last_update = now;
         if after == AgentState::Available {
             agent.idle_since = now;
         }
