@@ -131,6 +131,11 @@ impl Board {
         }
     }
 
+    /// Whether every department was told of, ever.
+    pub fn is_known(&self) -> bool {
+        self.departments.iter().all(|department| department.summary().is_some())
+    }
+
     /// Whether every department was told of, since [`Self::expect_full`].
     pub fn is_whole(&self) -> bool {
         self.departments.iter().all(|department| department.told_at().is_some())

@@ -144,7 +144,12 @@ impl Live {
             (Link::Up, None) => match (age, self.heard_at.map(|heard| at.saturating_sub(heard))) {
                 (Some(age), Some(silence)) if silence >= STALE_AFTER => Freshness::Stale(age),
                 (Some(age), Some(silence)) if silence >= LATE_AFTER => Freshness::Late(age),
-                (Some(_), _) if self.board.as_ref().is_some_and(Board::is_whole) => Freshness::Live,
+                (Some(age), _) => match &self.board {
+                    Some(board) if board.is_whole() => Freshness::Live,
+                    // Something was missed, and is asked for.
+                    Some(board) if board.is_known() => Freshness::Late(age),
+                    _ => Freshness::Connecting,
+                },
                 _ => Freshness::Connecting,
             },
         }

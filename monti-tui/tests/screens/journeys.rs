@@ -1,0 +1,256 @@
+//! What a reader does, and what comes of it.
+
+use monti_core::{
+    SettableState,
+    wire::{ErrorCode, InjectRequest, InjectResponse},
+};
+use monti_tui::{Answer, Effect, Message, Question, Refusal};
+use serde_json::json;
+
+use crate::{floor, wall::Wall};
+
+fn answer(wall: &mut Wall, answer: Answer) {
+    wall.tell(Message::Answer(Box::new(answer)));
+}
+
+fn injected(wall: &mut Wall) -> InjectRequest {
+    match wall.questions().pop() {
+        Some(Question::Inject(request)) => request,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn digits_open_departments_and_0_goes_back_to_all() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("2").shows("Support").shows("name, by name");
+    wall.press("tab").shows("Network");
+    wall.press("tab tab").shows("Enterprise");
+    wall.press("0").shows("Queues").shows_no("name, by name");
+    // There is no fifth department.
+    wall.press("5").shows_no("name, by name");
+}
+
+#[test]
+fn a_queue_is_two_keys_away_and_escape_leads_back() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("right down enter").shows("sales_enterprise").shows("answered only");
+    wall.press("esc").shows_no("sales_enterprise");
+    wall.press("1 right down down enter").shows("sales_upsell");
+    wall.press("esc").shows("name, by name");
+    wall.press("esc").shows_no("name, by name");
+}
+
+#[test]
+fn an_agents_history_is_asked_for_and_a_late_answer_to_another_question_is_none() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("1").questions();
+    wall.press("enter").shows("Daily history, 7 days").shows("loading");
+    let agent: monti_core::LoginId = "sales.00000".parse().unwrap();
+    assert_eq!(wall.questions(), [Question::History { agent: agent.clone(), days: 7 }]);
+    wall.press("+").shows("Daily history, 14 days");
+    assert_eq!(wall.questions(), [Question::History { agent: agent.clone(), days: 14 }]);
+    let refused = |words: &str| Err(Refusal { code: None, words: words.to_owned() });
+    answer(
+        &mut wall,
+        Answer::History { agent: agent.clone(), days: 7, result: refused("too late") },
+    );
+    wall.shows_no("too late");
+    answer(&mut wall, Answer::History { agent, days: 14, result: refused("no answer") });
+    wall.shows("no answer");
+}
+
+#[test]
+fn an_agent_is_acted_on_only_after_a_confirmation() {
+    let mut wall = Wall::of(120, 40, 10);
+    // The second agent of the table has a call.
+    wall.press("1 down enter").questions();
+    wall.press("x").shows("set to available").shows("end CALL-20260129-000002").shows("log out");
+    wall.press("down enter").shows("Set Bao Lindqvist to ACW?");
+    assert_eq!(wall.questions(), []);
+    wall.press("esc").shows_no("Sure?");
+    assert_eq!(wall.questions(), []);
+    wall.press("x enter enter");
+    let agent: monti_core::LoginId = "sales.00001".parse().unwrap();
+    let question = Question::SetState { agent, state: SettableState::Available };
+    assert_eq!(wall.questions(), std::slice::from_ref(&question));
+    let forbidden = Refusal { code: Some(ErrorCode::Forbidden), words: "not allowed".to_owned() };
+    answer(&mut wall, Answer::Action { question, result: Err(forbidden) });
+    wall.shows("not allowed").shows("role supervisor");
+}
+
+#[test]
+fn an_injected_call_is_told_by_its_id_and_a_repeat_of_the_same_has_the_same_key() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("right down i").shows("Sales Enterprise").shows("+1");
+    wall.press("enter").shows("waiting for the answer");
+    let first = injected(&mut wall);
+    assert_eq!(first.vq, "sales_enterprise");
+    // Nothing is sent twice while the answer is awaited.
+    wall.press("enter");
+    assert_eq!(wall.questions(), []);
+    let lost = Refusal { code: None, words: "no answer".to_owned() };
+    answer(&mut wall, Answer::Inject { request: first.clone(), result: Err(lost) });
+    wall.shows("sent again it counts once");
+    wall.press("enter");
+    let second = injected(&mut wall);
+    assert_eq!(second, first);
+    let calls = vec!["CALL-20260129-000042".parse().unwrap()];
+    answer(&mut wall, Answer::Inject { request: second, result: Ok(InjectResponse { calls }) });
+    wall.shows("CALL-20260129-000042 is in Enterprise").shows_no("Put a call into a queue");
+    wall.press("I");
+    let third = injected(&mut wall);
+    assert_eq!((&third.vq, third.caller_number), (&first.vq, first.caller_number));
+    assert_ne!(third.request_id, first.request_id);
+}
+
+#[test]
+fn another_request_has_another_key_and_a_wrong_one_is_not_sent() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("i enter");
+    let first = injected(&mut wall);
+    let busy = Refusal { code: Some(ErrorCode::Busy), words: "busy".to_owned() };
+    answer(&mut wall, Answer::Inject { request: first.clone(), result: Err(busy) });
+    wall.press("right enter");
+    let second = injected(&mut wall);
+    assert_ne!((second.vq, second.request_id), (first.vq, first.request_id));
+    wall.press("esc i down ctrl-u").write("12").press("enter");
+    wall.shows("3 to 15 digits");
+    wall.press("ctrl-u down ctrl-u").write("10").press("enter").shows("allowed is 0 to 9");
+    wall.press("ctrl-u").write("9").press("down ctrl-u").write("1001").press("enter");
+    wall.shows("allowed is 1 to 1000");
+    assert_eq!(wall.questions(), []);
+    wall.press("ctrl-u").write("20").press("enter");
+    let request = injected(&mut wall);
+    assert_eq!((request.caller_number, request.count), (None, 20));
+}
+
+#[test]
+fn nothing_is_asked_of_a_server_that_is_not_there_nor_from_the_past() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("space i").shows("this is the past").shows_no("Put a call");
+    wall.press("space");
+    let down = monti_tui::LinkEvent::Down { reason: "gone".to_owned(), retry_after: None };
+    wall.tell(Message::Link(down));
+    wall.press("i").shows("there is no connection").shows_no("Put a call");
+    assert_eq!(wall.questions(), []);
+}
+
+#[test]
+fn a_filter_leaves_who_matches_and_says_how_many() {
+    let mut wall = Wall::of(120, 40, 20);
+    wall.press("1 /").write("state:acw").press("enter");
+    wall.shows("match state:acw").shows("Daniel").shows_no("Avery");
+    wall.press("esc").shows_no("match state:acw");
+    wall.press("/").write("nobody").press("enter").shows("no agent matches");
+    wall.press("/ ctrl-u").write("state:asleep").shows("\"asleep\" is no state");
+    // What means nothing is not taken over.
+    wall.press("enter").shows("\"asleep\" is no state");
+}
+
+#[test]
+fn the_order_changes_with_the_sort_and_never_by_time_alone() {
+    let mut wall = Wall::of(120, 40, 20);
+    let names = |wall: &Wall| -> Vec<String> {
+        let rows = wall.rows();
+        let name = |row: &String| row.chars().skip(45).take(18).collect::<String>();
+        rows[4..24].iter().map(name).collect()
+    };
+    wall.press("1");
+    let by_name = names(&wall);
+    wall.tick();
+    assert_eq!(names(&wall), by_name);
+    for sort in ["state", "time in state", "queue", "calls"] {
+        wall.press("s").shows(&format!("name, by {sort}"));
+        let sorted = names(&wall);
+        assert_ne!(sorted, by_name, "{sort}");
+        wall.tick();
+        assert_eq!(names(&wall), sorted, "{sort}");
+    }
+    wall.press("s");
+    assert_eq!(names(&wall), by_name);
+}
+
+#[test]
+fn the_selection_stays_with_the_agent_when_others_come_before_it() {
+    let mut wall = Wall::of(120, 40, 20);
+    wall.press("1 down down down");
+    let mut agents = floor::agents("sales", 20);
+    agents[19] = floor::agent("sales", 19, "break", 700);
+    let changed = [agents[19].clone()];
+    wall.hear(&floor::delta("sales", 1, &agents, &changed));
+    wall.press("enter").shows("sales.00003");
+}
+
+#[test]
+fn clicks_open_what_they_hit() {
+    let mut wall = Wall::of(120, 40, 10);
+    let frame = wall.rows();
+    let row = frame.iter().position(|row| row.contains("Bao Lindqvist")).unwrap();
+    wall.click(20, u16::try_from(row).unwrap()).shows("sales.00001");
+    // Beside a popup it closes it.
+    wall.click(0, 39).shows_no("sales.00001");
+    let row = frame.iter().position(|row| row.contains("Tier 2")).unwrap();
+    wall.click(50, u16::try_from(row).unwrap()).shows("support_tier_2");
+    let column = wall.rows()[1].find("Technical").unwrap();
+    wall.click(u16::try_from(column).unwrap(), 1).shows("Network").shows("name, by name");
+}
+
+#[test]
+fn the_palette_does_what_is_named() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press(":").write("alerts").press("enter").shows("Over their limit");
+    wall.press(":").write("no such thing").shows("nothing is called so");
+    wall.press("enter esc").shows("Over their limit");
+}
+
+#[test]
+fn help_tells_all_keys_of_the_table() {
+    let mut wall = Wall::of(120, 60, 10);
+    wall.press("?");
+    let mut shown = wall.text();
+    wall.press("end");
+    shown.push_str(&wall.text());
+    for binding in wall.app.keymap().bindings() {
+        let is_digit = binding.name.starts_with("department-");
+        assert!(is_digit || shown.contains(binding.help), "{}", binding.name);
+    }
+    wall.press("F1").shows_no("no such");
+}
+
+#[test]
+fn keys_of_the_terminal_work_everywhere() {
+    for keys in ["esc", "i", ":", "1 /", "1 enter", "?"] {
+        let mut wall = Wall::of(120, 40, 10);
+        wall.press(keys).effects.clear();
+        wall.press("ctrl-l ctrl-z ctrl-c");
+        assert_eq!(wall.effects, [Effect::Repaint, Effect::Suspend, Effect::Quit], "{keys}");
+    }
+}
+
+#[test]
+fn what_is_selected_is_copied() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("right y 1 down y").shows("copied sales.00001");
+    let copied = |text: &str| Effect::Copy(text.to_owned());
+    let copies = wall.effects.iter().filter(|effect| matches!(effect, Effect::Copy(_)));
+    let copies: Vec<_> = copies.cloned().collect();
+    assert_eq!(copies, [copied("sales_general"), copied("sales.00001")]);
+}
+
+#[test]
+fn activity_is_told_newest_first_and_filtered() {
+    let mut wall = Wall::of(120, 40, 10);
+    let event = |number: u32, vq: &str| {
+        json!({"kind": "queued", "callId": format!("CALL-20260129-{number:06}"), "vq": vq,
+               "department": "sales"})
+    };
+    let events = [event(41, "sales_general"), event(42, "sales_upsell")];
+    wall.hear(
+        &json!({"type": "activity", "timestamp": floor::start(), "tick": 0, "events": events}),
+    );
+    wall.press("v");
+    let text = wall.text();
+    assert!(text.find("000042") < text.find("000041"), "{text}");
+    wall.press("/").write("UPSELL").press("enter").shows("000042").shows_no("000041");
+}

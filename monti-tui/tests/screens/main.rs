@@ -1,0 +1,12 @@
+//! Journeys over the wallboard's screens: messages in, keys pressed, frames out. Neither a socket
+//! nor a clock is in it.
+
+mod floor;
+mod hostile;
+mod journeys;
+mod limits;
+mod sizes;
+mod snapshots;
+mod styled;
+mod time;
+mod wall;

@@ -1,0 +1,51 @@
+//! Any size, any keys: nothing panics, and nothing is drawn beside the screen.
+
+use proptest::{collection::vec, prelude::*, sample::select};
+
+use crate::wall::Wall;
+
+/// Keys that lead everywhere; the end of the program excepted.
+const KEYS: [&str; 36] = [
+    "0", "1", "2", "4", "tab", "backtab", "enter", "esc", "up", "down", "left", "right", "pageup",
+    "pagedown", "home", "end", "i", "I", "/", "s", "z", "a", "A", "v", "x", "+", "-", "space", "[",
+    "]", "{", "\\", "y", "t", ":", "?",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_size_and_no_journey_panics(
+        agents in select(vec![0, 1, 10, 100]),
+        steps in vec((select(&KEYS[..]), 1..=300_u16, 1..=100_u16), 1..24),
+    ) {
+        let mut wall = Wall::of(80, 24, agents);
+        for (key, width, height) in steps {
+            wall.resize(width, height);
+            wall.press(key);
+            wall.tick();
+            let frame = wall.frame();
+            prop_assert_eq!((frame.area.width, frame.area.height), (width, height));
+        }
+    }
+}
+
+#[test]
+fn every_small_size_says_something() {
+    let mut wall = Wall::of(80, 24, 3);
+    for width in 1..=101 {
+        for height in [1, 2, 3, 4, 5, 6, 15, 16, 17, 29, 30, 31] {
+            wall.resize(width, height);
+            assert!(!wall.text().trim().is_empty(), "{width}x{height}");
+        }
+    }
+}
+
+#[test]
+fn what_is_too_small_says_so_and_can_be_left() {
+    let mut wall = Wall::of(10, 3, 3);
+    wall.shows("needs").shows("q quits");
+    wall.effects.clear();
+    wall.press("q");
+    assert_eq!(wall.effects, [monti_tui::Effect::Quit]);
+}

@@ -1,0 +1,150 @@
+//! How old what is shown is, and the past.
+
+use std::time::Duration;
+
+use monti_tui::{LinkEvent, Message};
+use ratatui::style::Modifier;
+
+use crate::{floor, wall::Wall};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn down(wall: &mut Wall) {
+    let event = LinkEvent::Down {
+        reason: "the server closed the link".to_owned(),
+        retry_after: Some(Duration::from_secs(3)),
+    };
+    wall.tell(Message::Link(event));
+}
+
+#[test]
+fn silence_is_told_as_late_and_then_as_stale() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.tick();
+    wall.shows(" live ");
+    wall.wait(Duration::from_millis(2_400));
+    wall.shows(" live ");
+    wall.wait(Duration::from_millis(100));
+    wall.shows("late 0:02");
+    wall.wait(Duration::from_millis(7_499));
+    wall.shows("late 0:09");
+    wall.wait(Duration::from_millis(1));
+    wall.shows("stale 0:10");
+    wall.tick();
+    wall.shows(" live ");
+}
+
+#[test]
+fn a_lost_server_leaves_all_in_place_dim_and_says_so() {
+    let mut wall = Wall::of(120, 40, 10);
+    let body = wall.rows()[1..39].to_vec();
+    let bright = wall.frame();
+    down(&mut wall);
+    wall.shows("lost 0:00, trying again in 3 s");
+    wall.wait(2 * SECOND);
+    wall.shows("lost 0:02, trying again in 1 s");
+    assert_eq!(wall.rows()[1..39], body);
+    let dim = wall.frame();
+    let stale = wall.app.theme().stale;
+    for y in 1..39 {
+        for x in 0..120 {
+            let cell = &dim[(x, y)];
+            assert_eq!(Some(cell.fg), stale.fg, "{x} {y}");
+            assert!(!cell.modifier.contains(Modifier::BOLD), "{x} {y}");
+        }
+    }
+    assert_ne!(bright, dim);
+    // The link alone is not the state: it takes a state that is whole.
+    wall.tell(Message::Link(LinkEvent::Connecting));
+    wall.tell(Message::Link(LinkEvent::Up));
+    wall.hear(&floor::welcome());
+    wall.hear(&floor::overview("sales", 9, &floor::agents("sales", 10)));
+    wall.shows("lost").shows_no(" live ");
+    for department in ["support", "technical", "retention"] {
+        wall.hear(&floor::overview(department, 9, &floor::agents(department, 10)));
+    }
+    wall.shows(" live ").shows_no("lost");
+}
+
+#[test]
+fn times_run_by_the_servers_clock_between_what_it_says() {
+    let mut wall = Wall::of(120, 40, 1);
+    let time = |wall: &Wall| wall.row("Avery")[..40].to_owned();
+    assert!(time(&wall).contains("0:07"));
+    wall.wait(SECOND);
+    assert!(time(&wall).contains("0:08"), "{}", time(&wall));
+    wall.hear(&floor::tick(1));
+    assert!(time(&wall).contains("0:08"), "{}", time(&wall));
+    // Once nothing can be relied on, it stands still.
+    down(&mut wall);
+    wall.wait(100 * SECOND);
+    assert!(time(&wall).contains("0:08"), "{}", time(&wall));
+}
+
+#[test]
+fn a_gap_in_the_changes_asks_for_the_full_state() {
+    let mut wall = Wall::of(120, 40, 10);
+    let agents = floor::agents("sales", 10);
+    wall.effects.clear();
+    wall.hear(&floor::delta("sales", 3, &agents, &[]));
+    assert_eq!(wall.effects, [monti_tui::Effect::Resync]);
+    // Once is enough, and what does not follow is not shown.
+    wall.hear(&floor::delta("sales", 4, &agents, &[]));
+    assert_eq!(wall.effects, [monti_tui::Effect::Resync]);
+    wall.shows("late 0:00");
+    for department in floor::departments() {
+        wall.hear(&floor::overview(department, 5, &agents));
+    }
+    wall.shows(" live ");
+}
+
+#[test]
+fn the_past_is_told_as_such_and_a_key_returns() {
+    let mut wall = Wall::of(120, 40, 10);
+    for second in 1..=120 {
+        let mut agents = floor::agents("sales", 10);
+        let state = if second < 60 { "available" } else { "lunch" };
+        agents[0] = floor::agent("sales", 0, state, 0);
+        wall.tick();
+        wall.hear(&floor::delta("sales", second, &agents, &agents[..1]));
+    }
+    wall.shows("10:17:00").shows("lunch").shows_no("THE PAST");
+    wall.press("{ [");
+    wall.shows("THE PAST · 10:15:50 · a minute ago").shows("returns to live");
+    assert!(wall.row("Avery").contains("available"), "{}", wall.row("Avery"));
+    // The present goes on, and the past stays.
+    wall.tick();
+    wall.shows("10:15:50").shows_no("lunch");
+    wall.press("}").shows("10:16:50").shows("lunch").shows("THE PAST");
+    wall.press("\\").shows_no("THE PAST").shows("10:17:01");
+    for _ in 0..10 {
+        wall.press("{");
+    }
+    wall.shows("nothing is known of before").shows("10:15:00");
+    wall.press("space").shows_no("THE PAST");
+}
+
+#[test]
+fn a_frozen_moment_stands_still() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.tick();
+    wall.press("space").shows("THE PAST · 10:15:01");
+    let frozen = wall.rows()[2..39].to_vec();
+    for _ in 0..5 {
+        wall.tick();
+    }
+    assert_eq!(wall.rows()[2..39], frozen);
+    wall.shows("5 seconds ago");
+}
+
+#[test]
+fn what_the_server_does_not_say_draws_nothing() {
+    let mut wall = Wall::of(120, 40, 10);
+    let key = crossterm::event::KeyEvent::from(crossterm::event::KeyCode::F(12));
+    assert!(!wall.tell(Message::Input(crossterm::event::Event::Key(key))));
+    assert!(!wall.tell(Message::Input(crossterm::event::Event::FocusGained)));
+    let mut released = crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char('1'));
+    released.kind = crossterm::event::KeyEventKind::Release;
+    assert!(!wall.tell(Message::Input(crossterm::event::Event::Key(released))));
+    wall.shows_no("name, by name");
+}
