@@ -6,6 +6,7 @@ mod forms;
 mod mouse;
 mod select;
 mod travel;
+mod wall;
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -22,10 +23,11 @@ use crate::{
     board::Board,
     format::{self, WallClock},
     keymap::{Context, Key, Keymap},
+    kiosk,
     layout::{self, Shape},
     live::{Freshness, Heard, Live},
     message::{Effect, Message, Question},
-    screen::{Cursor, Load, Popup, Screen, Table},
+    screen::{Cursor, KioskScreen, Load, Popup, Screen, Table},
     scrub::{self, Names},
     theme::Theme,
 };
@@ -42,6 +44,8 @@ pub struct Options {
     pub read_only: bool,
     /// A caller that waits longer is an alert; none is without.
     pub wait_limit: Option<Millis>,
+    /// What a wall shows.
+    pub kiosk: kiosk::Settings,
     /// What keys do.
     pub keymap: Keymap,
     /// The themes that a key turns through, the first one first; at least one.
@@ -56,6 +60,7 @@ impl Default for Options {
             names: Names::Whole,
             read_only: false,
             wait_limit: None,
+            kiosk: kiosk::Settings::default(),
             keymap: Keymap::default(),
             themes: vec![Theme::default()],
             seed: 0,
@@ -85,6 +90,8 @@ pub struct App {
     size: Size,
     /// The program's own clock, when it last changed.
     at: Duration,
+    /// When somebody last pressed or clicked anything.
+    touched_at: Duration,
     notice: Option<Notice>,
     random: SmallRng,
 }
@@ -142,17 +149,24 @@ impl App {
             alerts: Alerts::new(),
             intervals: BTreeMap::new(),
             past: None,
-            screens: vec![Screen::Grid(Cursor::default())],
+            screens: Self::first_screens(&options),
             popups: Vec::new(),
             single: Table::default(),
             injected: None,
             theme: 0,
             size,
             at: Duration::ZERO,
+            touched_at: Duration::ZERO,
             notice: None,
             random: SmallRng::seed_from_u64(options.seed),
             options,
         }
+    }
+
+    fn first_screens(options: &Options) -> Vec<Screen> {
+        let grid = Screen::Grid(Cursor::default());
+        let kiosk = options.kiosk.start.then(|| Screen::Kiosk(KioskScreen::default()));
+        [grid].into_iter().chain(kiosk).collect()
     }
 
     /// The board that is shown: the newest, or a past one; `None` before there is any.
@@ -203,6 +217,11 @@ impl App {
         Some(&self.intervals.get(vq)?.load)
     }
 
+    /// What a wall shows.
+    pub fn kiosk(&self) -> &kiosk::Settings {
+        &self.options.kiosk
+    }
+
     /// The screen.
     pub fn screen(&self) -> &Screen {
         // The first one is never left.
@@ -242,7 +261,7 @@ impl App {
     /// When a [`Message::Wake`] is due, by the program's own clock; `None` if nothing changes by
     /// itself. To be asked anew after each update.
     pub fn wake_at(&self) -> Option<Duration> {
-        self.live.wake_at(self.at)
+        [self.live.wake_at(self.at), self.kiosk_wake_at()].into_iter().flatten().min()
     }
 
     /// Whose keys are asked for now; `None` if they are written as they come.
@@ -282,12 +301,15 @@ impl App {
         self.alerts = Alerts::new();
         self.intervals.clear();
         self.past = None;
-        self.screens = vec![Screen::Grid(Cursor::default())];
+        self.screens = Self::first_screens(&self.options);
         self.popups.clear();
     }
 
     /// Whether anything came of it that shows.
     fn input(&mut self, event: Event, effects: &mut Vec<Effect>) -> bool {
+        if !matches!(event, Event::Resize(..)) {
+            self.touched_at = self.at;
+        }
         match event {
             // Some terminals tell of releases too. A repeat is a key held, and counts.
             Event::Key(key) if key.kind != KeyEventKind::Release => self.press(key, effects),
@@ -316,6 +338,7 @@ impl App {
     /// Brings what is derived from the board and the screen up to date.
     fn settle(&mut self, effects: &mut Vec<Effect>) {
         self.settle_alerts(effects);
+        self.settle_kiosk();
         self.settle_screen();
         self.settle_intervals(effects);
     }
@@ -328,7 +351,7 @@ impl App {
         let Some(board) = self.live.board() else { return };
         let now = self.present();
         let new = self.alerts.refresh(alerts(board, now, self.options.wait_limit));
-        let words = new.iter().map(|alert| Effect::Notify(words(board, now, alert)));
+        let words = new.iter().map(|alert| Effect::Notify(alert_words(board, now, alert)));
         effects.extend(words.collect::<Vec<_>>());
     }
 
@@ -381,7 +404,7 @@ impl App {
 }
 
 /// An alert for people who do not look.
-fn words(board: &Board, now: Timestamp, alert: &Alert) -> String {
+pub(crate) fn alert_words(board: &Board, now: Timestamp, alert: &Alert) -> String {
     let department = board.departments().get(alert.department).map_or("", |it| it.name());
     match &alert.key {
         AlertKey::Wait { vq, since } => {

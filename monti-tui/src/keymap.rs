@@ -71,6 +71,8 @@ pub enum Action {
     Present,
     /// Every action by name.
     Palette,
+    /// A wall, and back.
+    Kiosk,
     /// Another theme.
     Theme,
     /// What is selected, onto the clipboard.
@@ -98,6 +100,8 @@ pub enum Context {
     Alerts,
     /// What happens.
     Activity,
+    /// A wall.
+    Kiosk,
     /// The agent popup.
     Agent,
     /// The help popup.
@@ -135,14 +139,21 @@ pub struct Keymap {
     bindings: Vec<Binding>,
 }
 
-const SCREENS: &[Context] =
-    &[Context::Grid, Context::Department, Context::Queue, Context::Alerts, Context::Activity];
+const SCREENS: &[Context] = &[
+    Context::Grid,
+    Context::Department,
+    Context::Queue,
+    Context::Alerts,
+    Context::Activity,
+    Context::Kiosk,
+];
 const EVERYWHERE: &[Context] = &[
     Context::Grid,
     Context::Department,
     Context::Queue,
     Context::Alerts,
     Context::Activity,
+    Context::Kiosk,
     Context::Agent,
     Context::Help,
     Context::Choice,
@@ -201,6 +212,7 @@ const TABLE: &[Row] = &[
     (&["}"], Action::MinuteForward, "minute-forward", "a minute on", "", SCREENS),
     (&["\\"], Action::Present, "present", "back to the present", "", SCREENS),
     (&["y"], Action::Copy, "copy", "what is selected, onto the clipboard", "", COPYING),
+    (&["b"], Action::Kiosk, "wall", "big figures for a wall, and back", "", SCREENS),
     (&["t"], Action::Theme, "theme", "another theme", "", SCREENS),
     (&[":"], Action::Palette, "palette", "every action by name", "", SCREENS),
     (&["ctrl-l"], Action::Repaint, "repaint", "draw all anew", "", EVERYWHERE),

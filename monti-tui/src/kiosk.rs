@@ -1,6 +1,6 @@
 //! The figures of a wall: few, big, and each one that somebody can act on.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, time::Duration};
 
 use monti_core::{Millis, Timestamp};
 
@@ -42,6 +42,26 @@ pub struct Targets {
     pub abandoned_percent: f64,
     /// The largest occupancy that people bear, 0 to 100.
     pub occupancy_percent: f64,
+}
+
+/// What a wall shows, and how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Whether the program starts as one, and becomes one again when nobody touches it.
+    pub start: bool,
+    /// The figures.
+    pub figures: Vec<Figure>,
+    /// What they should be.
+    pub targets: Targets,
+    /// How long a department is shown before the next; none is shown without.
+    pub rotate: Option<Duration>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let (figures, targets) = (Figure::DEFAULT.into(), Targets::default());
+        Self { start: false, figures, targets, rotate: None }
+    }
 }
 
 /// A figure, ready to be shown.

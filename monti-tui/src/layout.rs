@@ -61,16 +61,19 @@ pub fn page(app: &App) -> Page {
     let has_tabs = match app.screen() {
         Screen::Grid(_) => Shape::of(size) == Shape::Tabs,
         Screen::Department(_) | Screen::Queue(_) => Shape::of(size) >= Shape::Tabs,
-        Screen::Alerts(_) | Screen::Activity(_) => false,
+        Screen::Alerts(_) | Screen::Activity(_) | Screen::Kiosk(_) => false,
     };
     let rows = |is_there: bool| Constraint::Length(u16::from(is_there));
     let is_past = app.is_past();
+    // A wall has keys for nobody; it answers those who press one nevertheless.
+    let is_wall = matches!(app.screen(), Screen::Kiosk(_)) && app.notice().is_none();
+    let has_footer = Shape::of(size) >= Shape::Tabs && !is_wall;
     let [header, past, tabs, body, footer] = Layout::vertical([
         Constraint::Length(1),
         rows(is_past),
         rows(has_tabs),
         Constraint::Fill(1),
-        rows(Shape::of(size) >= Shape::Tabs),
+        rows(has_footer),
     ])
     .areas(Rect::from((Position::ORIGIN, size)));
     Page { header, past: is_past.then_some(past), tabs: has_tabs.then_some(tabs), body, footer }
@@ -181,7 +184,7 @@ pub fn agents(app: &App) -> Option<Rect> {
             let department = app.board()?.departments().get(cursor.department)?;
             panels(page(app).body, Shape::of(app.size()), department.queues().len(), None).agents
         }
-        Screen::Queue(_) | Screen::Alerts(_) | Screen::Activity(_) => None,
+        Screen::Queue(_) | Screen::Alerts(_) | Screen::Activity(_) | Screen::Kiosk(_) => None,
     }
 }
 
@@ -255,6 +258,7 @@ pub fn target(app: &App, at: Position) -> Option<Target> {
         },
         Screen::Department(screen) => department_target(app, board, screen, at),
         Screen::Queue(_) => None,
+        Screen::Kiosk(_) => None,
         Screen::Alerts(_) | Screen::Activity(_) => Some(Target::Row(row.checked_sub(2)?)),
     }
 }

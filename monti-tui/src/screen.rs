@@ -6,6 +6,8 @@ mod list;
 mod popup;
 mod table;
 
+use std::time::Duration;
+
 use monti_core::LoginId;
 
 pub use self::{
@@ -30,6 +32,8 @@ pub enum Screen {
     Alerts(List),
     /// What happens.
     Activity(ActivityScreen),
+    /// A wall.
+    Kiosk(KioskScreen),
 }
 
 /// What is selected on the board of all departments.
@@ -97,6 +101,15 @@ pub struct ActivityScreen {
     pub list: List,
 }
 
+/// A wall.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KioskScreen {
+    /// The department that is shown, by its place; it goes on beyond the last.
+    pub turn: usize,
+    /// When that was last turned, by the program's own clock.
+    pub turned_at: Duration,
+}
+
 impl Screen {
     /// Whose keys it has.
     pub fn context(&self) -> Context {
@@ -106,6 +119,7 @@ impl Screen {
             Self::Queue(_) => Context::Queue,
             Self::Alerts(_) => Context::Alerts,
             Self::Activity(_) => Context::Activity,
+            Self::Kiosk(_) => Context::Kiosk,
         }
     }
 
@@ -115,7 +129,7 @@ impl Screen {
             Self::Grid(cursor) => Some(cursor.department),
             Self::Department(screen) => Some(screen.department),
             Self::Queue(screen) => Some(screen.department),
-            Self::Alerts(_) | Self::Activity(_) => None,
+            Self::Alerts(_) | Self::Activity(_) | Self::Kiosk(_) => None,
         }
     }
 }

@@ -14,6 +14,7 @@ mod grid;
 mod header;
 mod help;
 mod inject;
+mod kiosk;
 mod lines;
 mod palette;
 mod panel;
@@ -87,6 +88,10 @@ fn body(app: &App, shape: Shape, page: &Page, buffer: &mut Buffer) {
         Screen::Queue(screen) => queue::render(app, board, screen, body, buffer),
         Screen::Alerts(list) => alerts::render(app, board, list, body, buffer),
         Screen::Activity(screen) => activity::render(app, board, screen, body, buffer),
+        Screen::Kiosk(_) if shape < Shape::Tabs => {
+            lines::render(app, board, &Default::default(), body, buffer);
+        }
+        Screen::Kiosk(screen) => kiosk::render(app, board, screen, body, buffer),
     }
 }
 

@@ -59,30 +59,38 @@ impl Centre {
     /// In a second so many calls come, are answered at once, and end. There have to be as many
     /// agents.
     pub(crate) fn second(&mut self, calls: usize) {
-        let first = self.calls;
+        let assigned = self.arrive(calls);
+        assert_eq!(assigned.len(), calls, "routing goes on");
+        self.floor.machine.pass(SECOND);
+        self.end(&assigned);
+    }
+
+    /// So many calls come. Answers what agents were told of them.
+    pub(crate) fn arrive(&mut self, calls: usize) -> Vec<Value> {
         let incoming = |number| {
             json!({"type": "incoming_call", "requestId": format!("call-{number}"),
                    "vq": "sales_general", "callerNumber": format!("+4930{number:08}")})
         };
-        let calls = (first..).take(calls);
-        let requests: Vec<_> = calls.map(|number| says(&self.link, incoming(number))).collect();
-        self.calls += u32::try_from(requests.len()).unwrap();
+        let numbers = (self.calls..).take(calls);
+        let requests: Vec<_> = numbers.map(|number| says(&self.link, incoming(number))).collect();
+        self.calls += u32::try_from(calls).unwrap();
         self.floor.turn(requests);
-        let heard = self.link.heard();
-        let assigned: Vec<_> = heard.iter().filter(|it| it["type"] == "call_assign").collect();
-        assert_eq!(u32::try_from(assigned.len()).unwrap(), self.calls - first, "routing goes on");
-        self.floor.machine.pass(SECOND);
-        let ends = assigned.iter().flat_map(|told| self.end(told));
+        let mut heard = self.link.heard();
+        heard.retain(|told| told["type"] == "call_assign");
+        heard
+    }
+
+    /// The agents complete the calls that they were told of, and are free again.
+    pub(crate) fn end(&mut self, assigned: &[Value]) {
+        let ends = assigned.iter().flat_map(|told| {
+            let login = told["agentId"].as_str().unwrap();
+            let free = json!({"type": "state_change", "agentId": login, "state": "available"});
+            let done = act("call_complete", login, id(&told["callId"]));
+            [says(&self.link, done), says(&self.link, free)]
+        });
         let ends: Vec<_> = ends.collect();
         self.floor.turn(ends);
         self.link.heard();
-    }
-
-    fn end(&self, told: &Value) -> [monti_server::inbox::Request; 2] {
-        let login = told["agentId"].as_str().unwrap();
-        let free = json!({"type": "state_change", "agentId": login, "state": "available"});
-        let done = act("call_complete", login, id(&told["callId"]));
-        [says(&self.link, done), says(&self.link, free)]
     }
 
     /// Midnight passes: the agents' days are over.

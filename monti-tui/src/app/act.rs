@@ -55,6 +55,7 @@ impl App {
             Action::MinuteForward => self.travel(60),
             Action::Present => self.past = None,
             Action::Theme => self.turn_theme(),
+            Action::Kiosk => self.turn_kiosk(),
             Action::Copy => self.copy(effects),
         }
     }
@@ -125,7 +126,7 @@ impl App {
                     self.open_alert(alert.clone(), effects);
                 }
             }
-            Screen::Queue(_) | Screen::Activity(_) => {}
+            Screen::Queue(_) | Screen::Activity(_) | Screen::Kiosk(_) => {}
         }
     }
 
@@ -204,6 +205,10 @@ impl App {
         if self.options.read_only {
             return Some("this wallboard is read-only".to_owned());
         }
+        if self.is_kiosk() {
+            let key = self.keymap().key_of(Action::Kiosk);
+            return Some(format!("this is a wall; {key} leaves it"));
+        }
         if self.past.is_some() {
             let key = self.keymap().key_of(Action::Present);
             return Some(format!("this is the past; {key} returns to the present"));
@@ -281,9 +286,11 @@ impl App {
             }
             (_, Screen::Alerts(list)) => {
                 let alert = self.alerts.now().get(list.at());
-                alert.zip(self.board()).map(|(alert, board)| super::words(board, self.now(), alert))
+                alert
+                    .zip(self.board())
+                    .map(|(alert, board)| super::alert_words(board, self.now(), alert))
             }
-            (_, Screen::Activity(_)) => None,
+            (_, Screen::Activity(_) | Screen::Kiosk(_)) => None,
         };
         if let Some(text) = text {
             self.say(format!("copied {text}"));
@@ -327,7 +334,7 @@ impl App {
                 (shown.count(), rows)
             }
             Screen::Queue(screen) => (self.intervals_shown(screen).len(), rows.saturating_sub(12)),
-            Screen::Grid(_) | Screen::Department(_) => (0, 0),
+            Screen::Grid(_) | Screen::Department(_) | Screen::Kiosk(_) => (0, 0),
         }
     }
 }

@@ -170,7 +170,7 @@ impl App {
             }
             Screen::Department(screen) => (screen.department, 0),
             Screen::Queue(screen) => (screen.department, screen.queue),
-            Screen::Alerts(_) | Screen::Activity(_) => return None,
+            Screen::Alerts(_) | Screen::Activity(_) | Screen::Kiosk(_) => return None,
         };
         Some(departments.get(department)?.queues().get(queue)?.id().to_owned())
     }

@@ -1,6 +1,6 @@
 //! The wallboard on a terminal.
 
-use std::{env, process::ExitCode, thread};
+use std::{env, process::ExitCode, sync::Arc, thread, time::Duration};
 
 use color_eyre::eyre::WrapErr as _;
 use crossterm::event;
@@ -9,8 +9,10 @@ use monti_core::wire::{Mode, Subscribe};
 use monti_tui::{
     App, Message,
     config::{ColourChoice, Config, Options},
+    kiosk,
     link::Link,
     record::{Recorder, Recording, tap},
+    remote::Remote,
     rest::Rest,
     scrub::Names,
     shell::{Alarm, Wall},
@@ -37,12 +39,9 @@ pub(super) fn run(options: &Options, config: &Config) -> color_eyre::Result<Exit
 
 /// Where what is shown comes from.
 enum Source {
-    Server { link: Box<Unlinked>, rest: Rest, recorder: Option<Recorder> },
+    Server { remote: Arc<Remote>, recorder: Option<Recorder> },
     Recording(Recording),
 }
-
-/// All of a link but its channels.
-struct Unlinked(std::sync::Arc<monti_tui::remote::Remote>);
 
 impl Source {
     /// What can be wrong with it is said before the terminal is taken over.
@@ -54,8 +53,7 @@ impl Source {
             Recorder::create(path).wrap_err_with(|| format!("--record {}", path.display()))
         });
         let remote = super::remote(config)?;
-        let rest = Rest::new(remote.clone());
-        Ok(Self::Server { link: Box::new(Unlinked(remote)), rest, recorder: recorder.transpose()? })
+        Ok(Self::Server { remote, recorder: recorder.transpose()? })
     }
 
     /// Starts telling. Answers whom to ask.
@@ -66,7 +64,8 @@ impl Source {
                 tokio::spawn(recording.play(messages));
                 None
             }
-            Self::Server { link, rest, recorder } => {
+            Self::Server { remote, recorder } => {
+                let rest = Rest::new(Arc::clone(&remote));
                 let messages = match recorder {
                     Some(recorder) => tap(recorder, messages, MESSAGES_MAX),
                     None => messages,
@@ -77,7 +76,7 @@ impl Source {
                     mode: Mode::Delta,
                     agents: true,
                 };
-                let link = Link { remote: link.0, subscribe, resyncs, messages };
+                let link = Link { remote, subscribe, resyncs, messages };
                 tokio::spawn(link.run(rand::random::<f64>));
                 Some(rest)
             }
@@ -98,6 +97,12 @@ fn app_options(config: &Config) -> monti_tui::Options {
         names: if config.privacy.value { Names::Initials } else { Names::Whole },
         read_only: config.read_only.value,
         wait_limit: config.targets.value.longest_wait,
+        kiosk: kiosk::Settings {
+            start: config.kiosk.value,
+            figures: config.figures.value.clone(),
+            targets: config.targets.value,
+            rotate: config.rotate.value.map(|it| Duration::from_millis(it.get())),
+        },
         keymap: config.keymap(),
         themes: Theme::all(theme.name(background), background, depth, symbols),
         seed: rand::random(),

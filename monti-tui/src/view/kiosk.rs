@@ -1,0 +1,232 @@
+//! A wall: what is over its limit in a strip that stays, big figures, and one department after the
+//! other below where they turn.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Alignment, Constraint, Layout, Rect},
+    text::Line,
+    widgets::Widget as _,
+};
+use tui_big_text::{BigText, PixelSize};
+
+use super::{panel::panel, pen::Pen, queue_card::waiting_style};
+use crate::{
+    App,
+    app::alert_words,
+    board::{Board, Department},
+    format,
+    kiosk::Reading,
+    screen::KioskScreen,
+    scrub,
+    theme::{Level, Theme},
+};
+
+/// The rows that figures need for themselves before a department is shown below them.
+const FIGURES_ROWS_MIN: u16 = 28;
+
+/// The characters that every figure has room for, so that none changes its size as it grows.
+const CHARS: u16 = 5;
+
+/// The rows of a figure besides its digits: name, what it should be, where, and space.
+const WORDS_ROWS: u16 = 4;
+
+/// How big digits can be: their pixels, and the columns and rows of one.
+const SIZES: [(PixelSize, u16, u16); 3] =
+    [(PixelSize::Full, 8, 8), (PixelSize::HalfHeight, 8, 4), (PixelSize::Quadrant, 4, 4)];
+
+/// Draws it.
+pub(super) fn render(
+    app: &App,
+    board: &Board,
+    screen: &KioskScreen,
+    body: Rect,
+    buffer: &mut Buffer,
+) {
+    let settings = app.kiosk();
+    let department = board.departments().get(screen.turn % board.departments().len().max(1));
+    let department = department.filter(|_| settings.rotate.is_some());
+    let detail_rows = department.map_or(0, |it| {
+        let rows = u16::try_from(it.queues().len()).unwrap_or(u16::MAX).saturating_add(3);
+        rows.min(body.height.saturating_sub(FIGURES_ROWS_MIN))
+    });
+    let [strip, figures, details] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Fill(1),
+        Constraint::Length(detail_rows),
+    ])
+    .areas(body);
+    alerts(app, board, strip, buffer);
+    let readings: Vec<_> = settings
+        .figures
+        .iter()
+        .map(|figure| figure.read(board, app.now(), &settings.targets))
+        .collect();
+    draw_figures(app.theme(), &readings, figures, buffer);
+    if let Some(department) = department {
+        queues(app, board, department, details, buffer);
+    }
+}
+
+/// What is over its limit, worst first, as much of it as there is room for.
+fn alerts(app: &App, board: &Board, row: Rect, buffer: &mut Buffer) {
+    let (theme, alerts) = (app.theme(), app.alerts().now());
+    let mut pen = Pen::new(buffer, row, &theme.symbols);
+    pen.skip(1);
+    if alerts.is_empty() {
+        pen.put("nobody and nothing is over a limit", theme.dim);
+        return;
+    }
+    let words: Vec<_> = alerts.iter().map(|it| alert_words(board, app.present(), it)).collect();
+    let words = words.join(&format!("  {}  ", theme.symbols.dot));
+    pen.rest(&format!("{} {} now   {words}", theme.symbols.breach, alerts.len()), theme.breach);
+    buffer.set_style(row, theme.breach);
+}
+
+/// Draws the figures as big as they all can be.
+fn draw_figures(theme: &Theme, readings: &[Reading], area: Rect, buffer: &mut Buffer) {
+    let count = u16::try_from(readings.len()).unwrap_or(u16::MAX);
+    let (columns, size) = arrangement(area, count);
+    let rows = count.div_ceil(columns.max(1));
+    let bands = Layout::vertical((0..rows).map(|_| Constraint::Fill(1))).split(area);
+    for (chunk, band) in readings.chunks(usize::from(columns.max(1))).zip(bands.iter()) {
+        let cells = Layout::horizontal((0..columns).map(|_| Constraint::Fill(1))).split(*band);
+        for (reading, cell) in chunk.iter().zip(cells.iter()) {
+            draw_figure(theme, reading, size, *cell, buffer);
+        }
+    }
+}
+
+/// Into how many columns so many figures go, and which of [`SIZES`] their digits then have: the
+/// biggest digits, and of arrangements with equal ones the one with the fewest rows.
+fn arrangement(area: Rect, count: u16) -> (u16, Option<usize>) {
+    let fits = |columns: u16| {
+        let (width, height) = (area.width / columns, area.height / count.div_ceil(columns));
+        SIZES.iter().position(|(_, digit_columns, digit_rows)| {
+            CHARS * digit_columns <= width && digit_rows + WORDS_ROWS <= height
+        })
+    };
+    let all = (1..=count.max(1)).rev().map(|columns| (columns, fits(columns)));
+    let plain = SIZES.len();
+    all.min_by_key(|(_, size)| size.unwrap_or(plain)).unwrap_or((1, None))
+}
+
+fn draw_figure(
+    theme: &Theme,
+    reading: &Reading,
+    size: Option<usize>,
+    cell: Rect,
+    buffer: &mut Buffer,
+) {
+    let width = u16::try_from(scrub::width(&reading.value)).unwrap_or(u16::MAX);
+    // One that is wider than the others have room for is smaller than they.
+    let size = size.and_then(|from| {
+        let sizes = SIZES.get(from..)?;
+        sizes.iter().find(|(_, columns, _)| width.saturating_mul(*columns) <= cell.width)
+    });
+    let digit_rows = size.map_or(1, |(.., rows)| *rows);
+    let [_, name, _, digits, _, target, place, _] = Layout::vertical([
+        Constraint::Fill(1),
+        Constraint::Length(1),
+        Constraint::Length(u16::from(cell.height > digit_rows + WORDS_ROWS)),
+        Constraint::Length(digit_rows),
+        Constraint::Length(u16::from(cell.height > digit_rows + WORDS_ROWS + 1)),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+    ])
+    .areas(cell);
+    let level = theme.service_level(reading.level);
+    // What is far off is told without colour, too.
+    let (mark, name_style) = match reading.level {
+        Level::Poor => (theme.symbols.breach, theme.breach),
+        Level::Fair => (theme.symbols.breach, theme.warning),
+        Level::Good | Level::Unknown => ("", theme.title),
+    };
+    let title = match mark {
+        "" => reading.name.to_owned(),
+        mark => format!(" {mark} {} ", reading.name),
+    };
+    let centred = |text: String, style| Line::styled(text, style).alignment(Alignment::Center);
+    centred(title, name_style).render(name, buffer);
+    centred(format!("{}   {}", reading.unit, reading.target), theme.text).render(target, buffer);
+    centred(reading.place.clone(), name_style_of_place(theme, reading.level)).render(place, buffer);
+    let value = if reading.value == "–" { "-".to_owned() } else { reading.value.clone() };
+    match size {
+        None => centred(value, level).render(digits, buffer),
+        Some((pixels, ..)) => {
+            let mut big = BigText::builder();
+            big.pixel_size(*pixels).style(level).lines([Line::from(value)]).centered();
+            big.build().render(digits, buffer);
+            if theme.symbols.rule == "-" {
+                to_ascii(digits, buffer);
+            }
+        }
+    }
+}
+
+fn name_style_of_place(theme: &Theme, level: Level) -> ratatui::style::Style {
+    match level {
+        Level::Poor | Level::Fair => theme.warning,
+        Level::Good | Level::Unknown => theme.dim,
+    }
+}
+
+/// Digits of blocks in signs that every terminal has.
+fn to_ascii(area: Rect, buffer: &mut Buffer) {
+    for position in area.intersection(buffer.area).positions() {
+        let cell = &mut buffer[position];
+        if !cell.symbol().is_ascii() {
+            cell.set_symbol("#");
+        }
+    }
+}
+
+/// A department's queues, a line each.
+fn queues(app: &App, board: &Board, department: &Department, area: Rect, buffer: &mut Buffer) {
+    let theme = app.theme();
+    let places = board.departments().iter().map(Department::id);
+    let place = places.take_while(|id| *id != department.id()).count() + 1;
+    let parts = [(format!("{place} of {}", board.departments().len()), theme.dim)];
+    let title = (department.name(), theme.title);
+    let mut lines = panel(theme, title, &parts, false, area, buffer).rows();
+    if let Some(line) = lines.next() {
+        let mut pen = Pen::new(buffer, line, &theme.symbols);
+        pen.skip(1).left_in(24, "queue", theme.dim);
+        for head in ["waiting", "longest", "SL", "active", "available"] {
+            pen.right_in(11, head, theme.dim);
+        }
+    }
+    for (queue, line) in department.queues().iter().zip(lines) {
+        let mut pen = Pen::new(buffer, line, &theme.symbols);
+        pen.skip(1).left_in(24, queue.name(), theme.text);
+        let Some(live) = queue.live() else { continue };
+        let percent = live.service_level.current_percent;
+        let level = theme.service_level(Level::of(percent, &board.centre().colours));
+        let waiting = waiting_style(theme, live.waiting_calls);
+        let wait = format::maybe_duration(queue.longest_wait(app.now()));
+        pen.right_in(11, &format::count(live.waiting_calls), waiting);
+        pen.right_in(11, &wait, waiting);
+        pen.right_in(11, &format::percent(percent), level);
+        pen.right_in(11, &format::count(live.active_calls), theme.text);
+        pen.right_in(11, &format::count(live.available_agents), theme.text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_eight_rows_high_where_there_is_room() {
+        for (columns, rows, count, arranged) in [
+            (200, 57, 6, (3, Some(0))),
+            (200, 57, 4, (4, Some(0))),
+            (160, 42, 6, (3, Some(0))),
+            (100, 28, 6, (2, Some(1))),
+            (60, 14, 6, (3, None)),
+        ] {
+            let area = Rect::new(0, 0, columns, rows);
+            assert_eq!(arrangement(area, count), arranged, "{columns}x{rows}");
+        }
+    }
+}
