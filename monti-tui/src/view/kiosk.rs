@@ -30,9 +30,19 @@ const CHARS: u16 = 5;
 /// The rows of a figure besides its digits: name, what it should be, where, and space.
 const WORDS_ROWS: u16 = 4;
 
-/// How big digits can be: their pixels, and the columns and rows of one.
-const SIZES: [(PixelSize, u16, u16); 3] =
-    [(PixelSize::Full, 8, 8), (PixelSize::HalfHeight, 8, 4), (PixelSize::Quadrant, 4, 4)];
+/// The columns that a figure's words need.
+const WORDS_COLUMNS: u16 = 26;
+
+/// How big digits can be: their pixels, none for plain ones, and the columns and rows of one.
+const SIZES: [(Option<PixelSize>, u16, u16); 4] = [
+    (Some(PixelSize::Full), 8, 8),
+    (Some(PixelSize::HalfHeight), 8, 4),
+    (Some(PixelSize::Quadrant), 4, 4),
+    (None, 1, 1),
+];
+
+/// The place in [`SIZES`] of plain digits, which always do.
+const PLAIN: usize = SIZES.len() - 1;
 
 /// Draws it.
 pub(super) fn render(
@@ -97,33 +107,30 @@ fn draw_figures(theme: &Theme, readings: &[Reading], area: Rect, buffer: &mut Bu
 }
 
 /// Into how many columns so many figures go, and which of [`SIZES`] their digits then have: the
-/// biggest digits, and of arrangements with equal ones the one with the fewest rows.
-fn arrangement(area: Rect, count: u16) -> (u16, Option<usize>) {
-    let fits = |columns: u16| {
+/// biggest digits, then the fewest empty places, then the fewest rows.
+fn arrangement(area: Rect, count: u16) -> (u16, usize) {
+    let size = |columns: u16| {
         let (width, height) = (area.width / columns, area.height / count.div_ceil(columns));
         SIZES.iter().position(|(_, digit_columns, digit_rows)| {
-            CHARS * digit_columns <= width && digit_rows + WORDS_ROWS <= height
+            // Two columns free on either side.
+            (CHARS * digit_columns + 4).max(WORDS_COLUMNS) <= width
+                && digit_rows + WORDS_ROWS <= height
         })
     };
-    let all = (1..=count.max(1)).rev().map(|columns| (columns, fits(columns)));
-    let plain = SIZES.len();
-    all.min_by_key(|(_, size)| size.unwrap_or(plain)).unwrap_or((1, None))
+    let rank = |columns: &u16| {
+        let rows = count.div_ceil(*columns);
+        (size(*columns).unwrap_or(SIZES.len()), columns * rows - count, rows)
+    };
+    let columns = (1..=count.max(1)).min_by_key(rank).unwrap_or(1);
+    (columns, size(columns).unwrap_or(PLAIN))
 }
 
-fn draw_figure(
-    theme: &Theme,
-    reading: &Reading,
-    size: Option<usize>,
-    cell: Rect,
-    buffer: &mut Buffer,
-) {
+fn draw_figure(theme: &Theme, reading: &Reading, size: usize, cell: Rect, buffer: &mut Buffer) {
     let width = u16::try_from(scrub::width(&reading.value)).unwrap_or(u16::MAX);
     // One that is wider than the others have room for is smaller than they.
-    let size = size.and_then(|from| {
-        let sizes = SIZES.get(from..)?;
-        sizes.iter().find(|(_, columns, _)| width.saturating_mul(*columns) <= cell.width)
-    });
-    let digit_rows = size.map_or(1, |(.., rows)| *rows);
+    let sizes = SIZES.iter().skip(size);
+    let mut fitting = sizes.filter(|(_, columns, _)| width.saturating_mul(*columns) <= cell.width);
+    let (pixels, _, digit_rows) = *fitting.next().unwrap_or(&SIZES[PLAIN]);
     let [_, name, _, digits, _, target, place, _] = Layout::vertical([
         Constraint::Fill(1),
         Constraint::Length(1),
@@ -151,11 +158,11 @@ fn draw_figure(
     centred(format!("{}   {}", reading.unit, reading.target), theme.text).render(target, buffer);
     centred(reading.place.clone(), name_style_of_place(theme, reading.level)).render(place, buffer);
     let value = if reading.value == "–" { "-".to_owned() } else { reading.value.clone() };
-    match size {
+    match pixels {
         None => centred(value, level).render(digits, buffer),
-        Some((pixels, ..)) => {
+        Some(pixels) => {
             let mut big = BigText::builder();
-            big.pixel_size(*pixels).style(level).lines([Line::from(value)]).centered();
+            big.pixel_size(pixels).style(level).lines([Line::from(value)]).centered();
             big.build().render(digits, buffer);
             if theme.symbols.rule == "-" {
                 to_ascii(digits, buffer);
@@ -219,11 +226,12 @@ mod tests {
     #[test]
     fn digits_are_eight_rows_high_where_there_is_room() {
         for (columns, rows, count, arranged) in [
-            (200, 57, 6, (3, Some(0))),
-            (200, 57, 4, (4, Some(0))),
-            (160, 42, 6, (3, Some(0))),
-            (100, 28, 6, (2, Some(1))),
-            (60, 14, 6, (3, None)),
+            (200, 57, 6, (3, 0)),
+            (200, 57, 4, (4, 0)),
+            (160, 42, 6, (3, 0)),
+            (100, 28, 6, (2, 1)),
+            (60, 14, 6, (2, PLAIN)),
+            (1, 1, 6, (6, PLAIN)),
         ] {
             let area = Rect::new(0, 0, columns, rows);
             assert_eq!(arrangement(area, count), arranged, "{columns}x{rows}");

@@ -1,0 +1,201 @@
+//! A server's side of the wallboard link, as steady as a clock: one update a second.
+
+use std::{
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use monti_core::{
+    AgentState, Centre, Timestamp,
+    wire::{
+        AgentInfo, DepartmentDelta, DepartmentOverview, Summary, Tick, VqOverview,
+        WallboardServerMessage, Welcome,
+    },
+};
+use serde_json::json;
+use tungstenite::{Message, WebSocket};
+
+/// A feed of so many agents.
+pub(crate) struct Feed {
+    pub(crate) address: SocketAddr,
+    /// When each second was told.
+    pub(crate) told: mpsc::Receiver<Instant>,
+}
+
+impl Feed {
+    pub(crate) fn start(agents: usize) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("its address");
+        let (sender, told) = mpsc::channel();
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let sender = sender.clone();
+                thread::spawn(move || tell(stream, agents, &sender));
+            }
+        });
+        Self { address, told }
+    }
+}
+
+/// Tells all that is asked for, until nobody listens.
+fn tell(stream: TcpStream, agents: usize, told: &mpsc::Sender<Instant>) -> Option<()> {
+    let mut socket = tungstenite::accept(stream).ok()?;
+    let mut floor = Floor::new(agents);
+    say(&mut socket, &floor.welcome())?;
+    for message in floor.all() {
+        say(&mut socket, &message)?;
+    }
+    loop {
+        thread::sleep(Duration::from_secs(1));
+        let messages: Vec<_> = floor.second().iter().map(text).collect();
+        told.send(Instant::now()).ok()?;
+        for message in messages {
+            socket.send(Message::text(message)).ok()?;
+        }
+    }
+}
+
+fn say(socket: &mut WebSocket<TcpStream>, message: &WallboardServerMessage) -> Option<()> {
+    socket.send(Message::text(text(message))).ok()
+}
+
+fn text(message: &WallboardServerMessage) -> String {
+    serde_json::to_string(message).expect("JSON")
+}
+
+/// A centre whose agents change in turns.
+pub(crate) struct Floor {
+    centre: Centre,
+    start: Timestamp,
+    departments: Vec<Vec<AgentInfo>>,
+    tick: u64,
+    next: usize,
+}
+
+impl Floor {
+    pub(crate) fn new(agents: usize) -> Self {
+        let start: Timestamp = "2026-01-29T09:00:00.000Z".parse().expect("a moment");
+        let centre = Centre::default();
+        let departments = centre.departments().map(|(_, it)| it.id.clone());
+        let departments: Vec<_> = departments
+            .map(|id| (0..agents / 4).map(|number| agent(&id, number, start)).collect())
+            .collect();
+        Self { centre, start, departments, tick: 1, next: 0 }
+    }
+
+    pub(crate) fn welcome(&self) -> WallboardServerMessage {
+        let welcome = Welcome::new("0.1.0", self.start, 1.0, &self.centre);
+        WallboardServerMessage::Welcome(welcome)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.start + monti_core::Millis::from_secs(self.tick)
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.centre.departments().map(|(_, it)| it.id.clone()).collect()
+    }
+
+    /// The full state.
+    pub(crate) fn all(&self) -> Vec<WallboardServerMessage> {
+        let overview = |(id, agents): (String, &Vec<AgentInfo>)| {
+            let queues = VqOverview {
+                department: id.clone(),
+                timestamp: self.now(),
+                tick: self.tick,
+                queues: self.queues(&id),
+                total_waiting: 0,
+                total_active: 0,
+            };
+            let agents = DepartmentOverview {
+                department: id,
+                timestamp: self.now(),
+                tick: self.tick,
+                summary: summary(agents.len(), self.tick),
+                agents: agents.clone(),
+            };
+            [
+                WallboardServerMessage::DepartmentOverview(agents),
+                WallboardServerMessage::VqOverview(queues),
+            ]
+        };
+        self.ids().into_iter().zip(&self.departments).flat_map(overview).collect()
+    }
+
+    /// The next second: a sixtieth of the agents changed, and a queue of each department.
+    pub(crate) fn second(&mut self) -> Vec<WallboardServerMessage> {
+        self.tick += 1;
+        let now = self.now();
+        let tick = Tick { timestamp: now, tick: self.tick };
+        let mut messages = vec![WallboardServerMessage::Tick(tick)];
+        let turn = self.next;
+        self.next += 1;
+        for (place, id) in self.ids().into_iter().enumerate() {
+            let queues = self.queues(&id);
+            let agents = &mut self.departments[place];
+            let changed = agents.iter_mut().skip(turn % 60).step_by(60).map(|agent| {
+                let at = AgentState::ALL.iter().position(|state| *state == agent.state);
+                // Available, ringing, on call, on hold, after-call work, and again.
+                let next = at.map_or(1, |at| at % 5 + 1);
+                agent.state = AgentState::ALL[next];
+                (agent.state_start, agent.last_update) = (now, now);
+                agent.clone()
+            });
+            let changed: Vec<_> = changed.collect();
+            messages.push(WallboardServerMessage::DepartmentDelta(DepartmentDelta {
+                department: id,
+                timestamp: now,
+                tick: self.tick,
+                previous_tick: self.tick - 1,
+                summary: summary(agents.len(), self.tick),
+                changed,
+                removed: Vec::new(),
+                queues: vec![queues[turn % queues.len()].clone()],
+            }));
+        }
+        messages
+    }
+
+    fn queues(&self, department: &str) -> Vec<monti_core::wire::VirtualQueue> {
+        let queues = self.centre.queues().filter(|(_, it)| it.id.starts_with(department));
+        let oldest = self.start;
+        queues
+            .map(|(_, queue)| {
+                let queue = json!({"id": queue.id, "name": queue.name.to_string(),
+                    "department": department, "waitingCalls": self.tick % 7, "ringingCalls": 1,
+                    "activeCalls": 12, "availableAgents": 9, "oldestEnqueuedAt": oldest,
+                    "longestWaitSeconds": self.tick, "estimatedWaitSeconds": 12,
+                    "serviceLevel": {"targetPercent": 80, "targetSeconds": 20,
+                        "currentPercent": 83.5, "callsOffered": 300 + self.tick,
+                        "callsAnswered": 280 + self.tick, "callsAnsweredInTarget": 240,
+                        "callsAbandoned": 12, "callsAbandonedShort": 3, "avgWaitSeconds": 14,
+                        "avgHandleSeconds": 210, "maxWaitSeconds": 130,
+                        "variants": {"seed": 83.5, "ignoreAbandoned": 84, "abandonedPositive": 85,
+                            "answeredOnly": 86}}});
+                serde_json::from_value(queue).expect("a queue")
+            })
+            .collect()
+    }
+}
+
+fn agent(department: &str, number: usize, start: Timestamp) -> AgentInfo {
+    let kpis = json!({"callsHandled": 17, "talkSeconds": 3400, "holdSeconds": 60, "acwSeconds": 600,
+        "breakSeconds": 300, "loginSeconds": 7200, "idleSeconds": 2800, "avgHandleSeconds": 238,
+        "occupancyPercent": 59.2, "ringNoAnswers": 1, "acwBreaches": 0, "breakBreaches": 0});
+    let agent = json!({"agentId": format!("{department}-{number:05}"),
+        "name": format!("Avery Lindqvist {number}"), "department": department,
+        "location": "Lund", "team": "Day", "state": AgentState::ALL[1 + number % 7],
+        "stateStart": start, "lastUpdate": start, "connectionStatus": "connected", "kpis": kpis});
+    serde_json::from_value(agent).expect("an agent")
+}
+
+fn summary(agents: usize, tick: u64) -> Summary {
+    let summary = json!({"totalAgents": agents, "stateBreakdown": {"available": agents},
+        "breaches": 0, "occupancyPercent": 71.2, "serviceLevelPercent": 83.5,
+        "callsOffered": 1200 + tick, "callsAnswered": 1150 + tick, "callsAbandoned": 40,
+        "avgWaitSeconds": 14, "avgHandleSeconds": 212, "longestWaitSeconds": tick,
+        "waitingCalls": 4 * (tick % 7), "activeCalls": 48});
+    serde_json::from_value(summary).expect("a summary")
+}

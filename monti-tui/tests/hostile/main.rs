@@ -1,0 +1,193 @@
+//! Names and words that are out to do harm: 10,000 of them, in every place where a server's words
+//! are shown. What reaches the terminal is watched byte by byte.
+
+mod bytes;
+mod words;
+
+use std::time::Duration;
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use monti_core::wire::WallboardServerMessage;
+use monti_tui::{App, LinkEvent, Message, Options, scrub, terminal::Painter, update, view};
+use ratatui::{
+    Terminal, TerminalOptions, Viewport,
+    buffer::Buffer,
+    layout::{Rect, Size},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    bytes::assert_harmless,
+    words::{Words, agents_name},
+};
+
+const SIZE: Size = Size { width: 200, height: 50 };
+
+/// How many agents have hostile names, and how many centres have hostile words of 20 kinds.
+const AGENTS: usize = 6_000;
+const CENTRES: usize = 250;
+
+#[test]
+fn names_of_agents_reach_the_terminal_without_harm_and_leave_columns_where_they_are() {
+    let mut words = Words::new(1);
+    let names: Vec<_> = (0..AGENTS).map(|_| agents_name(&mut words)).collect();
+    let (mut hostile, mut plain) =
+        (Board::new(&centre(|| "x".to_owned())), Board::new(&centre(|| "x".to_owned())));
+    hostile.hear(&overview(&names));
+    plain.hear(&overview(&vec!["x".to_owned(); AGENTS]));
+    for board in [&mut hostile, &mut plain] {
+        board.press(KeyCode::Char('1'));
+    }
+    let mut seen = 0;
+    while seen < AGENTS {
+        let rows = aligned_rows(&hostile.draw(), &plain.draw());
+        assert!(rows > 20, "a table of {rows} rows");
+        seen += rows;
+        for board in [&mut hostile, &mut plain] {
+            board.press(KeyCode::PageDown);
+        }
+    }
+}
+
+#[test]
+fn words_of_centres_and_servers_reach_the_terminal_without_harm() {
+    let mut words = Words::new(2);
+    for _ in 0..CENTRES {
+        let mut board = Board::new(&centre(|| words.next()));
+        board.hear(&overview(&["x".to_owned()]));
+        board.hear(&json!({"type": "error", "code": "busy", "message": words.next()}));
+        board.draw();
+        for key in ['1', 'b', 'b', '0', 'a', 'v', '?'] {
+            board.press(KeyCode::Char(key));
+            board.draw();
+        }
+        board.press(KeyCode::Esc);
+        board.press(KeyCode::Char('0'));
+        board.press(KeyCode::Char('i'));
+        board.input(Event::Paste(words.next()));
+        board.draw();
+        board.tell(LinkEvent::Down { reason: words.next(), retry_after: None });
+        board.draw();
+    }
+}
+
+/// A wallboard whose every byte is watched.
+struct Board {
+    app: App,
+    terminal: Terminal<Painter<Vec<u8>>>,
+}
+
+impl Board {
+    fn new(welcome: &Value) -> Self {
+        let viewport = Viewport::Fixed(Rect::new(0, 0, SIZE.width, SIZE.height));
+        let terminal =
+            Terminal::with_options(Painter::new(Vec::new()), TerminalOptions { viewport }).unwrap();
+        let mut board = Self { app: App::new(Options::default(), SIZE), terminal };
+        board.tell(LinkEvent::Up);
+        board.hear(welcome);
+        board
+    }
+
+    fn hear(&mut self, message: &Value) {
+        let message = WallboardServerMessage::parse(&message.to_string()).unwrap();
+        self.tell(LinkEvent::Heard(Box::new(message)));
+    }
+
+    fn tell(&mut self, event: LinkEvent) {
+        update(&mut self.app, Duration::from_secs(1), Message::Link(event));
+    }
+
+    fn press(&mut self, code: KeyCode) {
+        self.input(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+    }
+
+    fn input(&mut self, event: Event) {
+        update(&mut self.app, Duration::from_secs(1), Message::Input(event));
+    }
+
+    /// Draws, and looks at what was written for it.
+    fn draw(&mut self) -> Buffer {
+        let app = &self.app;
+        let frame = self.terminal.draw(|frame| view::render(app, frame)).unwrap();
+        let buffer = frame.buffer.clone();
+        assert_harmless(&self.terminal.backend_mut().take_out());
+        buffer
+    }
+}
+
+/// How many rows of agents there are; all of them have the same figures, so but for their names
+/// they must be the same, cell by cell, as rows of agents with plain names.
+fn aligned_rows(hostile: &Buffer, plain: &Buffer) -> usize {
+    let row = |buffer: &Buffer, y: u16| {
+        (0..SIZE.width).map(|x| buffer[(x, y)].symbol().to_owned()).collect::<Vec<_>>()
+    };
+    let text = |y: u16| row(plain, y).concat();
+    let titles = (0..SIZE.height).find(|y| text(*y).contains("name, by")).expect("a table");
+    // Every cell up to there is one column wide: the titles are plain.
+    let column = |word: &str| {
+        let line = text(titles);
+        scrub::width(&line[..line.find(word).expect("a title")])
+    };
+    let (from, to) = (column("name, by"), column(" calls"));
+    let rows = (titles + 1..SIZE.height - 1).filter(|y| text(*y).contains("available"));
+    let rows: Vec<_> = rows.collect();
+    for y in &rows {
+        let (hostile, plain) = (row(hostile, *y), row(plain, *y));
+        assert_eq!(hostile[..from], plain[..from], "{hostile:?}");
+        assert_eq!(hostile[to..], plain[to..], "{hostile:?}");
+        let name = hostile[from..to].concat();
+        // What is drawn is as wide as the cells that it has, the ones that wide letters hide
+        // included: those are blank.
+        let wide = hostile[from..to].iter().filter(|symbol| scrub::width(symbol) == 2).count();
+        assert_eq!(scrub::width(&name), to - from + wide, "{name:?}");
+    }
+    rows.len()
+}
+
+/// A centre whose words are all dealt.
+fn centre(mut word: impl FnMut() -> String) -> Value {
+    let departments = ["sales", "support", "technical", "retention"];
+    let departments: Vec<_> = departments
+        .iter()
+        .map(|id| {
+            let queues: Vec<_> = (0..4)
+                .map(|number| {
+                    json!({"id": format!("{id}_{number}"), "name": word(), "targetPercent": 80,
+                        "targetSeconds": 20, "shortAbandonSeconds": 5})
+                })
+                .collect();
+            json!({"id": id, "name": word(), "queues": queues})
+        })
+        .collect();
+    json!({"type": "welcome", "protocol": 1, "server": "0.1.0",
+        "serverTime": "2026-01-29T09:00:00.000Z", "clockSpeed": 1,
+        "centre": {"name": word(), "timeZone": "UTC",
+            "limits": {"ringTimeoutSeconds": 20, "graceSeconds": 30, "acwSeconds": 300,
+                "breakSeconds": 600},
+            "colours": {"greenPercent": 80, "yellowPercent": 60}, "departments": departments}})
+}
+
+/// The first department with agents of these names, who are the same in all else.
+fn overview(names: &[String]) -> Value {
+    let agents: Vec<_> = names
+        .iter()
+        .enumerate()
+        .map(|(number, name)| {
+            json!({"agentId": format!("a-{number:05}"), "name": name, "department": "sales",
+                "location": null, "team": null, "state": "available",
+                "stateStart": "2026-01-29T08:59:00.000Z", "lastUpdate": "2026-01-29T08:59:00.000Z",
+                "connectionStatus": "connected",
+                "kpis": {"callsHandled": 7, "talkSeconds": 70, "holdSeconds": 0, "acwSeconds": 7,
+                    "breakSeconds": 0, "loginSeconds": 600, "idleSeconds": 500,
+                    "avgHandleSeconds": 11, "occupancyPercent": 13.4, "ringNoAnswers": 0,
+                    "acwBreaches": 0, "breakBreaches": 0}})
+        })
+        .collect();
+    json!({"type": "department_overview", "department": "sales",
+        "timestamp": "2026-01-29T09:00:00.000Z", "tick": 1, "agents": agents,
+        "summary": {"totalAgents": names.len(), "stateBreakdown": {"available": names.len()},
+            "breaches": 0, "occupancyPercent": 13.4, "serviceLevelPercent": null,
+            "callsOffered": 0, "callsAnswered": 0, "callsAbandoned": 0, "avgWaitSeconds": null,
+            "avgHandleSeconds": null, "longestWaitSeconds": null, "waitingCalls": 0,
+            "activeCalls": 0}})
+}
