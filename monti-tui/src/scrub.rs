@@ -130,8 +130,10 @@ fn kind(character: char) -> Kind {
         _ if matches!(character, '\u{1f3fb}'..='\u{1f3ff}' | '\u{1f1e6}'..='\u{1f1ff}') => {
             Kind::Harm
         }
-        // The mark that joins what it stands between.
-        _ if character == '\u{34f}' => Kind::Harm,
+        // The mark that joins what it stands between; letters that are seen as nothing.
+        _ if matches!(character, '\u{34f}' | '\u{3164}' | '\u{ffa0}') => Kind::Harm,
+        // Hangul in its parts, which join what is beside them into one; written Korean has it whole.
+        _ if matches!(character, '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97f}') => Kind::Harm,
         GeneralCategory::NonspacingMark => Kind::Mark,
         // A mark around a letter, or one that takes part of its place, is drawn by every terminal
         // in another way.
@@ -167,6 +169,8 @@ mod tests {
             ("👩\u{200d}👩\u{1f3fd}", "👩👩"),
             ("a\u{e0041}\u{e000}b", "ab"),
             ("\u{301}a", "a"),
+            ("\u{115f}\u{3164}한", "한"),
+            ("ᄀ한", "한"),
             ("\u{1b}", "?"),
             ("", "?"),
         ] {

@@ -9,7 +9,11 @@ use ratatui::{
 };
 use tui_big_text::{BigText, PixelSize};
 
-use super::{panel::panel, pen::Pen, queue_card::waiting_style};
+use super::{
+    panel::{Part, panel},
+    pen::Pen,
+    queue_card::waiting_style,
+};
 use crate::{
     App,
     app::alert_words,
@@ -27,8 +31,8 @@ const FIGURES_ROWS_MIN: u16 = 28;
 /// The characters that every figure has room for, so that none changes its size as it grows.
 const CHARS: u16 = 5;
 
-/// The rows of a figure besides its digits: name, what it should be, where, and space.
-const WORDS_ROWS: u16 = 4;
+/// The rows of a figure besides its digits: name, what it should be, and where.
+const WORDS_ROWS: u16 = 3;
 
 /// The columns that a figure's words need.
 const WORDS_COLUMNS: u16 = 26;
@@ -193,7 +197,7 @@ fn queues(app: &App, board: &Board, department: &Department, area: Rect, buffer:
     let theme = app.theme();
     let places = board.departments().iter().map(Department::id);
     let place = places.take_while(|id| *id != department.id()).count() + 1;
-    let parts = [(format!("{place} of {}", board.departments().len()), theme.dim)];
+    let parts = [Part::new(format!("{place} of {}", board.departments().len()), theme.dim)];
     let title = (department.name(), theme.title);
     let mut lines = panel(theme, title, &parts, false, area, buffer).rows();
     if let Some(line) = lines.next() {
