@@ -13,7 +13,7 @@ mod records;
 #[path = "../../tests/dynamo/centre.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
 mod centre;
-#[path = "../../tests/driver/faulty.rs"]
+#[path = "../../tests/support/faulty.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
 mod faulty;
 #[path = "../../tests/driver/floor.rs"]
