@@ -36,8 +36,8 @@ pub(crate) fn measure() -> Vec<Row> {
     let absolute = |figure: fn(&Cost) -> f64, one: usize| {
         median(rounds.iter().map(|round| figure(&round[one])).collect())
     };
-    let (processor, bytes): (fn(&Cost) -> f64, fn(&Cost) -> f64) =
-        (|it| it.processor, |it| it.bytes);
+    let processor: fn(&Cost) -> f64 = |it| it.processor;
+    let bytes: fn(&Cost) -> f64 = |it| it.bytes;
     let row = |name, value, unit, most| Row { name, value, unit, most };
     vec![
         row("processor, 400 agents", absolute(processor, 0), "ms/s", None),
