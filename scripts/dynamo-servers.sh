@@ -5,14 +5,14 @@
 #   scripts/dynamo-servers.sh
 #
 # They are kept in MONTI_CACHE, or else in ~/.cache/monti, for all working copies on a machine; the
-# tests look there. The first time takes some minutes. Needs cargo, a C compiler, node and npm.
+# tests look there. The first time takes some minutes. Needs cargo and a C compiler.
 set -euo pipefail
-cache=${MONTI_CACHE:-$HOME/.cache/monti}
+cd "$(dirname "$0")/.."
+. scripts/need.sh
 
 dynoxide=3.2.0
 dynalite=4.0.0
 
-mkdir -p "$cache"
 # Two that install at the same time would disturb each other.
 exec 9>"$cache/.installing"
 flock 9
@@ -24,6 +24,7 @@ if ! [ -x "$cache/bin/dynoxide" ]; then
 fi
 
 if ! [ -f "$cache/dynalite/node_modules/dynalite/package.json" ]; then
+    need npm nodejs npm
     mkdir -p "$cache/dynalite"
     npm install --prefix "$cache/dynalite" --no-audit --no-fund "dynalite@$dynalite"
 fi

@@ -8,8 +8,11 @@ mod token;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-use monti_server::config::{DynamoArgs, Folders, ServeOptions};
+use clap::{CommandFactory as _, Parser, Subcommand};
+use monti_server::{
+    config::{DynamoArgs, Folders, ServeOptions},
+    generate::Generate,
+};
 
 /// Runs a contact centre: queues calls, routes them to agents, keeps every one of them through
 /// crashes, and tells wallboards about it.
@@ -28,6 +31,11 @@ pub(crate) struct Cli {
     folders: Folders,
     #[command(flatten)]
     dynamo: DynamoArgs,
+
+    /// Prints a shell's completions, or the manual page: completion:bash, completion:elvish,
+    /// completion:fish, completion:powershell, completion:zsh, man, man:FOLDER
+    #[arg(long, value_name = "WHAT", value_parser = Generate::parse)]
+    generate: Option<Generate>,
 }
 
 const EXAMPLES: &str = "\
@@ -55,6 +63,10 @@ enum Command {
 
 /// Does what was asked for; the code is a failure where only an answer is wrong, not the program.
 pub(crate) fn run(cli: Cli) -> color_eyre::Result<ExitCode> {
+    if let Some(what) = &cli.generate {
+        what.run(Cli::command())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     match cli.command {
         None => serve::run(&cli.folders, &cli.options, &cli.dynamo),
         Some(Command::Centre(command)) => centre::run(&command),

@@ -10,6 +10,8 @@ pub mod clock;
 pub mod config;
 pub mod driver;
 pub mod dynamo;
+#[path = "../../programs/generate.rs"]
+pub mod generate;
 pub mod history;
 pub mod http;
 pub mod inbox;

@@ -20,7 +20,7 @@ use monti_tui::{
 use tracing_subscriber::EnvFilter;
 
 pub(crate) fn run(options: &Options, matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
-    if let Some(what) = options.generate {
+    if let Some(what) = &options.generate {
         return settings::generate(what);
     }
     if options.check_config {

@@ -16,7 +16,7 @@ use monti_core::Millis;
 
 pub use self::{
     file::{FileFault, FileOptions},
-    options::{FailOn, Format, Generate, OPTIONS_HELP, Options},
+    options::{FailOn, Format, OPTIONS_HELP, Options},
     print::print,
     quiet::{InvalidQuietHours, QuietHours},
     setting::{ColourChoice, Setting, Source, SymbolChoice, ThemeChoice},

@@ -22,6 +22,8 @@ pub mod board;
 pub mod config;
 pub mod filter;
 pub mod format;
+#[path = "../../programs/generate.rs"]
+pub mod generate;
 pub mod keymap;
 pub mod kiosk;
 pub mod layout;

@@ -6,7 +6,7 @@ use std::{
     process::{Child, ChildStdout, Command, Stdio},
 };
 
-use crate::program::{Serving, program};
+use crate::program::{Serving, err, out, program};
 
 #[test]
 fn the_example_of_an_agent_takes_the_calls_that_it_is_given() {
@@ -38,9 +38,10 @@ struct Example {
 impl Example {
     fn start(server: &Serving) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let python = root.join(".cache/python/bin/python");
-        assert!(python.exists(), "there is no {}: run scripts/python.sh", python.display());
-        let mut child = Command::new(python)
+        // Prints where it is; scripts/test.sh has had it made before.
+        let python = Command::new(root.join("scripts/python.sh")).output().unwrap();
+        assert!(python.status.success(), "{}", err(&python));
+        let mut child = Command::new(out(&python).trim_end())
             .arg(root.join("examples/agent.py"))
             .args([&server.address().to_string(), "avery", "sales", "0.1", "0.1"])
             .stdout(Stdio::piped())

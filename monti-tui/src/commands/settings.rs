@@ -6,7 +6,10 @@ use std::{
 };
 
 use clap::{ArgMatches, CommandFactory as _};
-use monti_tui::config::{self, Config, Generate, Options};
+use monti_tui::{
+    config::{self, Config, Options},
+    generate::Generate,
+};
 
 pub(super) fn print(config: &Config) -> color_eyre::Result<ExitCode> {
     io::stdout().write_all(config::print(config).as_bytes())?;
@@ -34,15 +37,7 @@ fn path_exists(options: &Options) -> bool {
     config::config_file(options).is_some_and(|(path, _)| path.exists())
 }
 
-pub(super) fn generate(what: Generate) -> color_eyre::Result<ExitCode> {
-    let mut command = Options::command();
-    let mut out = Vec::new();
-    match what {
-        Generate::Completion(shell) => {
-            clap_complete::generate(shell, &mut command, "monti-tui", &mut out);
-        }
-        Generate::Man => clap_mangen::Man::new(command).render(&mut out)?,
-    }
-    io::stdout().write_all(&out)?;
+pub(super) fn generate(what: &Generate) -> color_eyre::Result<ExitCode> {
+    what.run(Options::command())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -6,7 +6,7 @@ use clap::{Parser, ValueEnum};
 use monti_core::{Millis, parse_duration};
 
 use super::{ColourChoice, SymbolChoice, ThemeChoice};
-use crate::remote::Address;
+use crate::{generate::Generate, remote::Address};
 
 /// What is said after the options.
 pub const OPTIONS_HELP: &str = "\
@@ -117,8 +117,8 @@ pub struct Options {
     pub check_config: bool,
 
     /// Prints a shell's completions, or the manual page: completion:bash, completion:elvish,
-    /// completion:fish, completion:powershell, completion:zsh, man
-    #[arg(long, value_name = "WHAT", value_parser = generate)]
+    /// completion:fish, completion:powershell, completion:zsh, man, man:FOLDER
+    #[arg(long, value_name = "WHAT", value_parser = Generate::parse)]
     pub generate: Option<Generate>,
 
     /// Where the log is written [default: nowhere]
@@ -150,31 +150,10 @@ pub enum FailOn {
     Breach,
 }
 
-/// What `--generate` prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Generate {
-    /// A shell's completions.
-    Completion(clap_complete::Shell),
-    /// The manual page.
-    Man,
-}
-
 fn rotation(text: &str) -> Result<Millis, String> {
     let duration = parse_duration(text).map_err(|error| error.to_string())?;
     let is_allowed = duration >= Millis::from_secs(1);
     is_allowed.then_some(duration).ok_or_else(|| "1s is the least".to_owned())
-}
-
-fn generate(text: &str) -> Result<Generate, String> {
-    let shell = |name| clap_complete::Shell::from_str(name, false).ok();
-    match text.split_once(':') {
-        None if text == "man" => Some(Generate::Man),
-        Some(("completion", name)) => shell(name).map(Generate::Completion),
-        _ => None,
-    }
-    .ok_or_else(|| {
-        "allowed are man and completion:bash, :elvish, :fish, :powershell or :zsh".to_owned()
-    })
 }
 
 #[cfg(test)]
@@ -189,16 +168,6 @@ mod tests {
         command.clone().debug_assert();
         for argument in command.get_arguments() {
             assert!(argument.get_help().is_some(), "{}", argument.get_id());
-        }
-    }
-
-    #[test]
-    fn what_is_generated_is_named_with_its_shell() {
-        assert_eq!(generate("man"), Ok(Generate::Man));
-        let zsh = Generate::Completion(clap_complete::Shell::Zsh);
-        assert_eq!(generate("completion:zsh"), Ok(zsh));
-        for text in ["completion", "completion:tcsh", "woman"] {
-            assert!(generate(text).unwrap_err().contains("completion:bash"), "{text}");
         }
     }
 }

@@ -1,0 +1,23 @@
+# Sourced by the other scripts: what they need, installed where that is possible.
+
+# Where what the tests need is kept, for all working copies on a machine; the tests look there.
+cache=${MONTI_CACHE:-$HOME/.cache/monti}
+mkdir -p "$cache"
+
+# need COMMAND PACKAGE…: there is the command, from now on at least.
+need() {
+    local command=$1
+    shift
+    if command -v "$command" >/dev/null; then
+        return
+    fi
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        {
+            apt-get update
+            DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+        } >&2 </dev/null
+    else
+        echo "$command is missing; install it: sudo apt-get install -y $*" >&2
+        exit 1
+    fi
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Builds what is shipped, in target/package: a tarball, and a Debian package of the same.
+#
+#   scripts/package.sh
+#
+# Programs, manual pages, completions for bash, zsh and fish, the unit for systemd, alerts and a
+# dashboard, examples, handbook. The same commit gives the same files.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+if ! command -v cargo-deb >/dev/null; then
+    echo "cargo-deb is missing; install it: cargo install cargo-deb --locked" >&2
+    exit 1
+fi
+
+programs=(monti-server monti-sim monti-tui)
+version=$(cargo metadata --no-deps --format-version 1 --locked |
+    sed -E 's/.*"name":"monti-server","version":"([^"]+)".*/\1/')
+name=monti-$version-$(uname -m)-linux
+# Where Cargo.toml of monti-server says that the files of the Debian package are.
+export CARGO_TARGET_DIR=$PWD/target
+target=$CARGO_TARGET_DIR
+out=$target/package
+stage=$out/tree
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+export SOURCE_DATE_EPOCH
+
+cargo build --release --locked --bins --workspace
+
+rm -rf "$out"
+mkdir -p "$stage"/{bin,man/man1,completions/{bash,zsh,fish},systemd,grafana,docs,examples}
+for program in "${programs[@]}"; do
+    binary=$target/release/$program
+    install -m 755 "$binary" "$stage/bin/"
+    "$binary" --generate man:"$stage/man/man1"
+    "$binary" --generate completion:bash >"$stage/completions/bash/$program"
+    "$binary" --generate completion:zsh >"$stage/completions/zsh/_$program"
+    "$binary" --generate completion:fish >"$stage/completions/fish/$program.fish"
+done
+gzip -9n "$stage"/man/man1/*
+install -m 644 packaging/monti-server.service "$stage/systemd/"
+install -m 644 packaging/monti-alerts.yml packaging/monti-dashboard.json "$stage/grafana/"
+cp -r docs examples "$stage/"
+install -m 644 README.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$stage/"
+
+tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" \
+    --transform="s|^tree|$name|" -C "$out" -c tree | gzip -9n >"$out/$name.tar.gz"
+
+# Debian's folder for programs is another than the one for what is installed by hand.
+sed 's|/usr/local/bin|/usr/bin|' packaging/monti-server.service >"$out/monti-server.service"
+cargo deb --package monti-server --no-build --output "$out/" >/dev/null
+
+printf '%s\n' "$out/$name.tar.gz" "$out"/*.deb
+for program in "${programs[@]}"; do
+    printf '%-14s %6d KiB\n' "$program" "$(($(stat -c %s "$stage/bin/$program") / 1024))"
+done
