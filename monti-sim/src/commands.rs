@@ -1,5 +1,8 @@
 //! What the program can be asked to do.
 
+mod replay;
+mod run;
+mod stage;
 mod study;
 
 use std::process::ExitCode;
@@ -8,7 +11,8 @@ use clap::{Parser, Subcommand};
 
 /// Callers and agents that behave like people, for a contact centre to serve, to show, or to plan.
 #[derive(Debug, Parser)]
-#[command(name = "monti-sim", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "monti-sim", version = env!("MONTI_VERSION"))]
+#[command(after_help = EXAMPLES, max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -16,12 +20,20 @@ pub(crate) struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
+  monti-sim run --connect 127.0.0.1:8080                   200 agents, and callers to keep them busy
+  monti-sim run --agents 2000 --calls-per-minute 90 --seed 7
+  curl --json '{\"activeAgents\": 150}' 127.0.0.1:8081/scale while it runs
   monti-sim study shop.toml                                the service level of a scenario
   monti-sim study shop.toml --staff sales=18..26           how many agents it takes
-  monti-sim study shop.toml --report shop.html             with charts over the day";
+  monti-sim study shop.toml --report shop.html             with charts over the day
+  monti-sim replay queue_log --format queue-log --study    what was observed beside what is simulated";
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Plays callers and agents live against a server, in the server's clock speed
+    Run(run::Options),
+    /// Plays real days, call by call, in virtual time or live against a server
+    Replay(replay::Options),
     /// Plays a scenario in virtual time, and says what comes of it and how sure that is
     Study(study::Options),
 }
@@ -29,6 +41,8 @@ enum Command {
 /// Does what was asked for; the code is a failure where only an answer is wrong, not the program.
 pub(crate) fn run(cli: Cli) -> color_eyre::Result<ExitCode> {
     match cli.command {
+        Command::Run(options) => run::run(options),
+        Command::Replay(options) => replay::run(options),
         Command::Study(options) => study::run(&options),
     }
 }

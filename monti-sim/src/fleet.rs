@@ -156,6 +156,28 @@ impl Fleet {
         now: Timestamp,
         closes_at: Timestamp,
     ) -> Self {
+        Self::of(scenario, dice, prefix, now, closes_at, true)
+    }
+
+    /// The same people, of whom nobody works or calls until [`Self::handle_start`].
+    pub fn paused(
+        scenario: Arc<Scenario>,
+        dice: Dice,
+        prefix: &str,
+        now: Timestamp,
+        closes_at: Timestamp,
+    ) -> Self {
+        Self::of(scenario, dice, prefix, now, closes_at, false)
+    }
+
+    fn of(
+        scenario: Arc<Scenario>,
+        dice: Dice,
+        prefix: &str,
+        now: Timestamp,
+        closes_at: Timestamp,
+        is_running: bool,
+    ) -> Self {
         let queues = scenario.centre.queues();
         let departments_of_vqs = queues.map(|(_, queue)| queue.department.0).collect();
         let departments = scenario.centre.departments().len();
@@ -164,7 +186,7 @@ impl Fleet {
             dice,
             prefix: prefix.to_owned(),
             closes_at,
-            is_running: true,
+            is_running,
             agenda: Agenda::default(),
             actions: VecDeque::new(),
             departments_of_vqs,

@@ -13,10 +13,12 @@ mod agent;
 mod arrivals;
 mod calendar;
 mod callers;
+pub mod control;
 mod dice;
 mod distribution;
 pub mod erlang;
 pub mod fleet;
+pub mod live;
 mod people;
 pub mod replay;
 pub mod report;
@@ -32,6 +34,8 @@ pub use self::{
     dice::Dice,
     distribution::{Durations, InvalidDistribution},
     fleet::{Action, AgentNo, CallerCounts, ConfigFault, Fleet, Refusal},
-    scenario::{Behaviour, Breaks, Hours, Lunch, Scenario, ScenarioError, Sometimes, Staff},
+    scenario::{
+        Behaviour, Breaks, Hours, Lunch, OtherCentre, Scenario, ScenarioError, Sometimes, Staff,
+    },
     statistics::Estimate,
 };

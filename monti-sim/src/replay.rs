@@ -1,11 +1,14 @@
 //! Real days, call by call: recordings are read, and made into callers and agents to play.
 
 pub mod anonymous_bank;
+pub mod casting;
 mod civil;
+pub mod comparison;
 pub mod csv;
 mod lines;
 pub mod observed;
 pub mod queue_log;
+pub mod queue_map;
 pub mod recording;
 pub mod staff;
 pub mod survival;

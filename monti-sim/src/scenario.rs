@@ -133,6 +133,24 @@ pub struct Lunch {
     pub time: Durations,
 }
 
+/// A scenario and a server that do not fit.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the server's centre is another than the scenario's: it has {servers}; wanted are {own}")]
+pub struct OtherCentre {
+    own: String,
+    servers: String,
+}
+
+impl Hours {
+    /// When they begin first, if they have a date.
+    pub fn begin(&self) -> Option<Timestamp> {
+        match self {
+            Self::Shifts(shifts) => shifts.first().map(|(from, _)| *from),
+            Self::Always | Self::Daily { .. } => None,
+        }
+    }
+}
+
 impl Scenario {
     /// The calendar of its centre.
     pub fn calendar(&self) -> Calendar {
@@ -148,6 +166,49 @@ impl Scenario {
             Rate::Constant(_) | Rate::Profile(_) => None,
         });
         counts.flatten().filter(is_beyond).map(|count| u64::from(count.calls)).sum()
+    }
+
+    /// The same at another time, in a server's centre: whatever has a date of its own moves with the
+    /// opening, from [`Self::opens_at`] to `now`. What has but a time of the day stays there.
+    ///
+    /// # Errors
+    /// The server's departments or queues are not the scenario's.
+    pub fn at(mut self, now: Timestamp, centre: Centre) -> Result<Self, OtherCentre> {
+        let ids = |centre: &Centre| {
+            centre.queues().map(|(_, queue)| queue.id.clone()).collect::<Vec<_>>()
+        };
+        let (own, servers) = (ids(&self.centre), ids(&centre));
+        if own != servers {
+            return Err(OtherCentre { own: own.join(", "), servers: servers.join(", ") });
+        }
+        self.centre = centre;
+        let opens_at = self.opens_at;
+        // What was before the opening stays as long before it.
+        let moved = |moment: Timestamp| match moment {
+            Timestamp::MAX => moment,
+            _ if moment < opens_at => now - opens_at.since(moment),
+            _ => now + moment.since(opens_at),
+        };
+        for staff in &mut self.staff {
+            if let Hours::Shifts(shifts) = &mut staff.hours {
+                for (from, until) in shifts {
+                    (*from, *until) = (moved(*from), moved(*until));
+                }
+            }
+        }
+        for stream in &mut self.arrivals {
+            if let Rate::Counts(counts) = &mut stream.rate {
+                for count in counts {
+                    (count.from, count.until) = (moved(count.from), moved(count.until));
+                }
+            }
+        }
+        let calls = self.calls.iter().map(|call| PlannedCall { at: moved(call.at), ..*call });
+        self.calls = calls.collect();
+        self.counts_from = moved(self.counts_from);
+        self.closes_at = moved(self.closes_at);
+        self.opens_at = now;
+        Ok(self)
     }
 
     /// How many agents there are.

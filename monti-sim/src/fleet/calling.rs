@@ -18,6 +18,9 @@ impl Fleet {
             self.sources.push(Source::new(stream.clone(), now, &self.calendar, &self.peak, rng));
         }
         for index in 0..self.sources.len() {
+            if !self.is_running {
+                self.sources[index].stop();
+            }
             self.enter_source(index);
         }
         self.enter_planned();

@@ -1,0 +1,255 @@
+//! `monti-sim replay`: real days, in virtual time or live.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    net::SocketAddr,
+    num::NonZero,
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
+
+use clap::Args;
+use color_eyre::eyre::{WrapErr as _, eyre};
+use jiff::{
+    civil::{Date, Time},
+    tz::TimeZone,
+};
+use monti_core::Centre;
+use monti_sim::{
+    Calendar, Dice, Fleet, Scenario, live,
+    replay::{
+        self, Format, Recording,
+        casting::{Casting, dates},
+        comparison::compare,
+        queue_map::QueueMap,
+    },
+    study::Effort,
+};
+use tokio::runtime::Runtime;
+
+use super::stage::{self, Way};
+
+/// In the bank's data customers of priority 2 join the queue as if they had waited 90 seconds.
+const BANK_HEAD_START_SECS: u64 = 45;
+
+/// Refused and corrected lines that are shown, of each kind.
+const REMARKS_SHOWN: usize = 20;
+
+/// What is to be played, and where.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// The recording; docs/replay.md explains the formats
+    file: PathBuf,
+
+    /// How it is written
+    #[arg(long, value_name = "FORMAT")]
+    format: Format,
+
+    /// Which virtual queue stands for which recorded queue, TOML [default: the one of the same name]
+    #[arg(long, value_name = "FILE")]
+    queues: Option<PathBuf>,
+
+    /// The time zone of local times in the recording, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = zone)]
+    time_zone: TimeZone,
+
+    /// Shows every refused and every corrected line
+    #[arg(long)]
+    all_remarks: bool,
+
+    /// What the dice for all that is not recorded are seeded with
+    #[arg(long, value_name = "S", default_value = "1")]
+    seed: u64,
+
+    /// Plays all days in virtual time, and shows the observed figures next to the simulated ones
+    #[arg(long, conflicts_with_all = ["connect", "date"])]
+    study: bool,
+
+    /// With --study: the centre file [default: a centre of the recorded queues]
+    #[arg(long, value_name = "FILE", requires = "study")]
+    centre: Option<PathBuf>,
+
+    /// With --study: how often it is played
+    #[arg(long, value_name = "N", default_value = "20", requires = "study")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    replications: u32,
+
+    /// With --study: shows each date, not only the weekdays
+    #[arg(long, requires = "study")]
+    days: bool,
+
+    /// With --study: prints JSON instead of a table
+    #[arg(long, requires = "study")]
+    json: bool,
+
+    #[command(flatten)]
+    way: Way,
+
+    /// Live: the date to play [default: the first]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<Date>,
+
+    /// Live: the local time to begin at [default: when the first agent comes]
+    #[arg(long, value_name = "HH:MM", conflicts_with = "study")]
+    from: Option<Time>,
+
+    /// Live: where the control port listens; port 0 takes a free one and prints it
+    #[arg(long, value_name = "ADDRESS", env = "MONTI_CONTROL", default_value = "127.0.0.1:8081")]
+    control: SocketAddr,
+
+    /// Live: in front of every login: what the token allows
+    #[arg(long, value_name = "TEXT", default_value = super::run::PREFIX)]
+    #[arg(value_parser = super::run::prefix)]
+    prefix: String,
+}
+
+pub(super) fn run(options: Options) -> color_eyre::Result<ExitCode> {
+    let recording = replay::read(&options.file, options.format, &options.time_zone);
+    let recording = recording.wrap_err_with(|| options.file.display().to_string())?;
+    account(&recording, options.all_remarks);
+    if recording.calls.is_empty() {
+        return Err(eyre!("{}: no calls", options.file.display()));
+    }
+    let map = match &options.queues {
+        Some(file) => {
+            let text = fs::read_to_string(file).wrap_err_with(|| file.display().to_string())?;
+            QueueMap::parse(&text).wrap_err_with(|| file.display().to_string())?
+        }
+        None => QueueMap::default(),
+    };
+    if options.study {
+        return study(recording, map, &options);
+    }
+    options.way.start_log()?;
+    stage::allow_many_connections();
+    Runtime::new()?.block_on(play(recording, map, options))
+}
+
+/// Says what became of the lines: nothing is dropped in silence.
+fn account(recording: &Recording, all: bool) {
+    let account = &recording.account;
+    eprintln!(
+        "{} lines, {} calls of {} agents in {} queues",
+        account.lines,
+        recording.calls.len(),
+        recording.agents.len(),
+        recording.queues.len()
+    );
+    for (what, count) in &account.set_aside {
+        eprintln!("  {count} lines are set aside: {what}");
+    }
+    for (refused, what) in [(true, "refused"), (false, "used with a correction")] {
+        let remarks = account.remarks.iter().filter(|remark| remark.refused == refused);
+        let remarks = remarks.collect::<Vec<_>>();
+        if !remarks.is_empty() {
+            eprintln!("  {} lines are {what}:", remarks.len());
+        }
+        let shown = if all { remarks.len() } else { REMARKS_SHOWN };
+        for remark in remarks.iter().take(shown) {
+            eprintln!("    line {}: {}", remark.line, remark.reason);
+        }
+        if let Some(left) = remarks.len().checked_sub(shown).filter(|left| *left > 0) {
+            eprintln!("    and {left} more, which --all-remarks shows");
+        }
+    }
+}
+
+fn study(recording: Recording, map: QueueMap, options: &Options) -> color_eyre::Result<ExitCode> {
+    let centre = options.centre.as_ref().map(|file| {
+        let text = fs::read_to_string(file).wrap_err_with(|| file.display().to_string())?;
+        let centre = Centre::from_toml(&text, Calendar::knows);
+        centre.wrap_err_with(|| file.display().to_string())
+    });
+    let casting = cast(recording, centre.transpose()?, map, options)?;
+    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = u32::try_from(processors).unwrap_or(1);
+    let effort = Effort { replications: options.replications, threads };
+    let comparison = compare(&casting, effort, options.seed);
+    let comparison = comparison.ok_or_else(|| eyre!("nothing to play"))?;
+    let text = if options.json {
+        serde_json::to_string_pretty(&comparison)? + "\n"
+    } else {
+        let (staff, patience) = (casting.staff(), casting.patience().mean());
+        let secs = |time: Option<monti_core::Millis>| {
+            time.map_or_else(|| "-".to_owned(), |it| format!("{:.0} s", it.as_secs_f64()))
+        };
+        format!(
+            "Agents were there for {:.0} hours; estimated from all days: patience {} in the mean, \
+             not free after a call for {}.\n{}",
+            staff.hours(),
+            secs(patience),
+            secs(staff.after_call.mean()),
+            comparison.table(options.days)
+        )
+    };
+    match io::stdout().write_all(text.as_bytes()) {
+        // Who stops reading early has what they wanted.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        result => result.map(|()| ExitCode::SUCCESS).wrap_err("cannot print the results"),
+    }
+}
+
+fn cast(
+    recording: Recording,
+    centre: Option<Centre>,
+    map: QueueMap,
+    options: &Options,
+) -> color_eyre::Result<Casting> {
+    let head_start = (options.format == Format::AnonymousBank).then_some(BANK_HEAD_START_SECS);
+    Ok(Casting::new(recording, centre, map, head_start)?)
+}
+
+async fn play(
+    recording: Recording,
+    map: QueueMap,
+    options: Options,
+) -> color_eyre::Result<ExitCode> {
+    let control = stage::listen(options.control).await?;
+    let agents = u32::try_from(recording.agents.len())?;
+    let session = live::connect(options.way.target(agents)?).await?;
+    let (now, centre) = (session.now(), session.centre().clone());
+    let casting = cast(recording, Some(centre.clone()), map, &options)?;
+    let scenario = day(&casting, &options)?.at(now, centre)?;
+    let (closes_at, agents) = (scenario.closes_at, scenario.agents());
+    let calls = scenario.calls.len();
+    tracing::info!(server = %options.way.connect, calls, agents, "playing");
+    let dice = Dice::new(scenario.seed, 0);
+    let fleet = Fleet::new(Arc::new(scenario), dice, &options.prefix, now, closes_at);
+    let setup = options.way.setup(options.seed, agents, Some(&options.file));
+    let over = session.until(closes_at);
+    let tally = stage::perform(session.cast(fleet), Some((control, setup)), over).await?;
+    tracing::info!(answered = tally.answered, completed = tally.completed, "ended");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// One recorded date, from the time on at which it is to begin.
+fn day(casting: &Casting, options: &Options) -> color_eyre::Result<Scenario> {
+    let dates = dates(casting);
+    let date = options.date.or_else(|| dates.first().copied()).unwrap_or_default();
+    let scenario = casting.scenario((date, date), &options.prefix, options.seed, 0);
+    let mut scenario = scenario.ok_or_else(|| {
+        let (first, last) = (dates.first().copied(), dates.last().copied());
+        let (first, last) = (first.unwrap_or_default(), last.unwrap_or_default());
+        eyre!(
+            "--date {date}: no calls came then; {} dates from {first} to {last} have some",
+            dates.len()
+        )
+    })?;
+    let opens_at = match options.from {
+        Some(time) => scenario.calendar().moment(date.to_datetime(time)),
+        None => {
+            let hours = scenario.staff.iter().filter_map(|staff| staff.hours.begin());
+            hours.min().unwrap_or(scenario.opens_at)
+        }
+    };
+    scenario.opens_at = opens_at;
+    scenario.counts_from = opens_at;
+    scenario.calls = scenario.calls.iter().filter(|call| call.at >= opens_at).copied().collect();
+    Ok(scenario)
+}
+
+fn zone(name: &str) -> Result<TimeZone, String> {
+    TimeZone::get(name).map_err(|_| "allowed is the IANA name of a time zone, such as UTC".into())
+}

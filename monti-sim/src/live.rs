@@ -1,0 +1,202 @@
+//! The fleet on a server's links: callers and agents that live in the server's time.
+//!
+//! [`connect`] dials the server and learns its centre and its clock; [`Session::play`] puts a
+//! fleet on the links. One task owns the fleet; each link is a task that carries messages and
+//! nothing else. Links that are lost are dialled again, with jitter, and their agents come back to
+//! the calls that they had.
+
+mod address;
+pub mod backoff;
+mod clock;
+mod conductor;
+mod link;
+mod links;
+mod mirror;
+mod requests;
+mod tally;
+mod words;
+
+use std::{num::NonZeroU32, sync::Arc};
+
+use monti_core::{Centre, Timestamp, file::FileError};
+use tokio::sync::{mpsc, watch};
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+
+pub(crate) use self::conductor::{Conductor, Question};
+pub use self::{
+    address::{InvalidAddress, ServerAddress},
+    tally::{Progress, Tally},
+};
+use self::{clock::CentreClock, link::LinkEvent, links::Links};
+use crate::Fleet;
+
+/// Questions that may wait for the conductor: people and scrapers ask few.
+const QUESTIONS: usize = 64;
+
+/// Over how many connections a simulator speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Connections {
+    /// So many, shared by all agents.
+    Count(NonZeroU32),
+    /// One for each agent.
+    PerAgent,
+}
+
+/// Where the server is, and how to get in.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Its address.
+    pub server: ServerAddress,
+    /// What it lets in; none where it asks for none.
+    pub token: Option<Token>,
+    /// Over how many connections.
+    pub connections: Connections,
+    /// How many agents there are going to be, as far as that is known.
+    pub agents: u32,
+}
+
+/// A secret that the server knows.
+#[derive(Debug, Clone)]
+pub struct Token(HeaderValue);
+
+/// A text that cannot be a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a token is one line of visible characters, as `monti-server token add` prints it")]
+pub struct InvalidToken;
+
+/// Why there was nothing to play, or no more.
+#[derive(Debug, thiserror::Error)]
+pub enum LiveError {
+    /// The server does not let this simulator in, or speaks another language.
+    #[error("{server} refuses: {reason}")]
+    Refused {
+        /// The server.
+        server: ServerAddress,
+        /// What it says.
+        reason: String,
+    },
+    /// The server's centre makes no sense.
+    #[error("the server's centre: {0}")]
+    Centre(#[from] FileError),
+}
+
+/// A server that was reached.
+pub struct Session {
+    server: ServerAddress,
+    centre: Centre,
+    clock: CentreClock,
+    links: Links,
+}
+
+impl std::str::FromStr for Token {
+    type Err = InvalidToken;
+
+    fn from_str(text: &str) -> Result<Self, InvalidToken> {
+        let text = text.trim();
+        let is_visible = |byte: u8| byte.is_ascii_graphic();
+        if text.is_empty() || !text.bytes().all(is_visible) {
+            return Err(InvalidToken);
+        }
+        let mut value =
+            HeaderValue::try_from(format!("Bearer {text}")).map_err(|_| InvalidToken)?;
+        value.set_sensitive(true);
+        Ok(Self(value))
+    }
+}
+
+/// Dials the server until it answers.
+///
+/// # Errors
+/// It does not let this simulator in.
+pub async fn connect(target: Target) -> Result<Session, LiveError> {
+    let Target { server, token, connections, agents } = target;
+    let token = token.map(|Token(value)| value);
+    let mut links = Links::new(server.clone(), token, connections, agents);
+    let mut batch = Vec::new();
+    loop {
+        links.hear(&mut batch, 1).await;
+        for (link, event) in batch.drain(..) {
+            match event {
+                LinkEvent::Up(welcome, way) => {
+                    let centre = mirror::centre(&welcome.centre)?;
+                    links.set_up(link, way);
+                    let clock = CentreClock::new(&welcome);
+                    return Ok(Session { server, centre, clock, links });
+                }
+                LinkEvent::Refused(reason) => return Err(LiveError::Refused { server, reason }),
+                LinkEvent::Failed(reason) => {
+                    tracing::info!(%server, reason, "cannot be reached yet; trying again");
+                }
+                LinkEvent::Said(_) | LinkEvent::Unreadable(_) | LinkEvent::Down(_) => {}
+            }
+        }
+    }
+}
+
+impl Session {
+    /// The server's centre, as far as it tells.
+    pub fn centre(&self) -> &Centre {
+        &self.centre
+    }
+
+    /// The centre's time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// How many seconds of the centre's time pass in a real one.
+    pub fn clock_speed(&self) -> f64 {
+        self.clock.speed()
+    }
+
+    /// Ends when it is `moment` in the centre; never at the end of all time.
+    pub fn until(&self, moment: Timestamp) -> impl Future<Output = ()> + use<> {
+        let clock = self.clock;
+        async move {
+            if moment == Timestamp::MAX {
+                std::future::pending::<()>().await;
+            }
+            tokio::time::sleep_until(clock.instant(moment)).await;
+        }
+    }
+
+    /// A fleet of this centre on its way to the links.
+    pub fn cast(self, fleet: Fleet) -> Play {
+        let centre = Arc::new(self.centre);
+        let conductor = Conductor::new(fleet, centre, self.clock, self.links);
+        let (questions, asked) = mpsc::channel(QUESTIONS);
+        let progress = watch::Sender::new(Progress::default());
+        Play { server: self.server, conductor, questions, asked, progress }
+    }
+}
+
+/// A fleet that can be asked, and will play.
+pub struct Play {
+    server: ServerAddress,
+    conductor: Conductor,
+    questions: mpsc::Sender<Question>,
+    asked: mpsc::Receiver<Question>,
+    progress: watch::Sender<Progress>,
+}
+
+impl Play {
+    /// How it is doing, each second.
+    pub fn progress(&self) -> watch::Receiver<Progress> {
+        self.progress.subscribe()
+    }
+
+    /// The way to ask it.
+    pub(crate) fn questions(&self) -> mpsc::Sender<Question> {
+        self.questions.clone()
+    }
+
+    /// Plays until `over`.
+    ///
+    /// # Errors
+    /// The server does not let this simulator in any more.
+    pub async fn run(self, over: impl Future<Output = ()>) -> Result<Tally, LiveError> {
+        let Self { server, conductor, questions: _questions, asked, progress } = self;
+        let played = conductor.run(asked, progress, over).await;
+        played.map_err(|reason| LiveError::Refused { server, reason })
+    }
+}

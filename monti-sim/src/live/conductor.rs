@@ -1,0 +1,300 @@
+//! One task owns the fleet: hears what the links say, and sees to what people do.
+
+mod answers;
+mod desk;
+mod sending;
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BinaryHeap, HashMap, VecDeque},
+    sync::Arc,
+};
+
+use monti_core::{
+    AgentAction, CallId, CallerNumber, Centre, LoginId, Millis, RequestId, Timestamp,
+    wire::{AgentServerMessage, InjectResponse},
+};
+use tokio::{
+    select,
+    sync::{mpsc, oneshot, watch},
+    time::{Instant, MissedTickBehavior, interval, sleep_until},
+};
+
+use super::{
+    Progress, Tally,
+    clock::CentreClock,
+    link::{LinkEvent, LinkNo},
+    links::Links,
+    requests::{Asked, Requests},
+};
+use crate::{AgentNo, CallerId, Fleet};
+
+/// Events that are seen to before anything else is.
+const BATCH: usize = 256;
+
+/// A question to the conductor, or an order.
+pub(crate) type Question = Box<dyn FnOnce(&mut Conductor) + Send>;
+
+/// The fleet and its links.
+pub(crate) struct Conductor {
+    fleet: Fleet,
+    centre: Arc<Centre>,
+    clock: CentreClock,
+    links: Links,
+    requests: Requests,
+    tally: Tally,
+    /// When it was started last; `None` while it is stopped.
+    started_at: Option<Timestamp>,
+    /// Everybody's login, by number, and the other way round.
+    logins: Vec<LoginId>,
+    agents: HashMap<LoginId, AgentNo>,
+    /// Who talks to whom.
+    talking: HashMap<AgentNo, CallId>,
+    /// Those of them who have ended the call, which was not acknowledged yet.
+    completing: HashMap<AgentNo, CallId>,
+    /// What rings where: the call, since when its caller waits, and its queue.
+    ringing: HashMap<AgentNo, Ringing>,
+    registering: Registering,
+    /// What agents have to say again, and what they want to say after it.
+    held: HashMap<AgentNo, VecDeque<AgentAction>>,
+    /// What is tried again, and when.
+    retries: BinaryHeap<Reverse<Retry>>,
+    again: Vec<Option<Again>>,
+    /// Callers who hung up while there was no link to say so, by the link that will.
+    hang_ups: BTreeMap<u32, Vec<CallId>>,
+    injections: Injections,
+    /// Why all is over, once it is.
+    refusal: Option<String>,
+}
+
+/// A phone that rings.
+#[derive(Debug, Clone, Copy)]
+struct Ringing {
+    call: CallId,
+    since: Timestamp,
+    target: Millis,
+}
+
+/// When something is tried again, and its place among what is.
+type Retry = (Instant, usize);
+
+/// Something to be tried again.
+#[derive(Debug)]
+enum Again {
+    Register(AgentNo),
+    Act(AgentNo),
+    HangUp(CallId),
+    /// A caller of whom it is not known whether anybody talks to it.
+    Unsure(CallId),
+}
+
+/// Agents on their way in: so many at once on each link that the server's inbox has room for
+/// others still.
+#[derive(Debug, Default)]
+struct Registering {
+    asked: HashMap<u32, usize>,
+    waiting: HashMap<u32, VecDeque<AgentNo>>,
+}
+
+/// Calls put in over the control port.
+#[derive(Debug, Default)]
+struct Injections {
+    /// What is known of callers that were put in.
+    callers: HashMap<CallerId, Injected>,
+    batches: HashMap<u64, Batch>,
+    last: u64,
+    /// Answers given already, to be given again, oldest first.
+    answered: VecDeque<(RequestId, InjectResponse)>,
+}
+
+#[derive(Debug)]
+struct Injected {
+    number: Option<CallerNumber>,
+    batch: u64,
+    place: usize,
+}
+
+#[derive(Debug)]
+struct Batch {
+    request: Option<RequestId>,
+    calls: Vec<Option<CallId>>,
+    left: usize,
+    answer: oneshot::Sender<desk::InjectAnswer>,
+}
+
+impl Conductor {
+    pub(super) fn new(fleet: Fleet, centre: Arc<Centre>, clock: CentreClock, links: Links) -> Self {
+        let started_at = fleet.is_running().then(|| clock.now());
+        let mut conductor = Self {
+            fleet,
+            centre,
+            clock,
+            links,
+            requests: Requests::default(),
+            tally: Tally::default(),
+            started_at,
+            logins: Vec::new(),
+            agents: HashMap::new(),
+            talking: HashMap::new(),
+            completing: HashMap::new(),
+            ringing: HashMap::new(),
+            registering: Registering::default(),
+            held: HashMap::new(),
+            retries: BinaryHeap::new(),
+            again: Vec::new(),
+            hang_ups: BTreeMap::new(),
+            injections: Injections::default(),
+            refusal: None,
+        };
+        conductor.welcome_agents();
+        conductor
+    }
+
+    /// Plays until `over`, or until the server refuses for good: then the error says why.
+    pub(crate) async fn run(
+        mut self,
+        mut questions: mpsc::Receiver<Question>,
+        progress: watch::Sender<Progress>,
+        over: impl Future<Output = ()>,
+    ) -> Result<Tally, String> {
+        let mut over = std::pin::pin!(over);
+        let mut second = interval(std::time::Duration::from_secs(1));
+        second.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut batch = Vec::with_capacity(BATCH);
+        loop {
+            self.see_to_actions();
+            if let Some(refusal) = self.refusal.take() {
+                self.links.close().await;
+                return Err(refusal);
+            }
+            let due = self.due();
+            select! {
+                biased;
+                () = &mut over => break,
+                _ = second.tick() => drop(progress.send_replace(self.progress())),
+                Some(question) = questions.recv() => question(&mut self),
+                () = self.links.hear(&mut batch, BATCH) => {
+                    for (link, event) in batch.drain(..) {
+                        self.hear(link, event);
+                        // What follows from it first: the next may be about that.
+                        self.see_to_actions();
+                    }
+                }
+                () = sleep_until(due) => self.handle_timeout(),
+            }
+        }
+        progress.send_replace(self.progress());
+        self.links.close().await;
+        Ok(self.tally)
+    }
+
+    /// When something is to be done next.
+    fn due(&self) -> Instant {
+        let fleet = self.fleet.poll_timeout().map(|moment| self.clock.instant(moment));
+        let retry = self.retries.peek().map(|Reverse((at, _))| *at);
+        let far = Instant::now() + std::time::Duration::from_secs(3_600);
+        fleet.unwrap_or(far).min(retry.unwrap_or(far))
+    }
+
+    fn handle_timeout(&mut self) {
+        let now = Instant::now();
+        while self.retries.peek().is_some_and(|Reverse((at, _))| *at <= now) {
+            if let Some(Reverse((_, place))) = self.retries.pop() {
+                self.try_again(place);
+            }
+        }
+        if self.retries.is_empty() {
+            self.again.clear();
+        }
+        self.fleet.handle_timeout(self.clock.now());
+    }
+
+    fn hear(&mut self, link: LinkNo, event: LinkEvent) {
+        match event {
+            LinkEvent::Up(welcome, way) => {
+                self.clock.set(&welcome);
+                self.links.set_up(link, way);
+                self.link_up(link);
+            }
+            LinkEvent::Said(message) => {
+                self.tally.received += 1;
+                self.answer(link, message);
+            }
+            LinkEvent::Unreadable(reason) => {
+                tracing::warn!(reason, "the server said something that cannot be read");
+                self.tally.unreadable += 1;
+            }
+            LinkEvent::Down(loss) => {
+                tracing::warn!(link = link.0, %loss, "a link is lost");
+                self.tally.links_lost += 1;
+                self.links.set_down(link);
+                self.link_down(link);
+            }
+            LinkEvent::Failed(reason) => {
+                tracing::debug!(link = link.0, reason, "the server cannot be reached");
+                self.tally.dials_failed += 1;
+            }
+            LinkEvent::Refused(reason) => self.refusal = Some(reason),
+        }
+    }
+
+    fn answer(&mut self, link: LinkNo, message: AgentServerMessage) {
+        match message {
+            AgentServerMessage::Welcome(_) => {}
+            AgentServerMessage::Registered(registered) => self.registered(link, registered),
+            AgentServerMessage::Ack(ack) => self.acknowledged(ack),
+            AgentServerMessage::CallQueued(queued) => self.queued(queued),
+            AgentServerMessage::CallAssign(assign) => self.assigned(assign),
+            AgentServerMessage::CallRevoked(revoked) => self.revoked(revoked),
+            AgentServerMessage::CallAbandoned(abandoned) => {
+                let status = monti_core::CallStatus::Abandoned;
+                self.fleet.handle_ended(self.clock.now(), abandoned.call_id, status);
+            }
+            AgentServerMessage::CallEnded(ended) => {
+                self.fleet.handle_ended(self.clock.now(), ended.call_id, ended.outcome);
+            }
+            AgentServerMessage::ForceEndCall(forced) => {
+                if let Some(agent) = self.agents.get(&forced.agent_id).copied() {
+                    self.talking.remove(&agent);
+                    self.fleet.handle_force_end(self.clock.now(), agent, forced.call_id);
+                }
+            }
+            AgentServerMessage::ForceLogout(forced) => {
+                if let Some(agent) = self.agents.get(&forced.agent_id).copied() {
+                    self.fleet.handle_logged_out(self.clock.now(), agent);
+                }
+            }
+            AgentServerMessage::Error(error) => self.refused(link, error),
+        }
+    }
+
+    fn progress(&self) -> Progress {
+        let stats = self.fleet.calls_stats();
+        Progress {
+            links: (self.links.up(), self.links.len()),
+            agents: (self.fleet.connected_agents(), self.fleet.active_agents()),
+            calls: stats.calls_made,
+            live_calls: stats.live_calls,
+            abandoned: stats.calls_abandoned,
+            service_level_percent: self.tally.service_level_percent(stats.calls_abandoned),
+            errors: self.tally.errors.values().sum(),
+        }
+    }
+
+    /// Takes in the agents that are new to the fleet, and opens the links that they need.
+    fn welcome_agents(&mut self) {
+        for agent in self.fleet.agents().skip(self.logins.len()) {
+            let login = self.fleet.registration(agent).login;
+            self.logins.push(login.clone());
+            self.agents.insert(login, agent);
+        }
+        self.links.open_for(self.fleet.len());
+        let missing = self.fleet.agents().filter(|agent| {
+            // Who has no link yet says nothing until it is there.
+            !self.links.is_up(self.links.of_agent(*agent))
+        });
+        for agent in missing.collect::<Vec<_>>() {
+            self.fleet.handle_link_lost(agent);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What the server says, told to the people it is about.
+
+use std::time::Duration;
+
+use monti_core::{
+    AgentAction, AgentState, CallStatus,
+    wire::{
+        Ack, CallAssign, CallQueued, CallRevoked, ErrorCode, ErrorMessage, Registered, Seconds,
+    },
+};
+
+use super::{Again, Asked, Conductor, LinkNo, Ringing};
+use crate::{AgentNo, CallerId, Refusal};
+
+/// When it is worth trying again if the server does not say.
+const RETRY_AFTER: Seconds = Seconds(monti_core::Millis::from_secs(1));
+
+impl Conductor {
+    pub(super) fn registered(&mut self, link: LinkNo, registered: Registered) {
+        if let Some(id) = registered.request_id {
+            self.requests.take(id);
+        }
+        self.registration_answered(link);
+        let Some(agent) = self.agents.get(&registered.agent_id).copied() else { return };
+        let now = self.clock.now();
+        self.tally.registrations += 1;
+        let resumed = registered.resumed_call_id;
+        let ended = self.completing.get(&agent).copied();
+        if let Some(call) = ended.filter(|it| Some(*it) == resumed) {
+            // Its end was not heard.
+            self.fleet.handle_registered(now, agent, AgentState::AfterCallWork, None);
+            self.say_act(agent, AgentAction::Complete { call, outcome: None });
+            return;
+        }
+        self.completing.remove(&agent);
+        if let Some(call) = self.talking.get(&agent).copied().filter(|it| Some(*it) != resumed) {
+            // It ended while nobody could be told.
+            self.talking.remove(&agent);
+            let status =
+                if ended == Some(call) { CallStatus::Completed } else { CallStatus::AgentLost };
+            self.fleet.handle_ended(now, call, status);
+        }
+        self.tally.resumed += u64::from(resumed.is_some());
+        self.fleet.handle_registered(now, agent, registered.state, resumed);
+    }
+
+    pub(super) fn acknowledged(&mut self, ack: Ack) {
+        self.tally.duplicates += u64::from(ack.duplicate);
+        let now = self.clock.now();
+        match ack.subject.request_id.and_then(|id| self.requests.take(id)) {
+            Some(Asked::Act(agent, action)) => {
+                match action {
+                    AgentAction::Accept(call) => self.answered(agent, call),
+                    AgentAction::Complete { call, .. } => {
+                        self.completing.remove(&agent);
+                        self.talking.remove(&agent);
+                        self.tally.completed += 1;
+                        // The link that brought it may not be there to be told.
+                        self.fleet.handle_ended(now, call, CallStatus::Completed);
+                    }
+                    _ => {}
+                }
+                self.say_held(agent);
+            }
+            Some(Asked::HangUp(call)) => self.fleet.handle_ended(now, call, CallStatus::Abandoned),
+            _ => {}
+        }
+    }
+
+    fn answered(&mut self, agent: AgentNo, call: monti_core::CallId) {
+        let now = self.clock.now();
+        self.tally.answered += 1;
+        if let Some(ringing) = self.ringing.remove(&agent).filter(|ringing| ringing.call == call) {
+            let waited = now.since(ringing.since);
+            self.tally.waited += waited;
+            self.tally.answered_in_target += u64::from(waited <= ringing.target);
+        }
+        self.talking.insert(agent, call);
+        self.fleet.handle_answered(now, agent, call);
+    }
+
+    pub(super) fn queued(&mut self, queued: CallQueued) {
+        self.tally.duplicates += u64::from(queued.duplicate);
+        if let Some(Asked::Call(caller)) = self.requests.take(queued.request_id) {
+            self.fleet.handle_queued(caller, queued.call_id);
+            self.injected(caller, Ok(queued.call_id));
+            if queued.duplicate && queued.position == 0 {
+                // It rings, is talked to or is over: that is told within the times that pass by
+                // themselves, or never.
+                let limits = self.centre.limits();
+                let time = limits.ring_timeout + limits.grace;
+                self.retry(self.clock.real(time) * 2, Again::Unsure(queued.call_id));
+            }
+        }
+    }
+
+    pub(super) fn assigned(&mut self, assign: CallAssign) {
+        let Some(agent) = self.agents.get(&assign.agent_id).copied() else { return };
+        self.tally.assigned += 1;
+        let queue = self.centre.find_queue(&assign.vq).and_then(|vq| self.centre.queue(vq));
+        let target = queue.map(|queue| queue.target).unwrap_or_default();
+        let (call, since) = (assign.call_id, assign.enqueued_at);
+        self.ringing.insert(agent, Ringing { call, since, target });
+        if self.fleet.registration(agent).auto_answer {
+            self.answered(agent, call);
+        } else {
+            self.fleet.handle_assigned(self.clock.now(), agent, call);
+        }
+    }
+
+    pub(super) fn revoked(&mut self, revoked: CallRevoked) {
+        let Some(agent) = self.agents.get(&revoked.agent_id).copied() else { return };
+        self.tally.revoked += 1;
+        self.ringing.remove(&agent);
+        let (now, call) = (self.clock.now(), revoked.call_id);
+        self.fleet.handle_revoked(now, agent, call, revoked.reason);
+    }
+
+    pub(super) fn refused(&mut self, link: LinkNo, error: ErrorMessage) {
+        *self.tally.errors.entry(error.code).or_default() += 1;
+        tracing::debug!(%error, ?error.subject, "the server did not carry out a message");
+        match error.subject.request_id.and_then(|id| self.requests.take(id)) {
+            Some(Asked::Register(agent)) => {
+                self.registration_answered(link);
+                self.registration_refused(agent, &error);
+            }
+            Some(Asked::Act(agent, action)) => self.action_refused(agent, action, &error),
+            Some(Asked::Call(caller)) => self.call_refused(caller, error),
+            Some(Asked::HangUp(call)) => match retry_after(&error) {
+                Some(after) => self.retry(after, Again::HangUp(call)),
+                // Answered in the same moment, or over already.
+                None => self.fleet.handle_ended(self.clock.now(), call, CallStatus::Completed),
+            },
+            None => {
+                let agent = error.subject.agent_id.and_then(|id| self.agents.get(&id).copied());
+                if let Some(agent) = agent.filter(|_| error.code == ErrorCode::Superseded) {
+                    self.fleet.handle_refused(self.clock.now(), agent, Refusal::Superseded);
+                }
+            }
+        }
+    }
+
+    fn registration_refused(&mut self, agent: AgentNo, error: &ErrorMessage) {
+        if let Some(after) = retry_after(error) {
+            self.retry(after, Again::Register(agent));
+        } else {
+            // It will not get better: a department that is not there, an id that is not allowed.
+            tracing::warn!(%error, login = %&*self.logins[agent.index()], "an agent cannot log in");
+            self.fleet.handle_refused(self.clock.now(), agent, Refusal::Superseded);
+        }
+    }
+
+    fn action_refused(&mut self, agent: AgentNo, action: AgentAction, error: &ErrorMessage) {
+        if let Some(after) = retry_after(error) {
+            self.held.entry(agent).or_default().push_front(action);
+            self.retry(after, Again::Act(agent));
+            return;
+        }
+        if let AgentAction::Complete { .. } = action {
+            self.completing.remove(&agent);
+            self.talking.remove(&agent);
+        }
+        let now = self.clock.now();
+        match error.code {
+            ErrorCode::Superseded => self.fleet.handle_refused(now, agent, Refusal::Superseded),
+            ErrorCode::UnknownAgent => self.fleet.handle_refused(now, agent, Refusal::NotLoggedIn),
+            // The state that was asked for is not possible: what follows from it is told anyway.
+            _ if matches!(action, AgentAction::SetState(_) | AgentAction::Unregister) => {}
+            _ => self.fleet.handle_refused(now, agent, Refusal::Call),
+        }
+        self.say_held(agent);
+    }
+
+    fn call_refused(&mut self, caller: CallerId, error: ErrorMessage) {
+        let now = self.clock.now();
+        let after = retry_after(&error).map(|after| centre_time(after, self.clock.speed()));
+        self.fleet.handle_not_queued(now, caller, after);
+        if after.is_none() {
+            self.injected(caller, Err(Box::new(error)));
+        }
+    }
+}
+
+/// After how long, in real time, it is worth trying again; `None` if it is not.
+fn retry_after(error: &ErrorMessage) -> Option<Duration> {
+    let passes =
+        matches!(error.code, ErrorCode::Busy | ErrorCode::RateLimited | ErrorCode::ReadOnly);
+    let Seconds(after) = error.retry_after_seconds.unwrap_or(RETRY_AFTER);
+    passes.then(|| Duration::from_millis(after.get()))
+}
+
+/// How much time passes in the centre meanwhile.
+fn centre_time(real: Duration, speed: f64) -> monti_core::Millis {
+    let centre = Duration::try_from_secs_f64(real.as_secs_f64() * speed).unwrap_or(real);
+    monti_core::Millis::new(u64::try_from(centre.as_millis()).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,184 @@
+//! What people do, said to the server.
+
+use std::cmp::Reverse;
+
+use monti_core::{AgentAction, CallId, Priority, VqId};
+use rand::RngExt as _;
+use tokio::time::Instant;
+
+use super::{Again, Asked, Conductor, LinkNo};
+use crate::{Action, AgentNo, CallerId, live::words};
+
+/// Registrations that may be unanswered on one link.
+const REGISTERING_MAX: usize = 512;
+
+impl Conductor {
+    /// Carries out all that people do.
+    pub(super) fn see_to_actions(&mut self) {
+        while let Some(action) = self.fleet.poll_output() {
+            match action {
+                Action::Register(agent) => self.register(agent),
+                Action::Act(agent, action) => self.act(agent, action),
+                Action::Call { caller, vq, priority } => self.call(caller, vq, priority),
+                Action::HangUp(call) => self.hang_up(call),
+            }
+        }
+    }
+
+    fn register(&mut self, agent: AgentNo) {
+        let link = self.links.of_agent(agent);
+        if !self.links.is_up(link) {
+            // It registers when the link is there.
+            return;
+        }
+        let asked = self.registering.asked.entry(link.0).or_default();
+        if *asked >= REGISTERING_MAX {
+            self.registering.waiting.entry(link.0).or_default().push_back(agent);
+            return;
+        }
+        *asked += 1;
+        let registration = self.fleet.registration(agent);
+        let request = self.requests.enter(link, Asked::Register(agent));
+        let message = words::register(request, registration, &self.centre);
+        self.say(link, &message);
+    }
+
+    /// A registration was answered: the next may go.
+    pub(super) fn registration_answered(&mut self, link: LinkNo) {
+        if let Some(asked) = self.registering.asked.get_mut(&link.0) {
+            *asked = asked.saturating_sub(1);
+        }
+        let waiting = self.registering.waiting.get_mut(&link.0);
+        if let Some(next) = waiting.and_then(|waiting| waiting.pop_front()) {
+            self.register(next);
+        }
+    }
+
+    fn act(&mut self, agent: AgentNo, action: AgentAction) {
+        if let Some(held) = self.held.get_mut(&agent) {
+            held.push_back(action);
+        } else {
+            self.say_act(agent, action);
+        }
+    }
+
+    pub(super) fn say_act(&mut self, agent: AgentNo, action: AgentAction) {
+        if let AgentAction::Complete { call, .. } = &action {
+            self.completing.insert(agent, *call);
+        }
+        let link = self.links.of_agent(agent);
+        if !self.links.is_up(link) {
+            return;
+        }
+        let login = self.logins[agent.index()].clone();
+        let request = self.requests.enter(link, Asked::Act(agent, action.clone()));
+        self.say(link, &words::act(request, login, action));
+    }
+
+    /// A caller calls, or says again that it did.
+    pub(super) fn call(&mut self, caller: CallerId, vq: VqId, priority: Priority) {
+        let link = self.links.of_caller(caller);
+        if !self.links.is_up(link) {
+            // It calls when the link is there.
+            return;
+        }
+        let injected = self.injections.callers.get(&caller);
+        let number = match injected {
+            Some(injected) => injected.number,
+            None => self.fleet.number_of(caller),
+        };
+        let request = self.requests.enter(link, Asked::Call(caller));
+        let message = words::call(request, vq, number, priority, &self.centre);
+        self.say(link, &message);
+    }
+
+    pub(super) fn hang_up(&mut self, call: CallId) {
+        let caller = self.fleet.caller_of(call);
+        let Some(link) = caller.map(|caller| self.links.of_caller(caller)) else { return };
+        if !self.links.is_up(link) {
+            self.hang_ups.entry(link.0).or_default().push(call);
+            return;
+        }
+        let request = self.requests.enter(link, Asked::HangUp(call));
+        self.say(link, &words::hang_up(request, call));
+    }
+
+    fn say(&mut self, link: LinkNo, message: &monti_core::wire::AgentClientMessage) {
+        match self.links.say(link, message) {
+            Ok(()) => self.tally.sent += 1,
+            // Its loss will be told, and what was asked be seen to then.
+            Err(_) => tracing::debug!(link = link.0, "nothing goes out on a link"),
+        }
+    }
+
+    /// A link is there: who it speaks for is there again.
+    pub(super) fn link_up(&mut self, link: LinkNo) {
+        for agent in self.agents_of(link) {
+            self.fleet.handle_link_back(agent);
+        }
+        // Their calls are told to this link from now on, and those of whose queuing nobody knows
+        // are queued once, by the same request ids.
+        let callers = self.fleet.callers_on_the_line();
+        let own = callers.filter(|(caller, ..)| self.links.of_caller(*caller) == link);
+        for (caller, vq, priority, _) in own.collect::<Vec<_>>() {
+            self.call(caller, vq, priority);
+        }
+        for call in self.hang_ups.remove(&link.0).unwrap_or_default() {
+            self.hang_up(call);
+        }
+    }
+
+    /// A link is lost, and with it whatever was under way on it.
+    pub(super) fn link_down(&mut self, link: LinkNo) {
+        self.registering.asked.remove(&link.0);
+        self.registering.waiting.remove(&link.0);
+        for agent in self.agents_of(link) {
+            self.fleet.handle_link_lost(agent);
+            self.held.remove(&agent);
+            self.ringing.remove(&agent);
+        }
+        for asked in self.requests.take_all(link) {
+            if let Asked::HangUp(call) = asked {
+                self.hang_ups.entry(link.0).or_default().push(call);
+            }
+        }
+    }
+
+    fn agents_of(&self, link: LinkNo) -> Vec<AgentNo> {
+        let agents = self.fleet.agents();
+        agents.filter(|agent| self.links.of_agent(*agent) == link).collect()
+    }
+
+    /// Tries something again after so long, and a little more: not all at once.
+    pub(super) fn retry(&mut self, after: std::time::Duration, again: Again) {
+        let spread = after.mul_f64(rand::rng().random_range(1.0..1.5));
+        self.again.push(Some(again));
+        self.retries.push(Reverse((Instant::now() + spread, self.again.len() - 1)));
+    }
+
+    pub(super) fn try_again(&mut self, place: usize) {
+        match self.again[place].take() {
+            Some(Again::Register(agent)) => self.register(agent),
+            Some(Again::Act(agent)) => self.say_held(agent),
+            Some(Again::HangUp(call)) => self.hang_up(call),
+            Some(Again::Unsure(call)) => {
+                let is_rung = self.ringing.values().any(|ringing| ringing.call == call);
+                let is_talked_to = self.talking.values().any(|talking| *talking == call);
+                if !is_rung && !is_talked_to {
+                    // Whatever the answer is, it tells.
+                    self.hang_up(call);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// An agent says the next of what it held back.
+    pub(super) fn say_held(&mut self, agent: AgentNo) {
+        let Some(held) = self.held.get_mut(&agent) else { return };
+        match held.pop_front() {
+            Some(action) => self.say_act(agent, action),
+            None => drop(self.held.remove(&agent)),
+        }
+    }
+}

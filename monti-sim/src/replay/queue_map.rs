@@ -1,0 +1,120 @@
+//! Which virtual queue stands for which queue of a recording.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use monti_core::{Centre, VqId, file::FileError};
+use serde::Deserialize;
+
+use super::recording::Recording;
+
+/// A map from the names that queues have in a recording to virtual queues.
+///
+/// ```toml
+/// default = "support_tier_1"      # all that is not named below; without it that is refused
+/// [queues]
+/// "sales-de" = "sales_general"
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QueueMap {
+    default: Option<String>,
+    #[serde(default)]
+    queues: BTreeMap<String, String>,
+}
+
+/// Why a recording cannot be played in a centre.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unmapped {
+    /// The map is no map.
+    #[error("the queue map: {0}")]
+    Map(String),
+    /// Queues of the recording that no virtual queue stands for.
+    #[error(
+        "no virtual queue stands for {}; a queue map (--queues) can say which of {} does",
+        list(.recorded), list(.known)
+    )]
+    Queues {
+        /// The queues' names.
+        recorded: Vec<String>,
+        /// The centre's queues.
+        known: Vec<String>,
+    },
+    /// The recording's own names make no centre.
+    #[error("the recording's queues make no centre: {0}")]
+    Centre(FileError),
+}
+
+impl QueueMap {
+    /// Reads a map.
+    ///
+    /// # Errors
+    /// It is none; the message says where and what is allowed.
+    pub fn parse(text: &str) -> Result<Self, Unmapped> {
+        toml::from_str(text).map_err(|error| Unmapped::Map(error.to_string()))
+    }
+
+    /// The virtual queue for each queue of the recording: the one that the map names, or the one
+    /// that is called just so.
+    pub(super) fn apply(
+        &self,
+        recording: &Recording,
+        centre: &Centre,
+    ) -> Result<Vec<VqId>, Unmapped> {
+        let find = |name: &String| {
+            let mapped = self.queues.get(name).or_else(|| {
+                let is_named_so = centre.find_queue(name).is_some();
+                if is_named_so { Some(name) } else { self.default.as_ref() }
+            });
+            mapped.and_then(|id| centre.find_queue(id)).ok_or_else(|| name.clone())
+        };
+        let found = recording.queues.iter().map(find).collect::<Vec<_>>();
+        let recorded = found.iter().filter_map(|it| it.clone().err()).collect::<Vec<_>>();
+        if recorded.is_empty() {
+            return Ok(found.into_iter().flatten().collect());
+        }
+        let known = centre.queues().map(|(_, queue)| queue.id.clone()).collect();
+        Err(Unmapped::Queues { recorded, known })
+    }
+}
+
+/// A centre of one department with the recording's own queues, and the map to them. Each level of
+/// priority counts as `head_start_secs` already waited, if that is given.
+pub(super) fn own_centre(
+    recording: &Recording,
+    head_start_secs: Option<u64>,
+) -> Result<(Centre, QueueMap), Unmapped> {
+    let mut file = String::new();
+    if let Some(seconds) = head_start_secs {
+        file += &format!("[priority]\nmode = \"head_start\"\nper_level = \"{seconds}s\"\n");
+    }
+    file += "[[departments]]\nid = \"replay\"\nname = \"Replay\"\n";
+    let (mut map, mut taken) = (QueueMap::default(), BTreeSet::new());
+    for name in &recording.queues {
+        let own = own_id(name, &mut taken);
+        let label = name.chars().filter(|it| !it.is_control()).take(64).collect::<String>();
+        let label = serde_json::Value::from(label);
+        file += &format!("[[departments.queues]]\nid = \"{own}\"\nname = {label}\n");
+        map.queues.insert(name.clone(), format!("replay_{own}"));
+    }
+    let centre = Centre::from_toml(&file, |name| name == "UTC").map_err(Unmapped::Centre)?;
+    Ok((centre, map))
+}
+
+/// An id out of a name: what is not allowed in one becomes `_`, and what is taken gets a number.
+fn own_id(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let fit = |it: char| if it.is_ascii_alphanumeric() { it.to_ascii_lowercase() } else { '_' };
+    let id = name.chars().map(fit).take(24).collect::<String>();
+    let mut numbered = id.clone();
+    let mut number = 1;
+    while !taken.insert(numbered.clone()) {
+        number += 1;
+        numbered = format!("{id}_{number}");
+    }
+    numbered
+}
+
+fn list(names: &[String]) -> String {
+    let shown = names.iter().take(32).map(|name| format!("{name:?}")).collect::<Vec<_>>();
+    let more = if names.len() > 32 { ", …" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}

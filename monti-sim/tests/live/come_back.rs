@@ -1,0 +1,80 @@
+//! Links and servers that go and come back.
+
+use std::{collections::BTreeSet, num::NonZeroU32};
+
+use monti_sim::{Behaviour, live::Connections};
+
+use crate::{
+    server::Server,
+    sim::{Sim, Wish, seconds},
+};
+
+/// F5: every agent reconnects at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn f5_all_agents_come_back_to_their_calls_after_the_server_was_killed() {
+    let mut server = Server::start(&["--clock-speed", "4"]);
+    let wish = Wish {
+        agents: 200,
+        calls_per_minute: 600.0,
+        behaviour: Behaviour { answer: seconds(1), ..Behaviour::plain(seconds(30)) },
+        connections: Connections::Count(NonZeroU32::new(50).unwrap()),
+        ..Wish::default()
+    };
+    let mut sim = Sim::start(&server, wish).await;
+    sim.when(|progress| progress.agents == (200, 200) && progress.calls > 300).await;
+    server.kill();
+    sim.when(|progress| progress.agents.0 == 0 && progress.links.0 == 0).await;
+    server.start_again();
+    sim.when(|progress| progress.agents == (200, 200)).await;
+    let offered = server.total()["callsOffered"].as_u64().unwrap();
+    // Life goes on, and ends: whoever calls is answered, whoever is answered is let go.
+    sim.when(|progress| progress.calls > offered + 100).await;
+    let quiet = r#"{"departments":{"sales":{"callsPerMinute":0},"support":{"callsPerMinute":0},
+        "technical":{"callsPerMinute":0},"retention":{"callsPerMinute":0}}}"#;
+    assert_eq!(sim.ask("PUT", "/calls/config", Some(quiet)).await.status, 200);
+    sim.when(|progress| progress.live_calls == 0).await;
+    let total = server.total_when(|total| {
+        total["waitingCalls"] == 0 && total["ringingCalls"] == 0 && total["activeCalls"] == 0
+    });
+    assert_eq!(total["conserved"], true, "{total}");
+
+    // Nobody was given two calls at once, and every call has one record.
+    let stats = sim.get("/calls/stats").await;
+    assert_eq!(total["callsOffered"], stats["callsQueued"], "{total} {stats}");
+    let records = server.records();
+    let ids =
+        records.iter().map(|record| record["callId"].as_str().unwrap()).collect::<BTreeSet<_>>();
+    assert_eq!(
+        (ids.len(), records.len() as u64),
+        (records.len(), total["callsOffered"].as_u64().unwrap())
+    );
+    let tally = sim.stop().await;
+    assert!(tally.links_lost >= 50, "{tally:?}");
+    assert!(tally.resumed > 0, "nobody was talking: {tally:?}");
+    assert!(tally.registrations >= 400, "{tally:?}");
+}
+
+/// F22: the simulator dies.
+#[tokio::test(flavor = "multi_thread")]
+async fn f22_a_simulator_that_dies_loses_its_agents_and_leaves_its_callers_waiting() {
+    let server = Server::start(&["--clock-speed", "60"]);
+    // Talks that do not end while the test runs.
+    let behaviour = Behaviour { answer: seconds(1), ..Behaviour::plain(seconds(100_000)) };
+    let wish = Wish { agents: 8, behaviour, ..Wish::default() };
+    let mut sim = Sim::start(&server, wish).await;
+    sim.when(|progress| progress.agents == (8, 8)).await;
+    // Two agents of a department talk, three callers wait.
+    let body = r#"{"vq":"sales_general","count":5}"#;
+    assert_eq!(sim.ask("POST", "/calls/inject", Some(body)).await.status, 202);
+    server.total_when(|total| total["activeCalls"] == 2 && total["waitingCalls"] == 3);
+    sim.die();
+    let total = server.total_when(|total| total["callsAgentLost"] == 2);
+    assert_eq!((&total["waitingCalls"], &total["conserved"]), (&3.into(), &true.into()), "{total}");
+
+    // Another simulator's agents take them.
+    let mut sim = Sim::start(&server, Wish { agents: 8, ..Wish::default() }).await;
+    sim.when(|progress| progress.agents == (8, 8)).await;
+    let total = server.total_when(|total| total["callsCompleted"] == 3);
+    assert_eq!(total["callsOffered"], 5);
+    sim.stop().await;
+}

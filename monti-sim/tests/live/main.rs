@@ -1,0 +1,10 @@
+//! The whole: fleets that play live against the real server, over real sockets.
+
+mod come_back;
+mod control;
+mod entry;
+mod http;
+mod load;
+mod program;
+mod server;
+mod sim;

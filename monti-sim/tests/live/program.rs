@@ -1,0 +1,99 @@
+//! The program itself, run as its users do.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    process::{Command, Output, Stdio},
+};
+
+use serde_json::json;
+
+use crate::{http, server::Server};
+
+#[test]
+fn wrong_options_say_what_is_allowed() {
+    for (arguments, says) in [
+        (&["run", "--connect", "localhost"][..], "allowed is HOST:PORT"),
+        (&["run", "--connections", "0"], "allowed is a number from 1 to 60000, or per-agent"),
+        (&["run", "--connections", "many"], "allowed is a number from 1 to 60000, or per-agent"),
+        (&["run", "--agents", "1000001"], "0..=1000000"),
+        (&["run", "--calls-per-minute", "NaN"], "allowed is a number from 0 to 1000000"),
+        (&["run", "--control", "8081"], "invalid socket address"),
+        (&["run", "--prefix", "no spaces"], "allowed are up to 20 characters"),
+        (&["run", "--stop-after", "soon"], "soon"),
+    ] {
+        let refused = run(arguments);
+        assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
+        assert!(err(&refused).contains(says), "{arguments:?}: {}", err(&refused));
+    }
+    let refused = run(&["run", "--control", "0.0.0.0:0"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(err(&refused).contains("the control port asks for no token"), "{}", err(&refused));
+    let refused = run(&["run", "--control", "127.0.0.1:0", "--token-file", "nowhere"]);
+    assert!(err(&refused).contains("--token-file nowhere"), "{}", err(&refused));
+}
+
+#[test]
+fn every_option_has_a_line_of_help() {
+    let help = run(&["run", "--help"]);
+    let text = String::from_utf8(help.stdout).unwrap();
+    for option in [
+        "--connect",
+        "--agents",
+        "--calls-per-minute",
+        "--control",
+        "--connections",
+        "--seed",
+        "--paused",
+        "--token-file",
+        "--prefix",
+        "--log",
+        "--stop-after",
+    ] {
+        assert!(text.contains(option), "{option}\n{text}");
+    }
+}
+
+#[test]
+fn it_plays_two_hundred_agents_says_how_it_goes_and_ends_when_told() {
+    let server = Server::start(&["--clock-speed", "60"]);
+    let mut sim = program()
+        .args(["run", "--connect", &server.address.to_string(), "--control", "127.0.0.1:0"])
+        .args(["--seed", "42", "--stop-after", "12s"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(sim.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let (_, control) = line.trim_end().split_once("control on http://").expect(&line);
+    let control = control.parse().unwrap();
+    let config = http::request(control, "GET", "/config", None).json();
+    assert_eq!((&config["seed"], &config["agents"]), (&json!(42), &json!(200)));
+    assert_eq!((&config["clockSpeed"], &config["connections"]), (&json!(60.0), &json!("1")));
+    let departments = config["calls"]["departments"].as_object().unwrap();
+    let rates = departments.values().map(|it| it["callsPerMinute"].as_f64().unwrap());
+    let rate = rates.sum::<f64>();
+    assert!((8.5..9.5).contains(&rate), "{rate}");
+    assert_eq!(http::request(control, "GET", "/health", None).status, 200);
+    server.total_when(|total| total["activeCalls"].as_u64().unwrap() > 10);
+
+    let mut log = String::new();
+    sim.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    assert!(sim.wait().unwrap().success(), "{log}");
+    assert!(log.contains("agents 200/200 · calls "), "{log}");
+    assert!(log.contains("errors=0"), "{log}");
+}
+
+fn run(arguments: &[&str]) -> Output {
+    program().args(arguments).output().unwrap()
+}
+
+fn program() -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_monti-sim"));
+    program.env_clear();
+    program
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}

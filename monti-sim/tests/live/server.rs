@@ -1,0 +1,146 @@
+//! The real server, as its own process.
+
+use std::{
+    env,
+    io::{BufRead as _, BufReader},
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::http;
+
+/// A test that fails must not hang.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server that runs, and is killed when the test is over.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) address: SocketAddr,
+    options: Vec<String>,
+    folder: TempDir,
+}
+
+impl Server {
+    /// A server on a free port with data of its own, and some options more.
+    pub(crate) fn start(options: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let options = options.iter().map(|&option| option.to_owned()).collect::<Vec<_>>();
+        let nowhere = (Ipv4Addr::LOCALHOST, 0).into();
+        let (child, address) = serve(folder.path(), nowhere, &options);
+        Self { child, address, options, folder }
+    }
+
+    /// The folder of its data.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Kills it as a power cut would.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Starts it again where it was, on what it left.
+    pub(crate) fn start_again(&mut self) {
+        (self.child, self.address) = serve(self.folder.path(), self.address, &self.options);
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Value {
+        let answer = http::request(self.address, "GET", path, None);
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        answer.json()
+    }
+
+    /// All queues together.
+    pub(crate) fn total(&self) -> Value {
+        self.get("/internal/calls/stats")["total"].clone()
+    }
+
+    /// Asks for the total until it is as wanted.
+    pub(crate) fn total_when(&self, wanted: impl Fn(&Value) -> bool) -> Value {
+        let begun = Instant::now();
+        loop {
+            let total = self.total();
+            if wanted(&total) {
+                return total;
+            }
+            assert!(begun.elapsed() < PATIENCE, "it stays {total}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// All records of all calls that are over.
+    pub(crate) fn records(&self) -> Vec<Value> {
+        let (mut records, mut cursor) = (Vec::new(), None::<String>);
+        let date = self.get("/api/calls")["date"].as_str().unwrap().to_owned();
+        loop {
+            let from = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+            let page = self.get(&format!("/api/calls?date={date}&limit=1000{from}"));
+            records.extend(page["calls"].as_array().unwrap().iter().cloned());
+            cursor = page["cursor"].as_str().map(str::to_owned);
+            if cursor.is_none() {
+                return records;
+            }
+        }
+    }
+
+    /// What the process has used so far: seconds of processor time, and bytes of memory at most.
+    pub(crate) fn usage(&self) -> (f64, u64) {
+        usage(self.child.id())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a process has used so far: seconds of processor time, and bytes of memory at most.
+pub(crate) fn usage(pid: u32) -> (f64, u64) {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let fields = stat.rsplit_once(')').unwrap().1.split_whitespace().collect::<Vec<_>>();
+    let ticks = [11, 12].map(|place: usize| fields[place].parse::<f64>().unwrap());
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let kib = peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap();
+    // Linux counts a hundred ticks a second for all programs.
+    (ticks.iter().sum::<f64>() / 100.0, kib * 1_024)
+}
+
+fn serve(folder: &Path, address: SocketAddr, options: &[String]) -> (Child, SocketAddr) {
+    let mut program = Command::new(program());
+    program.env_clear().current_dir(folder).env("MONTI_DATA", folder.join("data"));
+    program.args(["--listen", &address.to_string()]).args(options);
+    let mut child = program.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let (_, address) = line.trim_end().split_once("://").unwrap_or_else(|| panic!("{line:?}"));
+    (child, address.parse().unwrap())
+}
+
+/// The server's program beside this crate's, built as that was.
+pub(crate) fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_BIN_EXE_monti-sim")).parent().unwrap();
+        let profile = folder.file_name().unwrap().to_str().unwrap();
+        let profile = if profile == "debug" { "dev" } else { profile };
+        let mut build = Command::new(env!("CARGO"));
+        build.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        build.args(["build", "--quiet", "--locked", "--package", "monti-server"]);
+        build.args(["--bin", "monti-server", "--profile", profile]);
+        build.arg("--target-dir").arg(folder.parent().unwrap());
+        assert!(build.status().unwrap().success(), "cargo build --package monti-server failed");
+        folder.join("monti-server")
+    })
+}
