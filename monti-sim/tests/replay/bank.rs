@@ -149,7 +149,7 @@ fn read(lines: &[&str]) -> Recording {
     anonymous_bank::read(text.as_bytes(), &TimeZone::UTC).unwrap()
 }
 
-fn january() -> Recording {
+pub(crate) fn january() -> Recording {
     let shared = env::var_os("MONTI_SHARED").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")),
         PathBuf::from,

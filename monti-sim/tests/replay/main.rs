@@ -2,6 +2,7 @@
 
 mod bank;
 mod queue_log;
+mod study;
 mod table;
 
 use monti_sim::replay::Recording;

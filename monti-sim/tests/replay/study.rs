@@ -1,0 +1,112 @@
+//! Recordings played in virtual time.
+
+use jiff::tz::TimeZone;
+use monti_core::Millis;
+use monti_sim::{
+    Calendar, Hours, Waits,
+    replay::{
+        casting::{Casting, dates},
+        comparison::compare,
+        csv,
+        queue_map::{QueueMap, Unmapped},
+    },
+    study::Effort,
+};
+
+use crate::bank::january;
+
+/// Two agents; three callers are answered, one hangs up, one's fate is not recorded.
+const DAY: &str = "arrival,queue,outcome,wait_seconds,service_seconds,agent\n\
+    2026-01-29 09:00:00,sales,answered,0,100,Kim\n\
+    2026-01-29 09:00:10,sales,answered,0,200,Lee\n\
+    2026-01-29 09:00:20,sales,abandoned,30,,\n\
+    2026-01-29 09:00:30,sales,answered,70,50,Kim\n\
+    2026-01-29 09:10:00,help,,,,\n";
+
+#[test]
+fn what_is_recorded_of_a_call_is_played_and_the_rest_is_drawn() {
+    let casting = casting(None, QueueMap::default()).unwrap();
+    let date = dates(&casting)[0];
+    for replication in 0..50 {
+        let scenario = casting.scenario((date, date), "", 1, replication).unwrap();
+        let [first, second, third, fourth, fifth] = scenario.calls[..] else { panic!() };
+        let talks = [first, second, fourth].map(|call| call.talk.unwrap());
+        assert_eq!(talks, [100, 200, 50].map(Millis::from_secs));
+        assert_eq!(third.waits, Some(Waits::For(Millis::from_secs(30))));
+        // The only end of patience ever seen was after 30 s; who waited longer is one of the tail.
+        let Some(Waits::For(patience)) = fourth.waits else { panic!("{fourth:?}") };
+        assert!(patience > Millis::from_secs(70), "{patience:?}");
+        assert!(talks.contains(&fifth.talk.unwrap()), "{fifth:?}");
+    }
+    let scenario = casting.scenario((date, date), "sim-", 1, 0).unwrap();
+    let staff = scenario.staff.iter().map(|row| {
+        let Hours::Shifts(shifts) = &row.hours else { panic!("{row:?}") };
+        (row.login.as_ref().unwrap().as_str().to_owned(), shifts.len())
+    });
+    assert_eq!(
+        staff.collect::<Vec<_>>(),
+        [("sim-0-kim".to_owned(), 1), ("sim-1-lee".to_owned(), 1)]
+    );
+}
+
+#[test]
+fn queues_are_mapped_by_name_by_the_map_and_by_its_default_or_are_named_as_missing() {
+    let centre = || {
+        let text = "[[departments]]\nid = \"d\"\nqueues = [{ id = \"a\" }, { id = \"b\" }]";
+        monti_core::Centre::from_toml(text, Calendar::knows).unwrap()
+    };
+    let map = QueueMap::parse("default = \"d_b\"\n[queues]\nsales = \"d_a\"\n").unwrap();
+    assert!(casting(Some(centre()), map).is_ok());
+    let map = QueueMap::parse("[queues]\nsales = \"d_c\"\n").unwrap();
+    let Err(Unmapped::Queues { recorded, known }) = casting(Some(centre()), map) else { panic!() };
+    assert_eq!(
+        (recorded, known),
+        (vec!["sales".into(), "help".into()], vec!["d_a".into(), "d_b".into()])
+    );
+    for wrong in ["queues = 5", "[queue]\nsales = \"d_a\"", "sales"] {
+        assert!(matches!(QueueMap::parse(wrong), Err(Unmapped::Map(_))), "{wrong}");
+    }
+}
+
+#[test]
+fn january_is_simulated_in_the_order_of_its_weekdays_and_the_same_with_any_threads() {
+    let casting = || Casting::new(january(), None, QueueMap::default(), Some(45)).unwrap();
+    let [one, two] = [1, 2].map(|threads| {
+        let effort = Effort { replications: 2, threads };
+        compare(&casting(), effort, 1).unwrap()
+    });
+    assert_eq!(
+        one.table(true).lines().skip(1).collect::<Vec<_>>(),
+        two.table(true).lines().skip(1).collect::<Vec<_>>()
+    );
+    assert_eq!((one.days.len(), one.weekdays.len()), (29, 7));
+    // Every call is played, on its own date, in each replication.
+    for day in &one.days {
+        assert_eq!(day.simulated.calls_offered, 2 * day.observed.calls_offered, "{:?}", day.day);
+    }
+    // How much better the simulated centre is, is told in docs/replay.md; it must not get worse.
+    for day in &one.weekdays {
+        let observed = day.observed.service_level_percent.unwrap();
+        let simulated = day.simulated.service_level_percent.mean.unwrap();
+        assert!(
+            (0.0..16.0).contains(&(simulated - observed)),
+            "{}: {observed} {simulated}",
+            day.day
+        );
+        let abandoned = day.simulated.abandoned_percent.mean.unwrap();
+        assert!((abandoned - day.observed.abandoned_percent.unwrap()).abs() < 3.0, "{}", day.day);
+    }
+    let order = |figure: &dyn Fn(usize) -> f64| {
+        let mut order = (0..7).collect::<Vec<_>>();
+        order.sort_by(|one, other| figure(*one).total_cmp(&figure(*other)));
+        order
+    };
+    let observed = order(&|day| one.weekdays[day].observed.service_level_percent.unwrap());
+    let simulated = order(&|day| one.weekdays[day].simulated.service_level_percent.mean.unwrap());
+    assert_eq!((observed[0], &observed[4..]), (simulated[0], &simulated[4..]));
+}
+
+fn casting(centre: Option<monti_core::Centre>, map: QueueMap) -> Result<Casting, Unmapped> {
+    let recording = csv::read(DAY.as_bytes(), &TimeZone::UTC).unwrap();
+    Casting::new(recording, centre, map, None)
+}
