@@ -197,6 +197,15 @@ impl App {
         self.past.is_some()
     }
 
+    /// Whether what is shown is what was or is: false for a moment in which the server was silent,
+    /// past or present.
+    pub fn is_known(&self) -> bool {
+        match &self.past {
+            Some(past) => self.live.history().is_known_at(past.now()),
+            None => self.freshness().is_current(),
+        }
+    }
+
     /// How much of the newest board can be relied on.
     pub fn freshness(&self) -> Freshness {
         self.live.freshness(self.at)

@@ -78,6 +78,8 @@ pub struct Live {
     link: Link,
     /// Why the link was last down, until the state after it is whole.
     lost: Option<String>,
+    /// The centre's time when the server last told something before it fell silent.
+    silent_since: Option<Timestamp>,
     /// When the server last told a second, by this program's clock.
     heard_at: Option<Duration>,
     /// Names as they are to be shown.
@@ -109,6 +111,7 @@ impl Live {
             clock_speed: 1.0,
             link: Link::Connecting,
             lost: None,
+            silent_since: None,
             heard_at: None,
             names,
         }
@@ -193,6 +196,7 @@ impl Live {
             LinkEvent::Down { reason, retry_after } => {
                 let reason = scrub::text(&reason);
                 self.lost = Some(reason.clone());
+                self.fall_silent();
                 let retry_at = retry_after.map(|after| at + after);
                 self.link = Link::Down { since: at, retry_at, reason };
             }
@@ -202,6 +206,9 @@ impl Live {
     }
 
     fn hear(&mut self, at: Duration, message: WallboardServerMessage) -> Heard {
+        if self.heard_at.is_some_and(|heard| at.saturating_sub(heard) >= STALE_AFTER) {
+            self.fall_silent();
+        }
         let Some(board) = &mut self.board else {
             return match message {
                 WallboardServerMessage::Welcome(welcome) => self.greet(&welcome),
@@ -244,8 +251,16 @@ impl Live {
         self.heard_at = Some(at);
         if board.is_whole() {
             self.lost = None;
+            if let Some(since) = self.silent_since.take() {
+                self.history.record_gap(since, board.now());
+            }
         }
         Heard::Fine
+    }
+
+    fn fall_silent(&mut self) {
+        let now = self.board.as_ref().map(Board::now);
+        self.silent_since = self.silent_since.or(now);
     }
 
     fn greet(&mut self, welcome: &Welcome) -> Heard {
@@ -260,6 +275,7 @@ impl Live {
                 self.history.clear();
                 self.activity.clear();
                 self.lost = None;
+                self.silent_since = None;
                 self.heard_at = None;
                 return Heard::Another;
             }

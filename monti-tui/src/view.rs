@@ -56,7 +56,7 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     let page = clipped(layout::page(app), area);
     header::render(app, page.header, buffer);
     body(app, shape, &page, buffer);
-    if !app.is_past() && !app.freshness().is_current() {
+    if !app.is_known() {
         dim(app.theme(), page.body, buffer);
     }
     if let Some(past) = page.past {

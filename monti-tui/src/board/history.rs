@@ -19,6 +19,8 @@ const KEYFRAME: Millis = Millis::from_secs(60);
 #[derive(Debug, Default)]
 pub struct History {
     stretches: VecDeque<Stretch>,
+    /// From when to when nothing was told, oldest first.
+    gaps: VecDeque<(Timestamp, Timestamp)>,
 }
 
 /// A board and what came after it.
@@ -44,6 +46,20 @@ impl History {
         while self.stretches.get(1).is_some_and(|next| now.since(next.start.now()) >= HISTORY) {
             self.stretches.pop_front();
         }
+    }
+
+    /// Keeps that nothing was told from one moment to another.
+    pub fn record_gap(&mut self, from: Timestamp, to: Timestamp) {
+        self.gaps.push_back((from, to));
+        while self.gaps.front().is_some_and(|(_, end)| to.since(*end) > HISTORY + KEYFRAME) {
+            self.gaps.pop_front();
+        }
+    }
+
+    /// Whether the server told how things were at `moment`: in a gap only how they were before is
+    /// known.
+    pub fn is_known_at(&self, moment: Timestamp) -> bool {
+        !self.gaps.iter().any(|(from, to)| (*from..*to).contains(&moment) && moment > *from)
     }
 
     /// The first moment that can be shown.
@@ -73,5 +89,6 @@ impl History {
     /// Forgets everything: it was of another centre.
     pub fn clear(&mut self) {
         self.stretches.clear();
+        self.gaps.clear();
     }
 }

@@ -1,7 +1,7 @@
 //! An agent in a row: over a limit or not, state, time in it, name, and what it is about.
 
 use monti_core::{AgentState, BreachKind, Timestamp, wire::Limits};
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 
 use super::pen::Pen;
 use crate::{
@@ -49,8 +49,10 @@ impl Rows<'_> {
         pen.skip(1).right_in(DURATION_WIDTH, &time, theme.text).skip(2);
         let detail = (row.width >= DETAIL_FROM).then(|| self.detail(agent));
         let name = match &detail {
-            // A name has three fifths of what is left, the detail the rest.
-            Some(_) => (pen.left() * 3 / 5).max(12).min(pen.left()),
+            // A name has three fifths of what is left, the detail the rest, which is a limit at least.
+            Some(_) => {
+                (pen.left() * 3 / 5).min(pen.left().saturating_sub(15)).max(12).min(pen.left())
+            }
             None => pen.left(),
         };
         pen.left_in(name, agent.name(), theme.text);
@@ -58,7 +60,7 @@ impl Rows<'_> {
             pen.skip(1).rest(&detail, theme.dim);
         }
         if is_breach {
-            buffer.set_style(row, theme.breach);
+            mark(theme, row, buffer);
         }
         if is_selected {
             select(theme, is_breach, row, buffer);
@@ -100,6 +102,12 @@ impl Rows<'_> {
         let known = self.department.queues().iter().find(|queue| queue.id() == vq);
         known.map_or(vq, |queue| queue.name())
     }
+}
+
+/// Marks a row as over a limit.
+pub(super) fn mark(theme: &Theme, row: Rect, buffer: &mut Buffer) {
+    // Nothing in it is dim: reversed, that would be a hole in it.
+    buffer.set_style(row, theme.breach.remove_modifier(Modifier::DIM));
 }
 
 /// Marks a row as the one that is selected.

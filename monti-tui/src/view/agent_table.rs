@@ -85,7 +85,7 @@ pub(super) fn render(
         }
         let is_breach = agent.breach().is_some();
         if is_breach {
-            buffer.set_style(line, theme.breach);
+            agent_row::mark(theme, line, buffer);
         }
         if is_selected {
             agent_row::select(theme, is_breach, line, buffer);

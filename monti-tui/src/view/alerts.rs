@@ -78,7 +78,7 @@ fn draw(app: &App, alert: &Alert, is_selected: bool, line: Rect, buffer: &mut Bu
     pen.left_in(12, department, style).skip(1).left_in(28, &who, style);
     pen.skip(1).put(if known { "known" } else { "" }, style);
     if !known {
-        buffer.set_style(line, theme.breach);
+        super::agent_row::mark(theme, line, buffer);
     }
     if is_selected {
         super::agent_row::select(theme, !known, line, buffer);

@@ -96,7 +96,7 @@ pub(super) fn more(
     let kinds = kinds.iter().filter(|(count, _)| *count > 0);
     let kinds: Vec<_> = kinds.map(|(count, word)| format!("{count} {word}")).collect();
     if !kinds.is_empty() {
-        let words = format!(" {} {} over limit ", theme.symbols.breach, kinds.join(", "));
+        let words = format!(" {}{} ", theme.symbols.breach, kinds.join(", "));
         pen.skip(1).put(&words, theme.breach);
     }
 }

@@ -65,9 +65,10 @@ pub(super) fn past(app: &App, area: Rect, buffer: &mut Buffer) {
     let ago = app.present().since(app.now());
     let dot = theme.symbols.dot;
     let key = app.keymap().key_of(Action::Present);
-    let short = format!(" {time} {dot} {} ago {dot} {key} present", format::duration(ago));
-    let words =
-        format!(" THE PAST {dot} {time} {dot} {} {dot} {key} returns to live", ago_words(ago));
+    let silent = if app.is_known() { "" } else { ", the server was silent" };
+    let short = format!(" {time} {dot} {} ago{silent} {dot} {key} live", format::duration(ago));
+    let ago = ago_words(ago);
+    let words = format!(" THE PAST {dot} {time} {dot} {ago}{silent} {dot} {key} returns to live");
     let fits = scrub::width(&words) <= usize::from(area.width);
     let mut pen = Pen::new(buffer, area, &theme.symbols);
     pen.put(if fits { &words } else { &short }, theme.past);
@@ -98,6 +99,7 @@ fn freshness(app: &App) -> Part {
     let bad = theme.warning;
     let (word, style) = match app.freshness() {
         Freshness::Connecting => ("connecting".to_owned(), bad),
+        Freshness::Live if app.is_past() => (" the past ".to_owned(), theme.past),
         Freshness::Live => ("live".to_owned(), theme.live),
         Freshness::Late(age) => (format!("late {}", format::duration(age)), bad),
         Freshness::Stale(age) => (format!("stale {}", format::duration(age)), bad),
@@ -167,11 +169,15 @@ fn figures(theme: &Theme, app: &App, board: &Board) -> Vec<Part> {
 fn alerts(app: &App) -> Part {
     let theme = app.theme();
     let (all, open) = (app.alerts().now().len(), app.alerts().open());
-    let noun = if all == 1 { "alert" } else { "alerts" };
+    let noun = match all {
+        _ if app.size().width < 40 => "",
+        1 => " alert",
+        _ => " alerts",
+    };
     let span = match (all, open) {
         (0, _) => ("no alerts".to_owned(), theme.dim),
-        (all, 0) => (format!("{all} {noun}, known"), theme.dim),
-        (all, _) => (format!(" {}{all} {noun} ", theme.symbols.breach), theme.breach),
+        (all, 0) => (format!("{all}{noun}, known"), theme.dim),
+        (all, _) => (format!(" {}{all}{noun} ", theme.symbols.breach), theme.breach),
     };
     Part { spans: vec![span], rank: 1 }
 }

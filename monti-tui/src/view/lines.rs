@@ -17,17 +17,18 @@ pub(super) fn render(app: &App, board: &Board, cursor: &Cursor, body: Rect, buff
             buffer.set_style(line, theme.selected);
         }
         let mut pen = Pen::new(buffer, line, &theme.symbols);
-        let name = pen.left().saturating_sub(22).min(24);
+        let name = pen.left().saturating_sub(20).min(24);
         pen.left_in(name, department.name(), theme.text);
         let Some(summary) = department.summary() else { continue };
         let waiting = waiting_style(theme, summary.waiting_calls);
-        pen.right_in(5, &format::count(summary.waiting_calls), waiting);
+        pen.right_in(4, &format::count(summary.waiting_calls), waiting);
         let dash = || theme.symbols.dash.to_owned();
         let wait = department.longest_wait().map(|wait| wait.at(app.now()));
         pen.right_in(8, &wait.map_or_else(dash, format::duration), theme.text);
         let share = summary.service_level_percent;
         let level = theme.service_level(Level::of(share, &board.centre().colours));
-        pen.right_in(6, &share.map_or_else(dash, format::share), level);
+        let percent = share.map_or_else(dash, format::share).replace(' ', "");
+        pen.right_in(5, &percent, level);
         if summary.breaches > 0 {
             let over = format!("{}{}", theme.symbols.breach, summary.breaches);
             pen.right_in(3, &over, theme.levels[2]);

@@ -5,6 +5,7 @@ mod floor;
 mod hostile;
 mod journeys;
 mod limits;
+mod past;
 mod sizes;
 mod snapshots;
 mod styled;

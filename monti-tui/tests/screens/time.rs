@@ -125,6 +125,24 @@ fn the_past_is_told_as_such_and_a_key_returns() {
 }
 
 #[test]
+fn a_moment_of_silence_is_not_shown_as_if_it_were_known() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.tick();
+    down(&mut wall);
+    wall.wait(60 * SECOND);
+    wall.connect();
+    for department in floor::departments() {
+        wall.hear(&floor::overview(department, 61, &floor::agents(department, 10)));
+    }
+    wall.shows(" live ");
+    wall.press("[");
+    wall.shows("10:15:51").shows("the server was silent");
+    let frame = wall.frame();
+    assert_eq!(Some(frame[(20, 10)].fg), wall.app.theme().stale.fg);
+    wall.press("{").shows("10:15:00").shows_no("the server was silent");
+}
+
+#[test]
 fn a_frozen_moment_stands_still() {
     let mut wall = Wall::of(120, 40, 10);
     wall.tick();
