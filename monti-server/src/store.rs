@@ -23,6 +23,7 @@ mod outbox;
 mod reserve;
 mod schema;
 mod storage;
+mod wal;
 mod write;
 
 use std::{
@@ -102,6 +103,7 @@ impl Store {
         let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
         made.doing(&format!("making the data folder {}", folder.display()))?;
         let lock = FolderLock::take(folder)?;
+        wal::check(&folder.join(format!("{FILE_NAME}-wal")))?;
         let mut connection = Connection::open(folder.join(FILE_NAME)).doing("opening monti.db")?;
         configure(&connection, options.sync)?;
         schema::prepare(&mut connection)?;

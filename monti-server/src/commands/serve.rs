@@ -8,7 +8,7 @@ use std::{
     process::{self, ExitCode},
     sync::Arc,
     thread::{self, JoinHandle},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use color_eyre::eyre::{WrapErr as _, bail};
@@ -35,17 +35,21 @@ use tokio::{
     runtime::{Handle, Runtime},
     select,
     signal::unix::{SignalKind, signal},
-    time::timeout,
+    time::timeout_at,
 };
 use tokio_rustls::TlsAcceptor;
 
 use self::records::{Reach, Running};
 
-/// How long the driver may take to finish what it has taken in, and for its last snapshot.
-const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+/// From the moment at which the server is told to stop: how long the driver may take to finish
+/// what it has taken in, and for its last snapshot, while connections finish what they are at.
+const STOP_TIMEOUT: Duration = Duration::from_millis(4_200);
 
-/// How long the links' peers may take to say goodbye after that.
-const FAREWELL_TIMEOUT: Duration = Duration::from_secs(1);
+/// The same for the links' peers to say goodbye.
+const FAREWELL_TIMEOUT: Duration = Duration::from_millis(4_800);
+
+/// Files that are not connections: the store's, the log, the tokens.
+const OTHER_FILES: u64 = 64;
 
 pub(super) fn run(
     folders: &Folders,
@@ -54,14 +58,14 @@ pub(super) fn run(
 ) -> color_eyre::Result<ExitCode> {
     logs::start(options.log_format, &options.log).wrap_err("--log")?;
     die_of_panics();
-    allow_many_connections();
+    let connections = allow_many_connections();
     let centre = read_centre(options.centre.as_deref())?;
     let access = Access::open(&folders.tokens()?, folders.asks_for_tokens())?;
     access.check(options.listen)?;
     let tls =
         options.tls().map(|(certificate, key)| tls::acceptor(certificate, key)).transpose()?;
     let runtime = Runtime::new()?;
-    let _entered = runtime.enter();
+    let entered = runtime.enter();
     let told_to_stop = told_to_stop()?;
     let listener = runtime
         .block_on(TcpListener::bind(options.listen))
@@ -71,24 +75,29 @@ pub(super) fn run(
     let sink = tables.map(|tables| runtime.block_on(Reach::open(&tables))).transpose()?;
     let core = start(&folders.data()?, options, centre, sink)?;
     announce(&listener, tls.is_some())?;
-    runtime.block_on(serve(&core, listener, tls, access, told_to_stop));
-    let code = finish(core.driver)?;
+    let limits = Limits { connections, ..Limits::default() };
+    let told_at = runtime.block_on(serve(&core, listener, tls, access, limits, told_to_stop));
+    let finished = finish(core.driver, told_at + STOP_TIMEOUT);
     let writer = core.writer.map(Running::stop);
-    runtime.block_on(say_goodbye(&core.links));
+    runtime.block_on(say_goodbye(&core.links, told_at + FAREWELL_TIMEOUT));
+    // A question to the past that is not answered yet holds nobody up.
+    drop(entered);
+    runtime.shutdown_background();
     if writer.is_some_and(|writer| writer.join().is_err()) {
         tracing::warn!("the writer of records did not end well; the next start goes on with them");
     }
-    Ok(code)
+    finished
 }
 
-/// Answers until the server is told to stop.
+/// Answers until the server is told to stop. Answers when that was.
 async fn serve(
     core: &Core,
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     access: Access,
+    limits: Limits,
     told_to_stop: impl Future<Output = ()>,
-) {
+) -> Instant {
     let services = Arc::new(Services {
         desk: Desk::new(core.inbox.clone(), Arc::clone(&core.clock)),
         history: Arc::clone(&core.history),
@@ -99,25 +108,32 @@ async fn serve(
         router: http::router(services, ws::router(Arc::clone(&core.links))),
         tls,
         observations: Arc::clone(&core.observations),
-        limits: Limits::default(),
+        limits,
     };
+    let mut told_at = Instant::now();
     let stopping = async {
         told_to_stop.await;
+        told_at = Instant::now();
         tracing::info!("stopping");
         core.observations.set_accepting(false);
         core.inbox.stop();
     };
     http::serve(listener, door, stopping).await;
+    told_at
 }
 
 /// Raises the number of files that may be open, each connection being one, to the most that the
-/// system allows this process: what it allows at first is often 1,024.
-fn allow_many_connections() {
+/// system allows this process: what it allows at first is often 1,024. Answers how many
+/// connections there may be: those above wait, and never take a file from the store.
+fn allow_many_connections() -> usize {
     let limit = getrlimit(Resource::Nofile);
     let raised = Rlimit { current: limit.maximum, ..limit };
     if let Err(error) = setrlimit(Resource::Nofile, raised) {
         tracing::warn!(%error, open = limit.current, "few files may be open at once");
     }
+    let most = Limits::default().connections;
+    let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    usize::try_from(files.saturating_sub(OTHER_FILES)).map_or(most, |files| files.clamp(1, most))
 }
 
 fn read_centre(file: Option<&Path>) -> color_eyre::Result<CentreFile> {
@@ -223,23 +239,50 @@ fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Waits for the driver's last commit and snapshot.
-fn finish(driver: JoinHandle<()>) -> color_eyre::Result<ExitCode> {
+/// Waits for the driver's last commit and snapshot, no longer than `until`.
+fn finish(driver: JoinHandle<()>, until: Instant) -> color_eyre::Result<ExitCode> {
     let (done, is_done) = std::sync::mpsc::channel();
     thread::spawn(move || done.send(driver.join()));
-    match is_done.recv_timeout(STOP_TIMEOUT) {
+    match is_done.recv_timeout(until.saturating_duration_since(Instant::now())) {
         Ok(Ok(())) => Ok(ExitCode::SUCCESS),
-        Ok(Err(_)) | Err(_) => bail!(
-            "the driver did not finish within {} s; the next start recovers",
-            STOP_TIMEOUT.as_secs()
-        ),
+        Ok(Err(_)) | Err(_) => bail!("the driver did not finish in time; the next start recovers"),
     }
 }
 
 /// Waits until the links have told their peers that the server stops: they do so once the driver
 /// is done.
-async fn say_goodbye(links: &Links) {
-    if timeout(FAREWELL_TIMEOUT, links.closed()).await.is_err() {
+async fn say_goodbye(links: &Links, until: Instant) {
+    if timeout_at(until.into(), links.closed()).await.is_err() {
         tracing::warn!("links that did not say goodbye in time are closed");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        env,
+        os::unix::process::ExitStatusExt as _,
+        process::{Command, Stdio},
+    };
+
+    use super::*;
+
+    /// F26. The test runs itself once more, as the process that ends.
+    #[test]
+    fn a_thread_that_panics_ends_the_process() {
+        const VARIABLE: &str = "MONTI_TEST_PANICS";
+        if env::var_os(VARIABLE).is_some() {
+            die_of_panics();
+            let _ = thread::spawn(|| panic!("half done")).join();
+            unreachable!("the process has ended");
+        }
+        let test = "commands::serve::tests::a_thread_that_panics_ends_the_process";
+        let mut itself = Command::new(env::current_exe().expect("this program"));
+        itself.args(["--exact", test, "--nocapture"]).env(VARIABLE, "").stdout(Stdio::null());
+        let ended = itself.output().expect("a process");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(ended.status.signal().is_some(), "{:?}: {said}", ended.status);
+        assert!(said.contains("half done"), "{said}");
+        assert!(!said.contains("the process has ended"), "{said}");
     }
 }

@@ -104,7 +104,15 @@ impl fmt::Display for StoreError {
 }
 
 fn kind_of(error: &rusqlite::Error) -> StoreErrorKind {
-    let rusqlite::Error::SqliteFailure(error, _) = error else { return StoreErrorKind::Other };
+    let error = match error {
+        rusqlite::Error::SqliteFailure(error, _) => error,
+        // What is in a column is not what is ever written there.
+        rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::Utf8Error(..)
+        | rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::IntegralValueOutOfRange(..) => return StoreErrorKind::Damaged,
+        _ => return StoreErrorKind::Other,
+    };
     match (error.code, error.extended_code) {
         (_, ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_DIR_FSYNC) => StoreErrorKind::Sync,
         // The index of the write-ahead log could not grow: it is a file on the same disk.

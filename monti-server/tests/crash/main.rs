@@ -34,6 +34,8 @@ mod supervisor;
 
 use std::{
     env, fs,
+    io::Write as _,
+    net::{SocketAddr, TcpStream},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
@@ -67,6 +69,49 @@ fn whenever_it_is_killed_nothing_that_was_acknowledged_is_lost_or_doubled() {
         println!("kill {kill} after {:?}", begun.elapsed());
     }
     trial.end();
+}
+
+/// F28: no new calls, everything is kept, every link hears of it; whatever the peers do.
+#[test]
+fn told_to_stop_under_load_it_ends_within_five_seconds() {
+    let mut trial = Trial::begin();
+    for _ in 0..2 {
+        let begun = Instant::now();
+        let mut program = Program::start(trial.folder.path());
+        let address = program.address();
+        trial.floor.serve(address, begun);
+        trial.pass(1_000..2_000);
+        let unfinished = unfinished(address);
+        let told = Instant::now();
+        program.ask_to_stop();
+        assert!(program.wait().success());
+        let took = told.elapsed();
+        println!("it stopped in {took:?}");
+        // The rest is the machine's, which has other things to do.
+        assert!(took < Duration::from_secs(5) + SLACK, "{took:?}");
+        drop(unfinished);
+        trial.floor.check();
+    }
+    trial.end();
+}
+
+/// How late a busy machine may wake a program up.
+const SLACK: Duration = Duration::from_secs(2);
+
+/// Requests that do not come to an end, and a wallboard that takes nothing.
+fn unfinished(address: SocketAddr) -> Vec<TcpStream> {
+    let upgrade = "GET /ws HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\n\
+                   upgrade: websocket\r\nsec-websocket-version: 13\r\n\
+                   sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    let half = "POST /internal/calls/inject HTTP/1.1\r\nhost: localhost\r\n\
+                content-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+    let texts = [upgrade, half, "GET /health HTTP/1.1\r\nhost: loc"];
+    let open = |text: &str| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(text.as_bytes()).unwrap();
+        stream
+    };
+    texts.map(open).into()
 }
 
 /// A centre and all of its peers, who go through whatever happens to the server.

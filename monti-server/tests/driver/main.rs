@@ -16,7 +16,9 @@ mod floor;
 mod history;
 mod injections;
 mod machine;
+mod malformed;
 mod recovery_time;
+mod rows;
 mod time;
 
 use std::time::Duration;

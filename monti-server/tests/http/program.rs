@@ -206,6 +206,46 @@ fn a_port_and_a_data_folder_are_one_servers_own() {
     assert!(server.stop().success());
 }
 
+/// F24: it says what is wrong, and where to read what helps; and it leaves the file as it is.
+#[test]
+fn a_damaged_data_file_keeps_the_program_from_starting() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serving::start(program(folder.path()).args(["--listen", "127.0.0.1:0"]));
+    let body = r#"{"vq":"sales_general","count":20}"#;
+    assert_eq!(server.client(None).post("/internal/calls/inject", body).status, 202);
+    // Without a last word: all is in the write-ahead log.
+    drop(server);
+    let log = folder.path().join("data/monti.db-wal");
+    let mut bytes = fs::read(&log).unwrap();
+    // In the page of the first frame.
+    bytes[32 + 24 + 100] ^= 1;
+    fs::write(&log, &bytes).unwrap();
+    let refused = run(&folder, &["--listen", "127.0.0.1:0"]);
+    assert_eq!(refused.status.code(), Some(1), "{}", err(&refused));
+    let said = err(&refused);
+    assert!(said.contains("damaged") && said.contains("frame 1 of monti.db-wal"), "{said}");
+    assert!(said.contains("docs/operations.md"), "{said}");
+    assert_eq!(fs::read(&log).unwrap(), bytes);
+}
+
+/// Connections take no file that the store needs: those for which there is none wait.
+#[test]
+fn where_few_files_may_be_open_connections_wait_for_their_turn() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "ulimit -n 80 && exec \"$@\"", "sh", env!("CARGO_BIN_EXE_monti-server")]);
+    limited.current_dir(folder.path()).env_clear().env("MONTI_DATA", folder.path().join("data"));
+    limited.args(["--listen", "127.0.0.1:0"]).stderr(fs::File::create(&log).unwrap());
+    let server = Serving::start(&mut limited);
+    let waiting: Vec<_> = (0..100).map(|_| crate::client::connect(server.address)).collect();
+    drop(waiting);
+    assert_eq!(server.client(None).get("/ready").ok()["status"], "ok");
+    assert!(server.stop().success());
+    let log = fs::read_to_string(log).unwrap();
+    assert!(!log.contains("cannot accept"), "{log}");
+}
+
 #[test]
 fn tokens_are_good_from_when_they_are_made_until_they_are_revoked() {
     let folder = tempfile::tempdir().unwrap();

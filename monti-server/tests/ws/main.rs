@@ -6,6 +6,7 @@ mod calls;
 mod client;
 mod crowd;
 mod deltas;
+mod faults;
 mod frames;
 mod machine;
 mod roles;
