@@ -25,33 +25,26 @@ enum Next {
 impl Outbox {
     #[inline]
     pub(crate) fn event(&mut self, event: Event) {
-        self.order.push_back(Next::Event(event));
+        push(&mut self.order, Next::Event(event));
     }
 
     #[inline]
     pub(crate) fn record(&mut self, record: CallRecord) {
-        self.order.push_back(Next::Record);
-        self.records.push_back(record);
+        push(&mut self.order, Next::Record);
+        push(&mut self.records, record);
     }
 
     pub(crate) fn agent_day(&mut self, day: AgentDay) {
-        self.order.push_back(Next::AgentDay);
-        self.agent_days.push_back(day);
+        push(&mut self.order, Next::AgentDay);
+        push(&mut self.agent_days, day);
     }
 
     pub(crate) fn pop(&mut self) -> Option<Output> {
-        let output = match self.order.pop_front()? {
+        match self.order.pop_front()? {
             Next::Event(event) => Some(Output::Event(event)),
             Next::Record => self.records.pop_front().map(Output::Record),
             Next::AgentDay => self.agent_days.pop_front().map(Output::AgentDay),
-        };
-        if self.order.is_empty() {
-            // To begin again at the front, which the processor's cache holds: after a burst the
-            // queues would else go round and round through all the room that it took.
-            self.order.clear();
-            self.records.clear();
         }
-        output
     }
 
     /// All that waits, to be kept.
@@ -64,6 +57,16 @@ impl Outbox {
         };
         self.order.iter().filter_map(output).collect()
     }
+}
+
+/// Pushes to the end; in an empty queue at the front of its room, which the processor's cache holds.
+/// After a burst the queue would else go round and round through all the room that it took then.
+#[inline]
+fn push<T>(queue: &mut VecDeque<T>, value: T) {
+    if queue.is_empty() {
+        queue.clear();
+    }
+    queue.push_back(value);
 }
 
 impl FromIterator<Output> for Outbox {

@@ -15,20 +15,27 @@ impl<T> Default for Slab<T> {
 }
 
 impl<T> Slab<T> {
-    /// The place that the next value will be put into.
-    pub(crate) fn next_place(&self) -> u32 {
-        let next = || u32::try_from(self.places.len()).unwrap_or(u32::MAX);
-        self.free.last().copied().unwrap_or_else(next)
+    /// Puts `value` into a place.
+    pub(crate) fn insert(&mut self, value: T) {
+        let place = self.take_place();
+        *self.vacant(place) = Some(value);
     }
 
-    /// Puts `value` into [`Self::next_place`].
-    pub(crate) fn insert(&mut self, value: T) {
-        if let Some(place) = self.free.pop() {
-            self.places[place as usize] = Some(value);
-            return;
-        }
-        assert!(self.next_place() < u32::MAX, "four billion places are taken");
-        self.places.push(Some(value));
+    /// Takes a place that is empty until something is put into [`Self::vacant`].
+    pub(crate) fn take_place(&mut self) -> u32 {
+        self.free.pop().unwrap_or_else(|| {
+            let place = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+            assert!(place < u32::MAX, "four billion places are taken");
+            self.places.push(None);
+            place
+        })
+    }
+
+    /// A place that was taken and is still empty.
+    pub(crate) fn vacant(&mut self, place: u32) -> &mut Option<T> {
+        let vacant = &mut self.places[place as usize];
+        debug_assert!(vacant.is_none(), "place {place} is taken");
+        vacant
     }
 
     /// Frees a place and drops what is in it.

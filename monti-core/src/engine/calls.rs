@@ -23,10 +23,10 @@ impl Engine {
             return Ok(self.repeat_call(order, origin));
         }
         let queue = self.queues.get(vq.index()).ok_or(Rejection::UnknownVq(vq))?;
-        let place = self.calls.next_place();
+        let place = self.calls.take_place();
         let (order, id) = self.ledger.enter(self.now, self.today.day, request, place);
         let quarter = self.quarter_at(self.now);
-        self.calls.insert(Call {
+        let call = Call {
             id,
             order,
             vq,
@@ -42,7 +42,8 @@ impl Engine {
             ring: Millis::ZERO,
             declined: self.spare_declined.pop().unwrap_or_default(),
             phase: Phase::Waiting,
-        });
+        };
+        *self.calls.vacant(place) = Some(call);
         let counters = &mut self.queues[vq.index()].counters;
         counters.count(&mut self.past_quarters, Some(quarter), |tally| tally.offered += 1);
         counters.move_call(Some(quarter), |live| live.waiting += 1);
@@ -140,12 +141,12 @@ impl Engine {
     pub(super) fn handle_call_action(
         &mut self,
         slot: u32,
-        action: AgentAction,
+        action: &mut AgentAction,
         id: CallId,
     ) -> Result<Reply, Rejection> {
         let state = self.agents[slot].state;
         let Some(place) = state.call().filter(|place| self.calls[*place].id == id) else {
-            return self.refuse_call(slot, &action, id);
+            return self.refuse_call(slot, action, id);
         };
         match (action, state.kind()) {
             (AgentAction::Accept(_), AgentState::Ringing) => self.accept(place),
@@ -153,7 +154,7 @@ impl Engine {
             (AgentAction::Hold(_), AgentState::OnCall) => self.hold(place, true),
             (AgentAction::Unhold(_), AgentState::OnHold) => self.hold(place, false),
             (AgentAction::Complete { outcome, .. }, AgentState::OnCall | AgentState::OnHold) => {
-                let agent = self.end_conversation(place, CallStatus::Completed, outcome);
+                let agent = self.end_conversation(place, CallStatus::Completed, outcome.take());
                 self.part(agent, State::after_call_work(place));
             }
             (AgentAction::Accept(_), AgentState::OnCall | AgentState::OnHold)

@@ -11,20 +11,20 @@ use crate::{
 impl Engine {
     pub(super) fn handle_register(
         &mut self,
-        registration: Registration,
+        registration: &Registration,
     ) -> Result<Reply, Rejection> {
-        let queues = self.check_registration(&registration)?;
+        let queues = self.check_registration(registration)?;
         self.last_session += 1;
         let session = Session(self.last_session);
         let found = self.agents.find(&registration.login);
-        let slot = found.unwrap_or_else(|| self.take_in(&registration));
+        let slot = found.unwrap_or_else(|| self.take_in(registration));
         let is_login = self.agent_state(slot) == AgentState::Offline;
         if !is_login {
             self.supersede(slot);
         }
         self.agents[slot].session = session.0;
-        self.describe(slot, &registration);
-        let gave_back = self.place_agent(slot, &registration, queues);
+        self.describe(slot, registration);
+        let gave_back = self.place_agent(slot, registration, queues);
         if is_login {
             self.enter(slot, registration.state.into());
             let agent = self.agents.id(slot);
@@ -214,7 +214,7 @@ impl Engine {
         &mut self,
         agent: AgentId,
         session: Session,
-        action: AgentAction,
+        action: &mut AgentAction,
     ) -> Result<Reply, Rejection> {
         let slot = self.agents.slot(agent).ok_or(Rejection::UnknownAgent)?;
         if self.agents[slot].session != session.0 {
@@ -222,13 +222,16 @@ impl Engine {
         }
         let ask = |state| Pending { state, by_supervisor: false };
         match action {
-            AgentAction::SetState(state) => self.ask_for(slot, ask(state)),
+            AgentAction::SetState(state) => self.ask_for(slot, ask(*state)),
             AgentAction::Unregister => self.ask_for(slot, ask(SettableState::Offline)),
             AgentAction::Accept(call)
             | AgentAction::Reject(call)
             | AgentAction::Hold(call)
             | AgentAction::Unhold(call)
-            | AgentAction::Complete { call, .. } => self.handle_call_action(slot, action, call),
+            | AgentAction::Complete { call, .. } => {
+                let call = *call;
+                self.handle_call_action(slot, action, call)
+            }
         }
     }
 
