@@ -32,7 +32,11 @@ mod hiring;
 mod wishes;
 mod working;
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, VecDeque},
+    sync::Arc,
+};
 
 use monti_core::{
     AgentAction, CallId, CallStatus, Millis, Priority, Timestamp, VqId, wire::DepartmentCalls,
@@ -127,6 +131,9 @@ pub struct Fleet {
     departments_of_vqs: Vec<u16>,
     peak: Peak,
     sources: Vec<Source>,
+    /// When the next call of each source comes, by its place. Apart from the agenda, which is much
+    /// longer; what a source gave up is passed over here too.
+    arrivals: BinaryHeap<Reverse<(Timestamp, u32)>>,
     next_planned: usize,
     callers: Callers,
     /// Callers just queued: those who are not answered at once begin to lose patience.
@@ -192,6 +199,7 @@ impl Fleet {
             departments_of_vqs,
             peak: scenario.peak.clone(),
             sources: Vec::new(),
+            arrivals: BinaryHeap::new(),
             next_planned: scenario.calls.partition_point(|call| call.at < now),
             callers: Callers::default(),
             just_queued: Vec::new(),
@@ -211,10 +219,13 @@ impl Fleet {
 
     /// Does everything that is due at `now`.
     pub fn handle_timeout(&mut self, now: Timestamp) {
-        while let Some((at, due)) = self.agenda.take_due(now) {
+        loop {
+            if let Some(at) = self.next_arrival().filter(|at| *at <= now.min(self.agenda.next())) {
+                self.arrive(at, now);
+                continue;
+            }
+            let Some((at, due)) = self.agenda.take_due(now) else { return };
             match due {
-                Due::Arrival(PLANNED) => self.planned_arrival(now),
-                Due::Arrival(source) => self.arrival(source, at, now),
                 Due::Agent(agent) if self.agents[agent as usize].due == at => {
                     self.next_thing(agent, now);
                 }
@@ -233,7 +244,8 @@ impl Fleet {
     /// When [`Self::handle_timeout`] is to be called next; `None` if nothing will happen unless the
     /// fleet is told something.
     pub fn poll_timeout(&self) -> Option<Timestamp> {
-        self.agenda.next()
+        let next = self.next_arrival().unwrap_or(Timestamp::MAX).min(self.agenda.next());
+        (next < Timestamp::MAX).then_some(next)
     }
 
     /// The next thing that somebody does, `None` if there is nothing left.

@@ -1,5 +1,7 @@
 //! Callers: their calls, their patience, and their second tries.
 
+use std::cmp::Reverse;
+
 use monti_core::{Priority, Timestamp, VqId};
 
 use super::{Action, Fleet, PLANNED};
@@ -29,16 +31,29 @@ impl Fleet {
     pub(super) fn enter_source(&mut self, index: usize) {
         let due = self.sources[index].due();
         if due < self.closes_at {
-            self.agenda.enter(due, Due::Arrival(u32::try_from(index).unwrap_or(PLANNED)));
+            let place = u32::try_from(index).unwrap_or(PLANNED);
+            self.arrivals.push(Reverse((due, place)));
         }
     }
 
-    /// A stream's call comes, if it is one that is still to come.
-    pub(super) fn arrival(&mut self, source: u32, at: Timestamp, now: Timestamp) {
-        let index = source as usize;
-        if self.sources[index].due() != at {
-            return;
+    /// When the next call comes.
+    pub(super) fn next_arrival(&self) -> Option<Timestamp> {
+        self.arrivals.peek().map(|Reverse((at, _))| *at)
+    }
+
+    /// The call comes that was to come at `at`, if it still is to.
+    pub(super) fn arrive(&mut self, at: Timestamp, now: Timestamp) {
+        match self.arrivals.pop() {
+            Some(Reverse((_, PLANNED))) => self.planned_arrival(now),
+            Some(Reverse((_, source))) if self.sources[source as usize].due() == at => {
+                self.arrival(source as usize, now);
+            }
+            Some(_) | None => {}
         }
+    }
+
+    /// A stream's call comes.
+    fn arrival(&mut self, index: usize, now: Timestamp) {
         let (vq, priority) = self.sources[index].draw_call(&mut self.dice.calls);
         self.sources[index].advance(&self.calendar, &self.peak, &mut self.dice.calls);
         self.enter_source(index);
@@ -46,7 +61,7 @@ impl Fleet {
     }
 
     /// The next call of the list comes.
-    pub(super) fn planned_arrival(&mut self, now: Timestamp) {
+    fn planned_arrival(&mut self, now: Timestamp) {
         let Some(planned) = self.scenario.calls.get(self.next_planned).copied() else { return };
         self.next_planned += 1;
         self.enter_planned();
@@ -59,7 +74,7 @@ impl Fleet {
         if let Some(next) = self.scenario.calls.get(self.next_planned)
             && next.at < self.closes_at
         {
-            self.agenda.enter(next.at, Due::Arrival(PLANNED));
+            self.arrivals.push(Reverse((next.at, PLANNED)));
         }
     }
 

@@ -1,5 +1,8 @@
 //! One replication: an engine and a fleet in virtual time.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use monti_core::{
@@ -24,6 +27,9 @@ pub(crate) struct Play {
     /// Calls whose record has not been written.
     live: u64,
     observer: Observer,
+    /// What the engine says, kept for a test.
+    #[cfg(test)]
+    watch: Option<Vec<Output>>,
 }
 
 impl Play {
@@ -33,7 +39,7 @@ impl Play {
         let now = scenario.opens_at;
         let today = calendar.business_day(now);
         let dice = Dice::new(scenario.seed, replication);
-        Self {
+        let mut play = Self {
             engine: Engine::new(scenario.centre.clone(), now, today),
             fleet: Fleet::new(Arc::clone(scenario), dice, "", now, scenario.closes_at),
             sessions: Vec::new(),
@@ -43,24 +49,17 @@ impl Play {
             observer: Observer::new(scenario, today),
             calendar,
             scenario: Arc::clone(scenario),
-        }
+            #[cfg(test)]
+            watch: None,
+        };
+        play.settle();
+        play
     }
 
     /// Plays it to its end and answers what was seen. `passed` is told every time that has been
     /// played.
     pub(crate) fn run(mut self, passed: &dyn Fn(Millis)) -> Observation {
-        self.settle();
-        while let Some(next) = self.next() {
-            while self.observer.next_mark() <= next {
-                passed(self.observer.mark(&self.engine));
-            }
-            self.now = next;
-            // What is due by itself goes before what people do in the same moment.
-            self.engine.handle_timeout(next);
-            self.settle();
-            self.fleet.handle_timeout(next);
-            self.settle();
-        }
+        while self.step(passed) {}
         while self.observer.next_mark() < Timestamp::MAX {
             passed(self.observer.mark(&self.engine));
         }
@@ -68,6 +67,21 @@ impl Play {
             self.observer.left(&call);
         }
         self.observer.finish()
+    }
+
+    /// Plays the next moment in which something happens. The answer is whether there was one.
+    fn step(&mut self, passed: &dyn Fn(Millis)) -> bool {
+        let Some(next) = self.next() else { return false };
+        while self.observer.next_mark() <= next {
+            passed(self.observer.mark(&self.engine));
+        }
+        self.now = next;
+        // What is due by itself goes before what people do in the same moment.
+        self.engine.handle_timeout(next);
+        self.settle();
+        self.fleet.handle_timeout(next);
+        self.settle();
+        true
     }
 
     /// The moment at which something happens next, `None` at the end: when nobody can call any
@@ -101,6 +115,8 @@ impl Play {
 
     /// Tells the fleet what the engine says.
     fn tell(&mut self, output: Output) {
+        #[cfg(test)]
+        self.watch.iter_mut().for_each(|watch| watch.push(output.clone()));
         let now = self.now;
         let event = match output {
             Output::Event(event) => event,

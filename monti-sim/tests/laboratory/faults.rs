@@ -1,0 +1,148 @@
+//! What is wrong in a scenario file is said with its place, all of it.
+
+use std::{fs, path::Path};
+
+use monti_sim::{Hours, Rate, Scenario};
+
+/// A scenario that is right, in few lines.
+const RIGHT: &str = r#"start = "2026-01-29T08:00:00"
+duration = "10h"
+staff = [{ department = "sales", agents = 20 }]
+[[arrivals]]
+vq = "sales_general"
+calls_per_hour = 270
+[behaviour]
+talk = { exponential = { mean = "240s" } }
+"#;
+
+fn parse(text: &str) -> Result<Scenario, String> {
+    Scenario::parse(text, Path::new("")).map_err(|error| error.to_string())
+}
+
+/// The faults of a scenario of which a part is another.
+#[track_caller]
+fn faults(part: &str, other: &str) -> String {
+    assert!(RIGHT.contains(part), "{part}");
+    parse(&RIGHT.replacen(part, other, 1)).unwrap_err()
+}
+
+#[test]
+fn what_is_left_out_does_not_happen() {
+    let scenario = parse(RIGHT).unwrap();
+    let behaviour = &scenario.behaviour[0];
+    assert!(behaviour.answers_at_once() && behaviour.after_call.is_zero());
+    assert!(behaviour.patience.is_none() && behaviour.breaks.is_none());
+    assert_eq!(scenario.counts_from, scenario.opens_at);
+    assert_eq!(scenario.staff[0].hours, Hours::Always);
+    assert_eq!(scenario.arrivals[0].rate, Rate::Constant(270.0));
+}
+
+#[test]
+fn all_faults_are_named_with_their_places() {
+    let text = r#"start = "yesterday"
+duration = "10 parsecs"
+warmup = "-1s"
+staff = [{ department = "salse", agents = -3 }, { agents = 2, from = "08:00" }]
+colour = "red"
+[[arrivals]]
+vq = "sales_genral"
+calls_per_hour = 1e9
+[[arrivals]]
+department = "sales"
+profile = [["08:00", 10], ["07:00", 20]]
+priority = 12
+[behaviour]
+talk = { exponential = { mean = "0s" } }
+patience = "for ever"
+breaks = { share = 1.5, max = "10m" }
+after_call = { normal = { mean = "3s" } }
+"#;
+    let error = parse(text).unwrap_err();
+    for (line, path) in [
+        (1, "start"),
+        (2, "duration"),
+        (3, "warmup"),
+        (4, "staff[0].department"),
+        (4, "staff[0].agents"),
+        (4, "staff[1].department"),
+        (4, "staff[1].until"),
+        (5, "colour"),
+        (7, "arrivals[0].vq"),
+        (8, "arrivals[0].calls_per_hour"),
+        (11, "arrivals[1].profile"),
+        (12, "arrivals[1].priority"),
+        (14, "behaviour.talk"),
+        (15, "behaviour.patience"),
+        (16, "behaviour.breaks.share"),
+        (17, "behaviour.after_call"),
+    ] {
+        let named = error.lines().any(|fault| {
+            fault.starts_with(&format!("line {line}, ")) && fault.contains(&format!(" {path}: "))
+        });
+        assert!(named, "line {line}, {path} is not in\n{error}");
+    }
+}
+
+#[test]
+fn what_contradicts_itself_is_refused() {
+    for (part, other, said) in [
+        ("duration = \"10h\"", "duration = \"10h\"\nwarmup = \"10h\"", "nothing would be counted"),
+        ("vq = \"sales_general\"", "", "just one of vq and department"),
+        ("calls_per_hour = 270", "", "just one of calls_per_hour, profile and counts"),
+        ("calls_per_hour = 270", "calls_per_hour = 1\nprofile = [[\"08:00\", 1]]", "just one of"),
+        ("agents = 20", "agents = 20, from = \"08:00\", until = \"08:00\"", "the same as from"),
+        ("agents = 20", "agents = 20, queues = [\"support_billing\"]", "not a queue of the dep"),
+        ("agents = 20", "agents = 1000001", "0 to 1000000"),
+        ("talk = { exponential = { mean = \"240s\" } }", "", "talk: required"),
+        ("[behaviour]", "[behaviour]\ndepartments.x.no_answer_share = 0.1", "no such department"),
+        ("start", "centre = \"nowhere.toml\"\nstart", "nowhere.toml"),
+        ("start = ", "start = = ", "not TOML"),
+    ] {
+        let error = faults(part, other);
+        assert!(error.contains(said), "{said:?} is not in\n{error}");
+    }
+}
+
+#[test]
+fn a_department_may_behave_in_its_own_way() {
+    let text = RIGHT.to_owned()
+        + "[behaviour.departments.support]\ntalk = { constant = \"7s\" }\npatience = \"endless\"\n\
+           [behaviour.departments.sales]\npatience = { constant = \"9s\" }\n";
+    let scenario = parse(&text).unwrap();
+    assert_eq!(scenario.behaviour[1].talk.mean_secs(), 7.0);
+    assert_eq!(scenario.behaviour[0].talk.mean_secs(), 240.0);
+    assert!(scenario.behaviour[0].patience.is_some());
+    assert!(scenario.behaviour[1].patience.is_none());
+}
+
+#[test]
+fn counts_are_read_with_and_without_their_times() {
+    let folder = tempfile::tempdir().unwrap();
+    let csv = "when,Calls\n2026-01-29T08:00:00,3\n2026-01-30T08:00:00,4\n";
+    fs::write(folder.path().join("calls.csv"), csv).unwrap();
+    let read = |counts: &str| {
+        let text = RIGHT.replacen("calls_per_hour = 270", counts, 1);
+        Scenario::parse(&text, folder.path()).map_err(|error| error.to_string())
+    };
+    let one_after_the_other =
+        read(r#"counts = { file = "calls.csv", column = "Calls", interval = "5m" }"#).unwrap();
+    let Rate::Counts(counts) = &one_after_the_other.arrivals[0].rate else { panic!() };
+    assert_eq!(counts[0].until, counts[1].from);
+    assert_eq!(counts.iter().map(|count| count.calls).sum::<u32>(), 7);
+
+    let at_their_times = read(
+        r#"counts = { file = "calls.csv", column = "Calls", interval = "5m", time = "when" }"#,
+    );
+    let at_their_times = at_their_times.unwrap();
+    let Rate::Counts(counts) = &at_their_times.arrivals[0].rate else { panic!() };
+    assert_eq!(counts[1].from.since(counts[0].from).get(), 24 * 3_600_000);
+    assert_eq!(at_their_times.counted_calls_beyond(), 4);
+
+    fs::write(folder.path().join("bad.csv"), "Calls\n3\nmany\n-1\n").unwrap();
+    let error =
+        read(r#"counts = { file = "bad.csv", column = "Calls", interval = "5m" }"#).unwrap_err();
+    assert!(error.contains("line 3: \"many\"") && error.contains("line 4: \"-1\""), "{error}");
+    let error =
+        read(r#"counts = { file = "bad.csv", column = "Cals", interval = "5m" }"#).unwrap_err();
+    assert!(error.contains("no column \"Cals\", there are Calls"), "{error}");
+}
