@@ -64,7 +64,6 @@ impl Entry {
         Self(u128::from(moment) << 64 | kind << 32 | u128::from(whose))
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the upper half is 64 bits")]
     fn at(self) -> Timestamp {
         let moment = (self.0 >> 64) as u64;
         Timestamp::from_millis((moment ^ (1 << 63)).cast_signed())

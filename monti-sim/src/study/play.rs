@@ -77,8 +77,10 @@ impl Play {
         }
         self.now = next;
         // What is due by itself goes before what people do in the same moment.
-        self.engine.handle_timeout(next);
-        self.settle();
+        if self.engine.poll_timeout().is_some_and(|due| due <= next) {
+            self.engine.handle_timeout(next);
+            self.settle();
+        }
         self.fleet.handle_timeout(next);
         self.settle();
         true
