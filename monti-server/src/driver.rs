@@ -21,6 +21,7 @@ mod publisher;
 mod replies;
 mod requests;
 mod resume;
+mod text;
 mod tick;
 mod watcher;
 
@@ -38,7 +39,8 @@ use self::{
 };
 pub use self::{
     feed::Feed,
-    frame::{DepartmentFrame, Text, TickFrame},
+    frame::{DepartmentFrame, TickFrame},
+    text::Text,
     watcher::{View, Watcher},
 };
 use crate::{

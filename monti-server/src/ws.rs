@@ -11,6 +11,7 @@ mod connection;
 mod ending;
 mod faults;
 mod liveness;
+mod unsent;
 mod upgrade;
 mod wallboard;
 

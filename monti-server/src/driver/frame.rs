@@ -3,7 +3,6 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::ws::Utf8Bytes;
 use monti_core::{
     LoginId, Timestamp,
     wire::{
@@ -14,10 +13,7 @@ use monti_core::{
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::publisher::Row;
-
-/// A message as it goes over the wire: cloning it copies nothing.
-pub type Text = Utf8Bytes;
+use super::{publisher::Row, text::Text};
 
 /// All that wallboards are told in one second.
 #[derive(Debug)]
@@ -101,7 +97,7 @@ impl TickFrame {
     pub fn tick_text(&self) -> Text {
         let message = || {
             let (timestamp, tick) = (self.timestamp, self.tick);
-            text(&WallboardServerMessage::Tick(Tick { timestamp, tick }))
+            Text::of(&WallboardServerMessage::Tick(Tick { timestamp, tick }))
         };
         self.tick_text.get_or_init(message).clone()
     }
@@ -122,12 +118,12 @@ impl TickFrame {
 
     fn activity_of(&self, events: Vec<ActivityEvent>) -> Text {
         let (timestamp, tick) = (self.timestamp, self.tick);
-        text(&WallboardServerMessage::Activity(Activity { timestamp, tick, events }))
+        Text::of(&WallboardServerMessage::Activity(Activity { timestamp, tick, events }))
     }
 
     /// `health`.
     pub fn health_text(&self) -> Text {
-        let message = || text(&WallboardServerMessage::Health(self.health.clone()));
+        let message = || Text::of(&WallboardServerMessage::Health(self.health.clone()));
         self.health_text.get_or_init(message).clone()
     }
 
@@ -174,7 +170,7 @@ impl DepartmentFrame {
     /// `department_overview`, with the agents one by one or without.
     pub fn overview_text(&self, with_agents: bool) -> Text {
         let make = || {
-            text(&OverviewText {
+            Text::of(&OverviewText {
                 r#type: "department_overview",
                 department: &self.name,
                 timestamp: self.timestamp,
@@ -189,7 +185,7 @@ impl DepartmentFrame {
     /// `vq_overview`.
     pub fn vq_overview_text(&self) -> Text {
         let make = || {
-            text(&WallboardServerMessage::VqOverview(VqOverview {
+            Text::of(&WallboardServerMessage::VqOverview(VqOverview {
                 department: self.name.to_string(),
                 timestamp: self.timestamp,
                 tick: self.tick,
@@ -208,7 +204,7 @@ impl DepartmentFrame {
     pub fn delta_text(&self, with_agents: bool) -> Option<Text> {
         let delta = self.delta.as_ref()?;
         let make = || {
-            text(&DeltaText {
+            Text::of(&DeltaText {
                 r#type: "department_delta",
                 department: &self.name,
                 timestamp: self.timestamp,
@@ -260,9 +256,4 @@ fn texts(rows: &[Row]) -> Vec<&RawValue> {
 fn at(queue: &VirtualQueue, now: Timestamp) -> VirtualQueue {
     let waited = queue.oldest_enqueued_at.map(|oldest| now.since(oldest).into());
     VirtualQueue { longest_wait_seconds: waited, ..queue.clone() }
-}
-
-fn text(message: &impl Serialize) -> Text {
-    // The messages are plain values with text for keys: none fails to be written.
-    serde_json::to_string(message).unwrap_or_default().into()
 }

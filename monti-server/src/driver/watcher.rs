@@ -14,7 +14,10 @@ use monti_core::{
 };
 use tokio::sync::watch;
 
-use super::frame::{DepartmentFrame, Text, TickFrame};
+use super::{
+    frame::{DepartmentFrame, TickFrame},
+    text::Text,
+};
 
 /// What a wallboard wants to see, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]

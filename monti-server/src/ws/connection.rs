@@ -2,23 +2,32 @@
 
 use std::{pin::pin, sync::Arc, time::Instant};
 
-use axum::{
-    body::Bytes,
-    extract::ws::{Message, WebSocket},
-};
+use bytes::Bytes;
+use futures_util::{SinkExt as _, StreamExt as _};
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
 use monti_core::wire::{AgentServerMessage, ErrorCode, ErrorMessage};
 use serde::Serialize;
 use tokio::{
+    io::AsyncWriteExt as _,
     select,
     time::{self, Interval, MissedTickBehavior, timeout},
 };
+use tokio_tungstenite::WebSocketStream;
+use tungstenite::{Message, Utf8Bytes};
 
-use super::{Links, Pace, ending::Ending, faults::Faults, liveness::Liveness};
+use super::{Links, Pace, ending::Ending, faults::Faults, liveness::Liveness, unsent::Unsent};
 use crate::{driver::Text, http::Seat, observations::Observations};
 
 /// A WebSocket whose peer is pinged, has to keep to the limits, and is told why it ends.
+///
+/// The library reads, and writes pings, pongs and goodbyes. Messages are in their frames already
+/// and go past it, many in one write and without a copy: it would copy each of them for each
+/// wallboard, and keep room for the longest.
 pub(super) struct Connection {
-    stream: WebSocket,
+    stream: Stream,
+    /// Goes before anything else that is written.
+    unsent: Unsent,
     seat: Seat,
     pace: Pace,
     pings: Interval,
@@ -27,14 +36,18 @@ pub(super) struct Connection {
     observations: Arc<Observations>,
 }
 
+/// What a link runs over.
+pub(super) type Stream = WebSocketStream<TokioIo<Upgraded>>;
+
 impl Connection {
-    pub(super) fn new(stream: WebSocket, seat: Seat, links: &Links) -> Self {
+    pub(super) fn new(stream: Stream, seat: Seat, links: &Links) -> Self {
         let pace = links.pace;
         let mut pings = time::interval_at(time::Instant::now() + pace.ping, pace.ping);
         // After a time without a chance to ask, the peer gets all of its time to answer.
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
             stream,
+            unsent: Unsent::default(),
             seat,
             pace,
             pings,
@@ -47,43 +60,53 @@ impl Connection {
     /// Waits for the next message, and keeps the peer's company until it comes.
     ///
     /// Nothing is lost if this is dropped while it waits.
-    pub(super) async fn text(&mut self) -> Result<Text, Ending> {
+    pub(super) async fn text(&mut self) -> Result<Utf8Bytes, Ending> {
         loop {
             select! {
-                message = self.stream.recv() => {
+                message = self.stream.next() => {
                     let message = message.ok_or(Ending::Broken)??;
                     self.liveness.heard();
                     match message {
                         Message::Text(text) => return Ok(text),
                         Message::Binary(_) => return Err(Ending::Binary),
                         Message::Close(_) => return Err(Ending::Left),
-                        Message::Ping(_) | Message::Pong(_) => {}
+                        Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
                     }
                 }
                 _ = self.pings.tick() => {
                     if !self.liveness.ping() {
                         return Err(Ending::Silent);
                     }
-                    self.write(Message::Ping(Bytes::new())).await?;
+                    self.ping().await?;
                 }
             }
         }
     }
 
-    /// Writes a message as it is sent to many.
-    pub(super) async fn send(&mut self, text: Text) -> Result<(), Ending> {
-        self.write(Message::Text(text)).await
+    /// Writes messages, all of them at once.
+    pub(super) async fn send(
+        &mut self,
+        texts: impl IntoIterator<Item = Text>,
+    ) -> Result<(), Ending> {
+        self.unsent.extend(texts.into_iter().map(Text::into_frame));
+        let (stream, unsent) = (&mut self.stream, &mut self.unsent);
+        let sent = async {
+            // A pong that is half out must not have a message in its middle.
+            stream.flush().await?;
+            stream.get_mut().write_all_buf(unsent).await.map_err(Ending::from)
+        };
+        patiently(sent, &self.seat, self.pace).await
     }
 
     /// Writes a message to this peer alone.
     pub(super) async fn say(&mut self, message: &impl Serialize) -> Result<(), Ending> {
-        match serde_json::to_string(message) {
-            Ok(text) => self.send(text.into()).await,
-            Err(error) => {
-                tracing::error!(%error, "a message cannot be written");
-                Ok(())
-            }
-        }
+        self.send([Text::of(message)]).await
+    }
+
+    async fn ping(&mut self) -> Result<(), Ending> {
+        let stream = &mut self.stream;
+        let sent = async { Ok(stream.send(Message::Ping(Bytes::new())).await?) };
+        patiently(sent, &self.seat, self.pace).await
     }
 
     /// Tells the peer that its message changed nothing, and why. Too much garbage ends the link.
@@ -102,13 +125,14 @@ impl Connection {
     pub(super) async fn close(mut self, ending: Ending) {
         tracing::debug!(?ending, "a link ends");
         let farewell = async {
-            if let Some(frame) = ending.close_frame()
-                && self.stream.send(Message::Close(Some(frame))).await.is_err()
-            {
-                return;
+            if let Some(frame) = ending.close_frame() {
+                let unsent = self.stream.get_mut().write_all_buf(&mut self.unsent).await;
+                if unsent.is_err() || self.stream.send(Message::Close(Some(frame))).await.is_err() {
+                    return;
+                }
             }
             // The goodbyes go out while the next message is waited for.
-            while let Some(Ok(_)) = self.stream.recv().await {}
+            while let Some(Ok(_)) = self.stream.next().await {}
             if ending.leaves_unread() {
                 // Closing now would reset the connection, and what was just sent could be lost.
                 std::future::pending::<()>().await;
@@ -117,18 +141,23 @@ impl Connection {
         // A peer that does not answer is not waited for any longer.
         let _late = timeout(self.pace.farewell, farewell).await;
     }
+}
 
-    async fn write(&mut self, message: Message) -> Result<(), Ending> {
-        let begun = Instant::now();
-        let mut sent = pin!(self.stream.send(message));
-        loop {
-            // A long message may take as long as it likes, if only its peer goes on taking it.
-            let idle = begun.elapsed().min(self.seat.taken().idle());
-            match timeout(self.pace.take.saturating_sub(idle), sent.as_mut()).await {
-                Ok(sent) => return sent.map_err(Ending::from),
-                Err(_) if idle >= self.pace.take => return Err(Ending::Slow),
-                Err(_) => {}
-            }
+/// Waits for something to be sent. A long message may take as long as it likes, if only its peer
+/// goes on taking it.
+async fn patiently(
+    sent: impl Future<Output = Result<(), Ending>>,
+    seat: &Seat,
+    pace: Pace,
+) -> Result<(), Ending> {
+    let begun = Instant::now();
+    let mut sent = pin!(sent);
+    loop {
+        let idle = begun.elapsed().min(seat.taken().idle());
+        match timeout(pace.take.saturating_sub(idle), sent.as_mut()).await {
+            Ok(sent) => return sent,
+            Err(_) if idle >= pace.take => return Err(Ending::Slow),
+            Err(_) => {}
         }
     }
 }

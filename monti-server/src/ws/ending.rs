@@ -1,10 +1,12 @@
 //! Why a link ends, and what its peer is told of that.
 
-use axum::extract::ws::{CloseFrame, Utf8Bytes, close_code};
-use tungstenite::{Error, error::ProtocolError};
+use std::io;
 
-/// 1012, "service restart": the peer may come back in a moment.
-const RESTART: u16 = 1012;
+use tungstenite::{
+    Error, Utf8Bytes,
+    error::ProtocolError,
+    protocol::{CloseFrame, frame::coding::CloseCode},
+};
 
 /// Why a link ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,14 +38,14 @@ impl Ending {
     pub(super) fn close_frame(self) -> Option<CloseFrame> {
         let (code, reason) = match self {
             Self::Left | Self::Broken => return None,
-            Self::Unreadable => (close_code::PROTOCOL, "not the WebSocket protocol"),
-            Self::TooLarge => (close_code::SIZE, "a message has at most 64 KiB"),
-            Self::NotUtf8 => (close_code::INVALID, "text is UTF-8"),
-            Self::Binary => (close_code::UNSUPPORTED, "messages are text"),
-            Self::Garbage => (close_code::POLICY, "ten malformed messages within a minute"),
-            Self::Slow => (close_code::POLICY, "nothing was taken for too long"),
-            Self::Silent => (close_code::POLICY, "two pings were not answered"),
-            Self::Stopping => (RESTART, "the server stops"),
+            Self::Unreadable => (CloseCode::Protocol, "not the WebSocket protocol"),
+            Self::TooLarge => (CloseCode::Size, "a message has at most 64 KiB"),
+            Self::NotUtf8 => (CloseCode::Invalid, "text is UTF-8"),
+            Self::Binary => (CloseCode::Unsupported, "messages are text"),
+            Self::Garbage => (CloseCode::Policy, "ten malformed messages within a minute"),
+            Self::Slow => (CloseCode::Policy, "nothing was taken for too long"),
+            Self::Silent => (CloseCode::Policy, "two pings were not answered"),
+            Self::Stopping => (CloseCode::Restart, "the server stops"),
         };
         Some(CloseFrame { code, reason: Utf8Bytes::from_static(reason) })
     }
@@ -54,14 +56,20 @@ impl Ending {
     }
 }
 
-impl From<axum::Error> for Ending {
-    fn from(error: axum::Error) -> Self {
-        match error.into_inner().downcast::<Error>().map(|error| *error) {
-            Ok(Error::Capacity(_)) => Self::TooLarge,
-            Ok(Error::Utf8(_)) => Self::NotUtf8,
-            Ok(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)) => Self::Broken,
-            Ok(Error::Protocol(_)) => Self::Unreadable,
-            Ok(_) | Err(_) => Self::Broken,
+impl From<Error> for Ending {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Capacity(_) => Self::TooLarge,
+            Error::Utf8(_) => Self::NotUtf8,
+            Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => Self::Broken,
+            Error::Protocol(_) => Self::Unreadable,
+            _ => Self::Broken,
         }
+    }
+}
+
+impl From<io::Error> for Ending {
+    fn from(_: io::Error) -> Self {
+        Self::Broken
     }
 }

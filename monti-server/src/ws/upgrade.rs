@@ -3,30 +3,43 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{FromRequestParts, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
-    http::{StatusCode, request::Parts},
-    response::Response,
+    body::Body,
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse as _, Response},
 };
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
 use monti_core::{
     Millis,
     wire::{ErrorCode, ErrorMessage, MESSAGE_BYTES_MAX, Seconds},
 };
 
-use super::{Links, connection::Connection};
+use tungstenite::{
+    handshake::derive_accept_key,
+    protocol::{Role, WebSocketConfig},
+};
+
+use super::{
+    Links,
+    connection::{Connection, Stream},
+};
 use crate::{
     http::{Refusal, Seat},
     observations::Socket,
 };
 
 /// What is read at once, and kept for each link: a message of an agent is smaller.
-const READ_BYTES: usize = 4 * 1024;
+const READ_BYTES: usize = 1024;
 
 /// When another server may answer.
 const RETRY_AFTER: Seconds = Seconds(Millis::from_secs(1));
 
 /// A request that can become a link.
 pub(super) struct Upgrade {
-    handshake: WebSocketUpgrade,
+    /// What the handshake is answered with.
+    accept: HeaderValue,
+    connection: OnUpgrade,
     links: Arc<Links>,
     seat: Seat,
 }
@@ -41,32 +54,51 @@ impl Upgrade {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let Self { handshake, links, seat } = self;
-        let handshake = handshake
-            .read_buffer_size(READ_BYTES)
-            // Messages are written as they come: there is never more than one to be kept.
-            .write_buffer_size(0)
-            .max_message_size(MESSAGE_BYTES_MAX)
-            .max_frame_size(MESSAGE_BYTES_MAX);
-        handshake.on_upgrade(move |stream| async move {
+        let Self { accept, connection, links, seat } = self;
+        tokio::spawn(async move {
+            let stream = match connection.await {
+                Ok(stream) => TokioIo::new(stream),
+                Err(error) => {
+                    tracing::debug!(%error, "a handshake came to nothing");
+                    return;
+                }
+            };
+            let stream = Stream::from_raw_socket(stream, Role::Server, Some(limits())).await;
             let _open = (links.open.subscribe(), links.world.observations.open(kind));
             // In a box, for a task has room for every place that it is moved through.
             link(Box::new(Connection::new(stream, seat, &links)), links).await;
-        })
+        });
+        let headers = [
+            (header::CONNECTION, HeaderValue::from_static("upgrade")),
+            (header::UPGRADE, HeaderValue::from_static("websocket")),
+            (header::SEC_WEBSOCKET_ACCEPT, accept),
+        ];
+        (StatusCode::SWITCHING_PROTOCOLS, headers, Body::empty()).into_response()
     }
+}
+
+/// What is kept for a link, and what its peer may send.
+fn limits() -> WebSocketConfig {
+    WebSocketConfig::default()
+        .read_buffer_size(READ_BYTES)
+        // Pings and goodbyes are written as they come.
+        .write_buffer_size(0)
+        .max_message_size(Some(MESSAGE_BYTES_MAX))
+        .max_frame_size(Some(MESSAGE_BYTES_MAX))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Upgrade {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let handshake = WebSocketUpgrade::from_request_parts(parts, state).await;
-        let handshake = handshake.map_err(|rejection| refusal(&rejection))?;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let accept = accept(parts)?;
+        let connection = parts.extensions.remove::<OnUpgrade>();
+        let connection = connection.ok_or_else(|| no_handshake(StatusCode::UPGRADE_REQUIRED))?;
         let links = parts.extensions.get::<Arc<Links>>().cloned();
         let seat = parts.extensions.remove::<Seat>();
         match links.zip(seat) {
             Some((links, seat)) if !links.inbox.is_stopping() => {
-                Ok(Self { handshake, links, seat })
+                Ok(Self { accept, connection, links, seat })
             }
             _ => Err(ErrorMessage::new(ErrorCode::Busy, "the server is about to stop")
                 .retry_after(RETRY_AFTER)
@@ -75,13 +107,32 @@ impl<S: Send + Sync> FromRequestParts<S> for Upgrade {
     }
 }
 
-fn refusal(rejection: &WebSocketUpgradeRejection) -> Refusal {
-    let status = match rejection {
-        WebSocketUpgradeRejection::ConnectionNotUpgradable(_)
-        | WebSocketUpgradeRejection::InvalidConnectionHeader(_)
-        | WebSocketUpgradeRejection::InvalidUpgradeHeader(_) => StatusCode::UPGRADE_REQUIRED,
-        _ => StatusCode::BAD_REQUEST,
-    };
-    let detail = format!("this path is for WebSocket clients: {}", rejection.body_text());
-    Refusal::with_status(status, ErrorCode::Unsupported, &detail)
+/// The answer to a handshake (RFC 6455, 4.2).
+///
+/// # Errors
+/// It is none.
+fn accept(parts: &Parts) -> Result<HeaderValue, Refusal> {
+    let headers = &parts.headers;
+    if !names(headers, header::CONNECTION, "upgrade")
+        || !names(headers, header::UPGRADE, "websocket")
+    {
+        return Err(no_handshake(StatusCode::UPGRADE_REQUIRED));
+    }
+    let key = headers.get(header::SEC_WEBSOCKET_KEY).filter(|_| {
+        parts.method == Method::GET && names(headers, header::SEC_WEBSOCKET_VERSION, "13")
+    });
+    key.and_then(|key| HeaderValue::try_from(derive_accept_key(key.as_bytes())).ok())
+        .ok_or_else(|| no_handshake(StatusCode::BAD_REQUEST))
+}
+
+/// Whether a header's list has `value` in it, whatever its case.
+fn names(headers: &HeaderMap, name: HeaderName, value: &str) -> bool {
+    let values = headers.get_all(name).into_iter().filter_map(|values| values.to_str().ok());
+    values.flat_map(|values| values.split(',')).any(|one| one.trim().eq_ignore_ascii_case(value))
+}
+
+fn no_handshake(status: StatusCode) -> Refusal {
+    let detail = "this path is for WebSocket clients: allowed is GET with `Connection: Upgrade`, \
+                  `Upgrade: websocket`, `Sec-WebSocket-Version: 13` and a `Sec-WebSocket-Key`";
+    Refusal::with_status(status, ErrorCode::Unsupported, detail)
 }

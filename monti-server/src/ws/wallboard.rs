@@ -1,7 +1,7 @@
 //! A link of a wallboard.
 //!
-//! What it is told in a second is the [`Watcher`]'s business. Here that is written, one message at
-//! a time: whoever needs longer than a second for it is not told of the seconds between.
+//! What it is told in a second is the [`Watcher`]'s business. Here that is written, a second's
+//! messages at once: whoever needs longer than a second for them is not told of the seconds between.
 
 use std::{convert::Infallible, sync::Arc, time::Instant};
 
@@ -15,7 +15,7 @@ use super::{
     Links, allowance::Allowance, connection::Connection, ending::Ending, upgrade::Upgrade,
 };
 use crate::{
-    driver::{Text, View, Watcher},
+    driver::{View, Watcher},
     http::{Refusal, Viewer},
     observations::Socket,
 };
@@ -51,7 +51,9 @@ impl Wallboard {
         self.show_all().await?;
         loop {
             select! {
-                texts = self.watcher.next() => self.send(texts.ok_or(Ending::Stopping)?).await?,
+                texts = self.watcher.next() => {
+                    self.connection.send(texts.ok_or(Ending::Stopping)?).await?;
+                }
                 text = self.connection.text() => self.hear(&text?).await?,
             }
         }
@@ -90,13 +92,6 @@ impl Wallboard {
 
     async fn show_all(&mut self) -> Result<(), Ending> {
         let texts = self.watcher.full();
-        self.send(texts).await
-    }
-
-    async fn send(&mut self, texts: Vec<Text>) -> Result<(), Ending> {
-        for text in texts {
-            self.connection.send(text).await?;
-        }
-        Ok(())
+        self.connection.send(texts).await
     }
 }
