@@ -1,0 +1,120 @@
+//! The server and its counterparts as processes, and what the system says of them.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{SocketAddr, TcpStream},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    time::Duration,
+};
+
+use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, setrlimit};
+use tempfile::TempDir;
+
+/// A process that serves, until this is dropped.
+pub(crate) struct Serving {
+    child: Child,
+    out: BufReader<ChildStdout>,
+    pub(crate) address: SocketAddr,
+    _folder: Option<TempDir>,
+}
+
+impl Serving {
+    /// The server, with data of its own on the disk that the build is on.
+    pub(crate) fn server(options: &[&str]) -> Self {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+        let mut program = Command::new(env!("CARGO_BIN_EXE_monti-server"));
+        program.env_clear().env("MONTI_DATA", folder.path()).env("MONTI_LOG", "warn");
+        program.args(["--listen", "127.0.0.1:0"]).args(options);
+        Self::start(&mut program, Some(folder))
+    }
+
+    /// This program in another role.
+    pub(crate) fn bare(arguments: &[&str]) -> Self {
+        let program = std::env::current_exe().expect("this program");
+        Self::start(Command::new(program).args(arguments).stdin(Stdio::piped()), None)
+    }
+
+    fn start(program: &mut Command, folder: Option<TempDir>) -> Self {
+        let mut child = program.stdout(Stdio::piped()).spawn().expect("a process");
+        let mut out = BufReader::new(child.stdout.take().expect("its output"));
+        let mut line = String::new();
+        out.read_line(&mut line).expect("its address");
+        let (_, address) = line.trim_end().split_once("://").expect("its address");
+        Self { child, out, address: address.parse().expect("its address"), _folder: folder }
+    }
+
+    /// The next line that it prints.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.out.read_line(&mut line).expect("a line");
+        line.trim_end().to_owned()
+    }
+
+    pub(crate) fn input(&mut self) -> ChildStdin {
+        self.child.stdin.take().expect("its input")
+    }
+
+    /// How many commits a server has made, and the seconds that they took.
+    pub(crate) fn commits(&self) -> (f64, f64) {
+        let text = self.get("/metrics");
+        let read = |name: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(name)).expect(name);
+            line.trim().parse().expect(name)
+        };
+        (read("monti_commit_seconds_count "), read("monti_commit_seconds_sum "))
+    }
+
+    /// What a server answers to a question over REST.
+    pub(crate) fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(self.address).expect("a connection");
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("a question");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
+        body.to_owned()
+    }
+
+    /// The processor time that it has used, on all cores.
+    pub(crate) fn cpu(&self) -> Duration {
+        let tasks = fs::read_dir(format!("/proc/{}/task", self.child.id())).expect("its threads");
+        let nanos = tasks.filter_map(|task| {
+            let text = fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
+            text.split(' ').next()?.parse::<u64>().ok()
+        });
+        Duration::from_nanos(nanos.sum())
+    }
+
+    /// The memory that it holds now, in bytes.
+    pub(crate) fn memory(&self) -> f64 {
+        self.status("VmRSS:")
+    }
+
+    /// The most that it ever held, in bytes.
+    pub(crate) fn memory_peak(&self) -> f64 {
+        self.status("VmHWM:")
+    }
+
+    fn status(&self, key: &str) -> f64 {
+        let text = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("status");
+        let line = text.lines().find_map(|line| line.strip_prefix(key)).expect("its memory");
+        line.trim().trim_end_matches(" kB").parse::<f64>().expect("its memory") * 1024.0
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
+        let _ = self.child.wait();
+    }
+}
+
+/// Each end of a connection is an open file.
+pub(crate) fn allow_many_connections() {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, ..limit };
+    setrlimit(Resource::Nofile, raised).expect("more open files");
+}
