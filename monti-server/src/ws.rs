@@ -1,6 +1,6 @@
 //! The links: `/ws/agent` for agents and whoever speaks for many, `/ws` for wallboards.
 //!
-//! A link is one task. It reads only when it has nothing to write, so that a peer that takes
+//! A link is one task, a wallboard's on a thread that they have for themselves. It reads only when it has nothing to write, so that a peer that takes
 //! nothing is not listened to either, and what is kept for it is bounded: by [`Pace::answers`] for
 //! agents, by one second's state for wallboards. What both kinds of links have in common is their
 //! connection: pings, limits, refusals, and how they end.
@@ -10,17 +10,19 @@ mod allowance;
 mod connection;
 mod ending;
 mod faults;
+mod gallery;
 mod liveness;
 mod unsent;
 mod upgrade;
 mod wallboard;
 
-use std::{sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use axum::{Extension, Router, routing::get};
 use monti_core::wire::Welcome;
 use tokio::sync::watch;
 
+use self::gallery::Gallery;
 use crate::{
     driver::{Feed, World},
     http::Services,
@@ -32,7 +34,7 @@ use crate::{
 pub struct Links {
     world: World,
     inbox: Inbox,
-    feed: Feed,
+    gallery: Gallery,
     pace: Pace,
     /// Each link that is open has a receiver.
     open: watch::Sender<()>,
@@ -71,8 +73,12 @@ impl Default for Pace {
 
 impl Links {
     /// Links to the driver behind `inbox`, which fills `feed` and lives in `world`.
-    pub fn new(inbox: Inbox, feed: Feed, world: World, pace: Pace) -> Self {
-        Self { world, inbox, feed, pace, open: watch::Sender::new(()) }
+    ///
+    /// # Errors
+    /// The system has no thread for the wallboards.
+    pub fn new(inbox: Inbox, feed: Feed, world: World, pace: Pace) -> io::Result<Self> {
+        let (gallery, open) = (Gallery::open(feed)?, watch::Sender::new(()));
+        Ok(Self { world, inbox, gallery, pace, open })
     }
 
     /// Waits until no link is open. They end by themselves once the driver has shut down; those

@@ -186,7 +186,7 @@ fn start(
         World { centre, clock: Arc::clone(&clock), observations: Arc::clone(&observations) };
     let (driver, feed) = Driver::open(store, recovered, world.clone()).wrap_err_with(in_folder)?;
     let (inbox, outlet) = inbox(INBOX_CAPACITY, clock.now());
-    let links = Arc::new(Links::new(inbox.clone(), feed, world, Pace::default()));
+    let links = Arc::new(Links::new(inbox.clone(), feed, world, Pace::default())?);
     let thread = thread::Builder::new().name("driver".to_owned());
     let driver = thread.spawn(move || drive(driver, &outlet))?;
     let (history, writer): (Arc<dyn History>, _) = match sink {

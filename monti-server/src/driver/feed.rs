@@ -86,6 +86,17 @@ impl Feed {
         Arc::clone(&self.frames.borrow())
     }
 
+    /// The same feed as it is told where the future runs, which ends with this feed.
+    pub fn relay(mut self) -> (impl Future<Output = ()> + Send, Self) {
+        let (frames, newest) = watch::channel(self.newest());
+        let relay = async move {
+            while self.frames.changed().await.is_ok() {
+                frames.send_replace(Arc::clone(&self.frames.borrow_and_update()));
+            }
+        };
+        (relay, Self { frames: newest })
+    }
+
     /// Watches the centre in a certain way.
     pub fn watch(&self, view: View) -> Watcher {
         Watcher::new(self.frames.clone(), view)

@@ -4,7 +4,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::response::Response;
 use monti_core::wire::{AgentClientMessage, AgentServerMessage, ErrorCode};
-use tokio::{select, sync::mpsc};
+use tokio::{runtime::Handle, select, sync::mpsc};
 
 use super::{Links, connection::Connection, ending::Ending, upgrade::Upgrade};
 use crate::{
@@ -23,7 +23,7 @@ pub(super) async fn open(
         return Err(Refusal::new(ErrorCode::Forbidden, detail));
     };
     let link = |connection, links| AgentLink::run(connection, links, grant);
-    Ok(upgrade?.run(Socket::Agents, link))
+    Ok(upgrade?.run(Socket::Agents, &Handle::current(), link))
 }
 
 /// A link at work.

@@ -15,6 +15,7 @@ use monti_core::{
     wire::{ErrorCode, ErrorMessage, MESSAGE_BYTES_MAX, Seconds},
 };
 
+use tokio::runtime::Handle;
 use tungstenite::{
     handshake::derive_accept_key,
     protocol::{Role, WebSocketConfig},
@@ -45,17 +46,23 @@ pub(super) struct Upgrade {
 }
 
 impl Upgrade {
-    /// Answers the request, and runs the `link` that it becomes.
+    /// The links that it becomes one of.
+    pub(super) fn links(&self) -> &Links {
+        &self.links
+    }
+
+    /// Answers the request, and runs the `link` that it becomes on `runtime`.
     pub(super) fn run<F>(
         self,
         kind: Socket,
+        runtime: &Handle,
         link: impl FnOnce(Box<Connection>, Arc<Links>) -> F + Send + 'static,
     ) -> Response
     where
         F: Future<Output = ()> + Send + 'static,
     {
         let Self { accept, connection, links, seat } = self;
-        tokio::spawn(async move {
+        runtime.spawn(async move {
             let stream = match connection.await {
                 Ok(stream) => TokioIo::new(stream),
                 Err(error) => {

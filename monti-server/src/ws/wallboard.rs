@@ -25,7 +25,9 @@ pub(super) async fn open(
     Viewer(_): Viewer,
     upgrade: Result<Upgrade, Refusal>,
 ) -> Result<Response, Refusal> {
-    Ok(upgrade?.run(Socket::Wallboard, Wallboard::run))
+    let upgrade = upgrade?;
+    let gallery = upgrade.links().gallery.handle().clone();
+    Ok(upgrade.run(Socket::Wallboard, &gallery, Wallboard::run))
 }
 
 /// A wallboard's link at work.
@@ -38,7 +40,7 @@ struct Wallboard {
 
 impl Wallboard {
     async fn run(connection: Box<Connection>, links: Arc<Links>) {
-        let watcher = links.feed.watch(View::default());
+        let watcher = links.gallery.feed().watch(View::default());
         let allowance = Allowance::new(links.pace.full_states);
         let mut wallboard = Self { connection, links, watcher, allowance };
         let Err(ending) = wallboard.show().await;

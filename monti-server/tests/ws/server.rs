@@ -84,7 +84,7 @@ impl Server {
             access: Access::open(&tokens, false).unwrap(),
             observations: Arc::clone(&observations),
         });
-        let links = Arc::new(Links::new(inbox.clone(), feed, world, wish.pace));
+        let links = Arc::new(Links::new(inbox.clone(), feed, world, wish.pace).unwrap());
         let door = Door {
             router: http::router(services, ws::router(Arc::clone(&links))),
             tls: None,
