@@ -51,7 +51,7 @@ impl Inside {
         let store = Faulty::new(store, switch.clone());
         let (driver, feed) = Driver::open(store, recovered, world.clone()).unwrap();
         let (inbox, outlet) = inbox(INBOX_CAPACITY, clock.now());
-        let links = Arc::new(Links::new(inbox.clone(), feed, world, Pace::default()));
+        let links = Arc::new(Links::new(inbox.clone(), feed, world, Pace::default()).unwrap());
         let services = Services {
             desk: Desk::new(inbox.clone(), clock),
             history,
