@@ -1,7 +1,8 @@
 //! What the engine wants sent, recorded and shown.
 
 use monti_core::{
-    AgentId, Assignment, CallId, Event, LoginId, LogoutReason, Origin, Output, RevokeReason, wire,
+    AgentDay, AgentFigures, AgentId, Assignment, CallId, Event, LoginId, LogoutReason, Origin,
+    Output, RevokeReason, wire,
     wire::{AgentServerMessage, CallAssign, CallRevoked, ForceEndCall, ForceLogout, Subject},
 };
 
@@ -20,7 +21,7 @@ impl<S: Storage> Driver<S> {
                     let record = wire::CallRecord::new(&record, centre, true);
                     self.keeping.group.records.push(record);
                 }
-                Output::AgentDay(day) => self.keeping.group.agent_days.push(day),
+                Output::AgentDay(day) => self.keeping.group.note_day(day),
             }
         }
         self.leaving = None;
@@ -53,10 +54,13 @@ impl<S: Storage> Driver<S> {
                     AgentServerMessage::ForceEndCall(ForceEndCall { agent_id, call_id: call })
                 });
             }
-            Event::LoggedOut { agent, reason } if reason != LogoutReason::Asked => {
-                self.tell_agent(agent, |agent_id| {
-                    AgentServerMessage::ForceLogout(ForceLogout { agent_id, reason })
-                });
+            Event::LoggedOut { agent, reason } => {
+                self.note_day_so_far(agent);
+                if reason != LogoutReason::Asked {
+                    self.tell_agent(agent, |agent_id| {
+                        AgentServerMessage::ForceLogout(ForceLogout { agent_id, reason })
+                    });
+                }
             }
             Event::Superseded { agent, .. } => self.supersede(agent),
             Event::AgentLeft { agent, .. } if self.engine.agent(agent).is_none() => {
@@ -65,7 +69,6 @@ impl<S: Storage> Driver<S> {
             Event::Queued { .. }
             | Event::Accepted { .. }
             | Event::LoggedIn { .. }
-            | Event::LoggedOut { .. }
             | Event::AgentChanged { .. }
             | Event::AgentLeft { .. }
             | Event::Breach { .. }
@@ -73,6 +76,19 @@ impl<S: Storage> Driver<S> {
             | Event::TargetMissed { .. }
             | Event::DayBegan { .. } => {}
         }
+    }
+
+    /// An agent went offline, and perhaps will not come back today: its figures up to now are worth
+    /// keeping. Should it come back, its later figures replace them.
+    fn note_day_so_far(&mut self, agent: AgentId) {
+        let Some(view) = self.engine.agent(agent) else { return };
+        let figures = view.figures_at(self.engine.now());
+        if figures == AgentFigures::default() {
+            return;
+        }
+        let (login, day) = (view.login.clone(), self.engine.today().day);
+        let so_far = AgentDay { login: login.clone(), day, figures };
+        self.keeping.group.days_so_far.insert(login, so_far);
     }
 
     fn tell_assignment(&mut self, assignment: &Assignment) {

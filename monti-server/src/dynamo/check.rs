@@ -3,7 +3,7 @@
 use super::{
     Dynamo, DynamoError,
     failure::failure,
-    item::{AGENT_ID, CALL_ID, DATE, Item, VER},
+    item::{AGENT_ID, CALL_ID, DATE, Item, NOT_OLDER, VER},
     tables::{CALLS, DAYS, Table},
 };
 use crate::outbox::{SinkError, SinkErrorKind};
@@ -65,7 +65,7 @@ impl Dynamo {
             .put_item()
             .table_name(self.layout.name(table))
             .set_item(Some(item))
-            .condition_expression("attribute_not_exists(#ver) OR #ver <= :ver")
+            .condition_expression(NOT_OLDER)
             .expression_attribute_names("#ver", VER)
             .expression_attribute_values(":ver", AttributeValue::N("0".to_owned()));
         request.send().await.map(|_| ()).map_err(|error| failure("PutItem", &error))

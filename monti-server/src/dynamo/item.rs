@@ -21,6 +21,9 @@ pub(super) const AGENT_ID: &str = "AgentID";
 /// The attribute of the version of an agent's day.
 pub(super) const VER: &str = "Ver";
 
+/// On what condition an agent's day is written; `#ver` is [`VER`], `:ver` the day's version.
+pub(super) const NOT_OLDER: &str = "attribute_not_exists(#ver) OR #ver <= :ver";
+
 /// Keys whose attributes are not just their own names with a capital.
 const NAMES: [(&str, &str); 2] = [("callId", CALL_ID), ("agentId", AGENT_ID)];
 

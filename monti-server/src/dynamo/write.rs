@@ -11,7 +11,7 @@ use monti_core::CallId;
 use super::{
     Dynamo,
     failure::failure,
-    item::{self, AGENT_ID, CALL_ID, DATE, Item, VER},
+    item::{self, AGENT_ID, CALL_ID, DATE, Item, NOT_OLDER, VER},
     tables::{CALLS, DAYS},
 };
 use crate::{
@@ -36,7 +36,7 @@ impl Sink for Dynamo {
             .put_item()
             .table_name(self.layout.name(DAYS))
             .set_item(Some(day_item(letter)?))
-            .condition_expression("attribute_not_exists(#ver) OR #ver <= :ver")
+            .condition_expression(NOT_OLDER)
             .expression_attribute_names("#ver", VER)
             .expression_attribute_values(":ver", version(letter));
         match request.send().await {

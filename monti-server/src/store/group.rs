@@ -1,6 +1,8 @@
 //! What becomes durable together.
 
-use monti_core::{AgentDay, CallId, Day, Input, RequestId, Timestamp, wire};
+use std::collections::BTreeMap;
+
+use monti_core::{AgentDay, CallId, Day, Input, LoginId, RequestId, Timestamp, wire};
 
 use crate::journal::Entries;
 
@@ -15,6 +17,8 @@ pub struct Group {
     pub records: Vec<wire::CallRecord>,
     /// The agents' days that are over.
     pub agent_days: Vec<AgentDay>,
+    /// The days, not over yet, of agents that went offline, for a sink.
+    pub days_so_far: BTreeMap<LoginId, AgentDay>,
     /// The keys of injections.
     pub injections: Vec<(RequestId, Injection)>,
 }
@@ -25,6 +29,7 @@ impl Group {
         self.entries.is_empty()
             && self.records.is_empty()
             && self.agent_days.is_empty()
+            && self.days_so_far.is_empty()
             && self.injections.is_empty()
     }
 
@@ -34,11 +39,21 @@ impl Group {
         self.entries.push(at, input);
     }
 
+    /// Notes an agent's day that is over.
+    pub fn note_day(&mut self, day: AgentDay) {
+        // Of two versions in one group nobody could tell the later.
+        if self.days_so_far.get(&day.login).is_some_and(|so_far| so_far.day == day.day) {
+            self.days_so_far.remove(&day.login);
+        }
+        self.agent_days.push(day);
+    }
+
     /// Forgets all of it, for the next group.
     pub fn clear(&mut self) {
         self.entries.clear();
         self.records.clear();
         self.agent_days.clear();
+        self.days_so_far.clear();
         self.injections.clear();
     }
 }

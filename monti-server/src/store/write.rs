@@ -35,7 +35,9 @@ pub(super) fn group(
     }
     for day in &group.agent_days {
         agent_day(&transaction, seq, day)?;
-        if has_sink {
+    }
+    if has_sink {
+        for day in group.days_so_far.values().chain(&group.agent_days) {
             let key = day_key(&day.login, day.day);
             let stats = wire::AgentDailyStats::new(day);
             outbox(&transaction, LetterKind::AgentDay, &key, seq, group.at, &stats)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use monti_core::{CallId, Day, wire::CallRecord};
 use monti_server::{
     centre_file::CentreFile,
-    store::{History, Store, StoreOptions},
+    store::{History, Outbox, Store, StoreOptions},
 };
 use serde_json::json;
 use tempfile::TempDir;
@@ -99,6 +99,34 @@ fn the_outbox_is_filled_for_a_sink_only() {
         let waiting = "SELECT count(*) FROM outbox WHERE key = 'CALL-20260129-000001'";
         assert_eq!(rows(&floor.path(), waiting), i64::from(has_sink));
     }
+}
+
+/// A centre that closes in the evening has its agents' days then, not at midnight.
+#[test]
+fn an_agents_day_so_far_goes_to_the_sink_when_it_logs_out_and_again_when_it_is_over() {
+    let (mut floor, _) = floor_with_history(StoreOptions { has_sink: true, ..OPTIONS });
+    let mut agents = floor.link();
+    for _ in 0..2 {
+        floor.staff(&mut agents, 1..=1);
+        floor.pass(60 * SECOND);
+        floor.say(&agents, json!({"type": "unregister", "agentId": "sim-1"}));
+        agents.heard();
+    }
+    floor.staff(&mut agents, 2..=2);
+    floor.machine.pass(24 * 3_600 * SECOND);
+    floor.turn([]);
+    let letters = Outbox::open(&floor.path()).unwrap().oldest(10).unwrap();
+    let seconds = |body: &str| serde_json::from_str::<serde_json::Value>(body).unwrap();
+    let told: Vec<_> = letters
+        .iter()
+        .map(|it| (it.key.as_str(), seconds(&it.body)["loginSeconds"].as_f64().unwrap()))
+        .collect();
+    let day = "sim-1/2026-01-29";
+    assert_eq!(told[..3], [(day, 60.0), (day, 120.0), (day, 120.0)]);
+    assert_eq!(told[3].0, "sim-2/2026-01-29");
+    assert_eq!(told.len(), 4);
+    assert!(letters.is_sorted_by(|a, b| a.ver < b.ver || a.key != b.key));
+    assert_eq!(rows(&floor.path(), "SELECT count(*) FROM agent_day"), 2);
 }
 
 fn floor_with_history(options: StoreOptions) -> (Floor, History) {

@@ -1,7 +1,7 @@
 //! A proxy before a server, that does what networks and DynamoDB do on bad days.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::{Ipv4Addr, SocketAddr, ToSocketAddrs as _},
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
@@ -72,7 +72,8 @@ struct State {
 impl Proxy {
     /// A proxy before `endpoint`, that does no harm yet.
     pub(crate) fn before(endpoint: &str) -> Self {
-        let target = endpoint.trim_start_matches("http://").parse().unwrap();
+        let target = endpoint.trim_start_matches("http://").trim_end_matches('/');
+        let target = target.to_socket_addrs().unwrap().next().expect("an address");
         let state = Arc::new(State {
             target,
             plan: Mutex::new(Box::new(|_| Fault::None)),
