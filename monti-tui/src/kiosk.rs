@@ -234,7 +234,7 @@ impl Scene<'_> {
             name: "Over limit",
             value: format::count(self.totals.breaches),
             unit: "agents",
-            target: "none".to_owned(),
+            target: "at most 0".to_owned(),
             level: at_most(self.totals.breaches, 0),
             place: self.worst(|it| it.summary().map(|it| f64::from(it.breaches)), 0.0),
         }

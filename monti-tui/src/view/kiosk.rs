@@ -3,8 +3,8 @@
 
 use ratatui::{
     buffer::Buffer,
-    layout::{Alignment, Constraint, Layout, Rect},
-    text::Line,
+    layout::{Constraint, Layout, Rect},
+    text::{Line, Span},
     widgets::Widget as _,
 };
 use tui_big_text::{BigText, PixelSize};
@@ -157,7 +157,8 @@ fn draw_figure(theme: &Theme, reading: &Reading, size: usize, cell: Rect, buffer
         "" => reading.name.to_owned(),
         mark => format!(" {mark} {} ", reading.name),
     };
-    let centred = |text: String, style| Line::styled(text, style).alignment(Alignment::Center);
+    // Only the text is styled: a line's own style would fill its row.
+    let centred = |text: String, style| Line::from(Span::styled(text, style)).centered();
     centred(title, name_style).render(name, buffer);
     centred(format!("{}   {}", reading.unit, reading.target), theme.text).render(target, buffer);
     centred(reading.place.clone(), name_style_of_place(theme, reading.level)).render(place, buffer);

@@ -17,7 +17,7 @@ fn the_terminal_is_as_it_was_after_q() {
 
 #[test]
 fn the_terminal_is_as_it_was_after_sigterm_and_sighup() {
-    let (_server, pane) = watching();
+    let (server, pane) = watching();
     for signal in ["TERM", "HUP", "INT"] {
         let pid = pane.ask("#{pane_pid}");
         let killed = std::process::Command::new("pkill")
@@ -25,8 +25,7 @@ fn the_terminal_is_as_it_was_after_sigterm_and_sighup() {
             .status();
         assert!(killed.expect("pkill, of procps").success());
         assert_clean(&pane);
-        pane.run("clear; fc -s monti");
-        pane.wait_for_text("live");
+        start(&server, &pane);
     }
 }
 
@@ -76,13 +75,14 @@ fn panics_on_a_terminal() {
 fn watching() -> (Server, Pane) {
     let server = Server::start("5m", "10m");
     let pane = Pane::open(160, 45);
-    pane.run(&format!("set -o history; alias monti='{WALLBOARD} --connect {}'", server.address));
-    pane.run("clear");
-    pane.wait_for("a clear screen", |screen| !screen.contains("alias"));
-    pane.run(&format!("{WALLBOARD} --connect {} # monti", server.address));
-    pane.wait_for_text("live");
+    start(&server, &pane);
     assert_eq!(pane.ask("#{alternate_on} #{cursor_flag}"), "1 0");
     (server, pane)
+}
+
+fn start(server: &Server, pane: &Pane) {
+    pane.run(&format!("clear; {WALLBOARD} --connect {}", server.address));
+    pane.wait_for("the wallboard", |screen| screen.contains("live") && !screen.contains(PROMPT));
 }
 
 /// The shell is back on the screen that was there before, with a cursor, echo and no mouse.

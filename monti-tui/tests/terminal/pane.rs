@@ -30,7 +30,8 @@ impl Pane {
         let pane = Self { socket: format!("monti-{}-{number}", std::process::id()) };
         let (columns, rows) = (columns.to_string(), rows.to_string());
         let shell = format!(
-            "env -i HOME=/nonexistent PATH={} LANG=C.UTF-8 PS1='{PROMPT} ' bash --norc --noprofile",
+            "env -i TERM=screen-256color HOME=/nonexistent PATH={} LANG=C.UTF-8 \
+             PS1='{PROMPT} ' bash --norc --noprofile",
             std::env::var("PATH").unwrap_or_default()
         );
         let tmux = pane.tmux(&[
