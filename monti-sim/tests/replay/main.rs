@@ -1,6 +1,7 @@
 //! Recordings of real days, read through the crate's public face.
 
 mod bank;
+mod examples;
 mod queue_log;
 mod study;
 mod table;
