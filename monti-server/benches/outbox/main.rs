@@ -19,7 +19,7 @@ mod faulty;
 #[path = "../../tests/driver/floor.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
 mod floor;
-#[path = "../../tests/driver/machine.rs"]
+#[path = "../../tests/support/machine.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
 mod machine;
 #[path = "../../tests/dynamo/servers.rs"]

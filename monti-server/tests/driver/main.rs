@@ -15,11 +15,14 @@ mod feed;
 mod floor;
 mod history;
 mod injections;
+#[path = "../support/machine.rs"]
 mod machine;
 mod malformed;
 mod recovery_time;
 mod rows;
 mod time;
+#[path = "../support/tokens.rs"]
+mod tokens;
 
 use std::time::Duration;
 

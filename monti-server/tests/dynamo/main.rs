@@ -23,7 +23,7 @@ mod faulty;
 #[path = "../driver/floor.rs"]
 #[expect(dead_code, reason = "the driver's tests use all of it")]
 mod floor;
-#[path = "../driver/machine.rs"]
+#[path = "../support/machine.rs"]
 #[expect(dead_code, reason = "the driver's tests use all of it")]
 mod machine;
 

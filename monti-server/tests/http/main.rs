@@ -8,9 +8,14 @@ mod example;
 mod handbook;
 mod live;
 mod log;
+#[path = "../support/machine.rs"]
+#[expect(dead_code, reason = "the driver's tests use all of it")]
+mod machine;
 mod operation;
 mod past;
 mod program;
 mod refusals;
 mod roles;
+#[path = "../support/tokens.rs"]
+mod tokens;
 mod world;

@@ -14,8 +14,8 @@ use std::{
 
 use axum::{Extension, Router, routing::get};
 use monti_core::{
-    AgentId, BusinessDay, CallId, Centre, Day, DepartmentId, Engine, Input, Millis, Priority,
-    Registered, Registration, Reply, SettableState, Timestamp, VqId,
+    AgentId, BusinessDay, CallId, Centre, Day, DepartmentId, Engine, Input, Priority, Registered,
+    Registration, Reply, SettableState, Timestamp, VqId,
 };
 use monti_server::{
     auth::Access,
@@ -25,7 +25,6 @@ use monti_server::{
     inbox::{Inbox, Role, inbox},
     logs,
     observations::Observations,
-    tokens::{self, Entry, Secret},
 };
 use tempfile::TempDir;
 use tokio::{net::TcpListener, runtime, sync::oneshot};
@@ -33,7 +32,7 @@ use tokio_rustls::TlsAcceptor;
 
 use self::driver::Driver;
 pub(crate) use self::past::Past;
-use crate::client::Client;
+use crate::{client::Client, machine::Machine, tokens::add_tokens};
 
 /// A running server.
 pub(crate) struct World {
@@ -73,7 +72,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("tokens.jsonl");
         let secrets = if wish.with_tokens { add_tokens(&file) } else { Vec::new() };
-        let machine = Machine::default();
+        let machine = Machine::at("2026-01-29T09:00:00Z");
         let clock = Arc::new(Clock::start(Box::new(machine.clone()), 1.0, Timestamp::MIN));
         let observations = Arc::new(Observations::new(Arc::clone(&clock)));
         observations.set_accepting(true);
@@ -130,7 +129,7 @@ impl World {
 
     /// Lets time pass.
     pub(crate) fn pass(&self, seconds: u64) {
-        self.machine.0.lock().unwrap().0 += Duration::from_secs(seconds);
+        self.machine.pass(Duration::from_secs(seconds));
     }
 
     /// The present moment.
@@ -217,23 +216,6 @@ pub(crate) fn day(day: i8) -> Day {
     Day::new(2026, 1, day).unwrap()
 }
 
-fn add_tokens(file: &std::path::Path) -> Vec<(Role, String)> {
-    let add = |role: Role| {
-        let secret = Secret::random().unwrap();
-        let agents = matches!(role, Role::Agent | Role::Simulator).then(|| "ada".parse().unwrap());
-        let name = role.as_str().parse().unwrap();
-        let entry = Entry::new(name, role, agents, &secret, Timestamp::from_millis(0)).unwrap();
-        tokens::update(file, |entries| {
-            entries.push(entry);
-            Ok::<_, ()>(())
-        })
-        .unwrap()
-        .unwrap();
-        (role, secret.reveal().to_owned())
-    };
-    Role::ALL.map(add).into()
-}
-
 /// Serves on a thread of its own, on which all that is logged goes into `log`.
 fn front(door: Door, stopped: oneshot::Receiver<()>, log: Log) -> (SocketAddr, JoinHandle<()>) {
     let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -267,20 +249,5 @@ impl io::Write for Log {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// The machine's clocks: the time that has passed since nine in the morning.
-#[derive(Debug, Clone, Default)]
-struct Machine(Arc<Mutex<(Duration,)>>);
-
-impl TimeSource for Machine {
-    fn monotonic(&self) -> Duration {
-        self.0.lock().unwrap().0
-    }
-
-    fn wall(&self) -> Timestamp {
-        let passed = u64::try_from(self.monotonic().as_millis()).unwrap();
-        "2026-01-29T09:00:00Z".parse::<Timestamp>().unwrap() + Millis::new(passed)
     }
 }

@@ -8,9 +8,13 @@ mod crowd;
 mod deltas;
 mod faults;
 mod frames;
+#[path = "../support/machine.rs"]
+#[expect(dead_code, reason = "the driver's tests use all of it")]
 mod machine;
 mod roles;
 mod server;
 mod silence;
 mod stopping;
+#[path = "../support/tokens.rs"]
+mod tokens;
 mod wallboards;

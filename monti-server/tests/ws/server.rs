@@ -3,7 +3,6 @@
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
-    path::Path,
     sync::{Arc, mpsc},
     thread::{self, JoinHandle},
     time::Duration,
@@ -20,13 +19,12 @@ use monti_server::{
     observations::{Observations, Socket},
     recovery::recover,
     store::{Store, StoreOptions},
-    tokens::{self, Entry, Secret},
     ws::{self, Links, Pace},
 };
 use tempfile::TempDir;
 use tokio::{net::TcpListener, runtime, sync::oneshot};
 
-use crate::{client::Client, machine::Machine};
+use crate::{client::Client, machine::Machine, tokens::add_tokens};
 
 /// A running server.
 pub(crate) struct Server {
@@ -66,7 +64,7 @@ impl Server {
         let folder = tempfile::tempdir().unwrap();
         let tokens = folder.path().join("tokens.jsonl");
         let secrets = if wish.with_tokens { add_tokens(&tokens) } else { Vec::new() };
-        let machine = Machine::default();
+        let machine = Machine::at("2026-01-29T09:00:00Z");
         let centre = CentreFile::default();
         let options = StoreOptions { reserve_bytes: 64 << 10, ..StoreOptions::default() };
         let mut store = Store::open(folder.path(), options).unwrap();
@@ -212,22 +210,4 @@ fn front(
         });
     });
     (address, thread)
-}
-
-/// A token for each role: the agent's is for `ada`, the simulator's for all that begin so.
-fn add_tokens(file: &Path) -> Vec<(Role, String)> {
-    let add = |role: Role| {
-        let secret = Secret::random().unwrap();
-        let agents = matches!(role, Role::Agent | Role::Simulator).then(|| "ada".parse().unwrap());
-        let name = role.as_str().parse().unwrap();
-        let entry = Entry::new(name, role, agents, &secret, Timestamp::from_millis(0)).unwrap();
-        tokens::update(file, |entries| {
-            entries.push(entry);
-            Ok::<_, ()>(())
-        })
-        .unwrap()
-        .unwrap();
-        (role, secret.reveal().to_owned())
-    };
-    Role::ALL.map(add).into()
 }

@@ -59,7 +59,7 @@ fn a_wallboard_that_takes_nothing_is_closed_and_the_others_do_not_notice() {
         pings += u32::from(matches!(other.hear_anything(), Message::Ping(_)));
     }
     assert_eq!(slow.hear_goodbye(), 1008);
-    assert_eq!(agents.ask(&register("sim-000"))["type"], "registered");
+    assert_eq!(server.agents().ask(&register("sim-000"))["type"], "registered");
 }
 
 #[test]

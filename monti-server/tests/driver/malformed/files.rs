@@ -2,15 +2,14 @@
 
 use std::fs;
 
-use monti_core::Timestamp;
 use monti_server::{
     centre_file::CentreFile,
-    inbox::Role,
-    tokens::{Entry, Secret, Tokens, update},
+    tokens::{Tokens, update},
 };
 use proptest::prelude::*;
 
 use super::{cases, mutation::text};
+use crate::tokens::add_tokens;
 
 proptest! {
     #![proptest_config(cases(20_000))]
@@ -90,16 +89,6 @@ queues = [{ id = "tier_1", target_percent = 90 }]
 fn tokens() -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tokens.jsonl");
-    for role in Role::ALL {
-        let agents = matches!(role, Role::Agent | Role::Simulator).then(|| "sim-".parse().unwrap());
-        let (secret, created) = (Secret::random().unwrap(), Timestamp::from_millis(0));
-        let name = role.as_str().parse().unwrap();
-        let entry = Entry::new(name, role, agents, &secret, created).unwrap();
-        let added = update(&file, |entries| {
-            entries.push(entry);
-            Ok::<_, ()>(())
-        });
-        added.unwrap().unwrap();
-    }
+    add_tokens(&file);
     fs::read_to_string(file).unwrap()
 }
