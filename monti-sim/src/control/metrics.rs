@@ -53,6 +53,7 @@ pub(super) fn text(conductor: &Conductor) -> String {
             ("calls_answered", "Calls answered.", tally.answered),
             ("calls_answered_in_target", "Those answered in target.", tally.answered_in_target),
             ("calls_completed", "Calls completed.", tally.completed),
+            ("races", "Callers who hung up just when an agent answered.", tally.races),
             ("duplicates", "Answers that it was done already.", tally.duplicates),
         ],
         tally,

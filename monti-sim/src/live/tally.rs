@@ -35,7 +35,10 @@ pub struct Tally {
     pub completed: u64,
     /// Answers that something was done already.
     pub duplicates: u64,
-    /// What the server did not carry out, by its reason.
+    /// Callers who hung up in the same moment in which an agent answered: one of the two hears that
+    /// it was too late, which is no error.
+    pub races: u64,
+    /// What else the server did not carry out, by its reason.
     pub errors: BTreeMap<ErrorCode, u64>,
 }
 

@@ -117,9 +117,20 @@ impl Conductor {
     }
 
     pub(super) fn refused(&mut self, link: LinkNo, error: ErrorMessage) {
-        *self.tally.errors.entry(error.code).or_default() += 1;
         tracing::debug!(%error, ?error.subject, "the server did not carry out a message");
-        match error.subject.request_id.and_then(|id| self.requests.take(id)) {
+        let asked = error.subject.request_id.and_then(|id| self.requests.take(id));
+        let is_race = match &asked {
+            Some(Asked::HangUp(_) | Asked::Act(_, AgentAction::Accept(_))) => {
+                error.code == ErrorCode::Conflict
+            }
+            _ => false,
+        };
+        if is_race {
+            self.tally.races += 1;
+        } else {
+            *self.tally.errors.entry(error.code).or_default() += 1;
+        }
+        match asked {
             Some(Asked::Register(agent)) => {
                 self.registration_answered(link);
                 self.registration_refused(agent, &error);
