@@ -37,6 +37,7 @@ pub(crate) fn measure(effort: Effort, report: &mut Report) {
         move || calls.call(address, 1, "fanout")
     });
 
+    thread::sleep(Duration::from_secs(3));
     let alone = spent(&server, effort.round);
     let pieces = Board::open(address, DELTAS).seconds(effort.round);
     #[expect(clippy::cast_precision_loss, reason = "kilobytes")]

@@ -87,6 +87,8 @@ pub(crate) fn measure(effort: Effort, report: &mut Report) {
     let server = Serving::server(&[]);
     let (book, books) = watch::channel(Book::new(0));
     let agents = Gateway::open(server.address, 0..AGENTS, books);
+    // That so many came is a change, too, which is over then.
+    thread::sleep(Duration::from_secs(3));
     for (per_minute, is_bound) in [(30_u32, true), (60, false), (600, false)] {
         let time = effort.round * 3;
         let callers = u32::try_from(time.as_secs() + 2).expect("few") * per_minute / 60;
