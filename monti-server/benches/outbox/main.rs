@@ -41,6 +41,9 @@ const RECORDS: u32 = 20_000;
 /// A backlog: what a night without DynamoDB leaves.
 const BACKLOG: u32 = 100_000;
 
+/// How often one is worked off.
+const BACKLOG_ROUNDS: usize = 3;
+
 /// At least so fast, beside the bare client.
 const RATIO_MIN: f64 = 0.7;
 
@@ -56,13 +59,19 @@ fn drains_as_fast_as_a_bare_client() {
         let outbox = drain::rate(&Tables::on(Kind::Dynoxide), RECORDS);
         (bare, outbox)
     });
-    report(&format!("{RECORDS} records, nothing else to do"), rounds.collect());
+    report(&format!("{RECORDS} records, nothing else to do"), &rounds.collect::<Vec<_>>());
 }
 
 fn drains_a_backlog_while_serving() {
-    let bare = bare::rate(&Tables::on(Kind::Dynoxide), BACKLOG);
-    let outbox = drain::rate_while_serving(&Tables::on(Kind::Dynoxide), BACKLOG);
-    report(&format!("{BACKLOG} records while serving 200 calls a second"), vec![(bare, outbox)]);
+    let rounds = (0..BACKLOG_ROUNDS).map(|_| {
+        let bare = bare::rate(&Tables::on(Kind::Dynoxide), BACKLOG);
+        let outbox = drain::rate_while_serving(&Tables::on(Kind::Dynoxide), BACKLOG);
+        (bare, outbox)
+    });
+    report(
+        &format!("{BACKLOG} records while serving 200 calls a second"),
+        &rounds.collect::<Vec<_>>(),
+    );
 }
 
 fn assigns_as_fast_without_dynamodb() {
@@ -86,7 +95,7 @@ fn assigns_as_fast_without_dynamodb() {
 }
 
 /// Prints records a second, of the bare client and of the outbox.
-fn report(what: &str, rounds: Vec<(f64, f64)>) {
+fn report(what: &str, rounds: &[(f64, f64)]) {
     let bare = median(rounds.iter().map(|(bare, _)| *bare));
     let outbox = median(rounds.iter().map(|(_, outbox)| *outbox));
     let ratio = median(rounds.iter().map(|(bare, outbox)| outbox / bare));
