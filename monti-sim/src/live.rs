@@ -109,6 +109,8 @@ impl std::str::FromStr for Token {
 /// # Errors
 /// It does not let this simulator in.
 pub async fn connect(target: Target) -> Result<Session, LiveError> {
+    // The one that is built in; whoever installed another first knows why.
+    let _known = rustls::crypto::ring::default_provider().install_default();
     let Target { server, token, connections, agents } = target;
     let token = token.map(|Token(value)| value);
     let mut links = Links::new(server.clone(), token, connections, agents);

@@ -1,6 +1,7 @@
 //! One link to the server: dialled, kept, and dialled again when it is lost.
 
 use std::{
+    io,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU8, Ordering},
@@ -167,6 +168,9 @@ impl From<tungstenite::Error> for Failure {
             }
             // A certificate that is not trusted today will not be in a second.
             tungstenite::Error::Tls(error) => Self::last(error.to_string()),
+            tungstenite::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
+                Self::last(error.to_string())
+            }
             error => Self::passing(error.to_string()),
         }
     }

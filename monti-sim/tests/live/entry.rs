@@ -1,6 +1,6 @@
 //! Tokens, TLS, and other people's logins.
 
-use std::process::Command;
+use std::{fs, process::Command};
 
 use monti_sim::live::LiveError;
 
@@ -44,6 +44,32 @@ async fn agents_outside_of_the_tokens_prefix_are_not_let_in_and_the_others_are()
     sim.when(|progress| progress.agents.0 == 5 && progress.errors == 15).await;
     let tally = sim.stop().await;
     assert_eq!(tally.registrations, 5);
+}
+
+#[test]
+fn over_tls_a_server_is_spoken_to_that_has_a_trusted_certificate_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let [trusted, other] = [0, 1].map(|_| {
+        rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate")
+    });
+    fs::write(path("cert.pem"), trusted.cert.pem()).unwrap();
+    fs::write(path("key.pem"), trusted.signing_key.serialize_pem()).unwrap();
+    fs::write(path("other.pem"), other.cert.pem()).unwrap();
+    let server = Server::start(&["--tls-cert", &path("cert.pem"), "--tls-key", &path("key.pem")]);
+    let play = |roots: &str| {
+        let mut sim = Command::new(env!("CARGO_BIN_EXE_monti-sim"));
+        sim.env_clear().env("SSL_CERT_FILE", path(roots));
+        sim.args(["run", "--connect", &format!("wss://localhost:{}", server.address.port())]);
+        sim.args(["--control", "127.0.0.1:0", "--agents", "3", "--stop-after", "2s"]);
+        sim.output().unwrap()
+    };
+    let played = play("cert.pem");
+    let log = String::from_utf8_lossy(&played.stderr).into_owned();
+    assert!(played.status.success() && log.contains("links_lost=0"), "{log}");
+    let refused = play("other.pem");
+    let log = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && log.contains("certificate"), "{log}");
 }
 
 fn token(server: &Server, role: &str, prefix: &str) -> String {
