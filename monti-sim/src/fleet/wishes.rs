@@ -67,6 +67,11 @@ impl Fleet {
 
     /// Something that an agent planned is due.
     pub(super) fn wish(&mut self, agent: u32, now: Timestamp) {
+        if now >= self.closes_at {
+            // Everybody stays until the last caller is served, and plans nothing more.
+            self.plans[agent as usize] = Plan::default();
+            return;
+        }
         if self.plans[agent as usize].lunch_at <= now {
             self.agents[agent as usize].wants_lunch = true;
             self.plan_lunch(agent, now);
@@ -77,12 +82,7 @@ impl Fleet {
             self.agents[agent as usize].wants_break = true;
         }
         if self.plans[agent as usize].hours_change_at <= now {
-            // At the close everybody stays until the last caller is served.
-            if now < self.closes_at {
-                self.follow_hours(agent, now);
-            } else {
-                self.plans[agent as usize].hours_change_at = Timestamp::MAX;
-            }
+            self.follow_hours(agent, now);
         }
         self.enter_wish(agent);
         if self.agents[agent as usize].doing == Doing::Idle {

@@ -147,7 +147,8 @@ fn calls_that_nobody_will_answer_do_not_keep_a_study_from_ending() {
     let text = "start = 2026-01-29T08:00:00\nduration = \"2h\"\n\
         staff = [{ department = \"support\", agents = 3 }]\n\
         [[arrivals]]\nvq = \"sales_general\"\ncalls_per_hour = 20\n\
-        [behaviour]\ntalk = { constant = \"1m\" }\n";
+        [behaviour]\ntalk = { constant = \"1m\" }\nbreaks = { share = 0.1, max = \"10m\" }\n\
+        lunch = { from = \"09:00\", until = \"11:00\", time = { constant = \"30m\" } }\n";
     let seen = Play::new(&scenario(text), 0).run(&|_| {});
     assert!(seen.calls > 20);
     assert_eq!(seen.queues[0].offered, seen.calls);
