@@ -1,5 +1,7 @@
 //! A department's agents as a table: sorted, filtered, one of them selected.
 
+use std::sync::Arc;
+
 use monti_core::{LoginId, Timestamp};
 
 use super::List;
@@ -14,6 +16,8 @@ pub struct Table {
     sort: Sort,
     filter: Filter,
     order: Order,
+    /// The agents that the rows were made of, shown or not, by login.
+    agents: Vec<Arc<Agent>>,
     /// Who is selected. Whatever moves, it is this agent that stays selected.
     selected: Option<LoginId>,
     list: List,
@@ -63,15 +67,46 @@ impl Table {
         let moment = if self.filter.runs_with_the_clock() { now } else { Timestamp::MIN };
         let source = Some((department.id().to_owned(), department.version(), moment));
         if self.made_of != source {
+            let is_other = self
+                .made_of
+                .as_ref()
+                .is_none_or(|(id, _, known)| id != department.id() || *known != moment);
             self.made_of = source;
-            let agents = department.agents().iter();
-            let shown = agents.filter(|agent| self.filter.matches(agent, now)).cloned();
-            self.order = Order::new(self.sort, shown);
+            if is_other || !self.follow(department, now) {
+                self.make(department, now);
+            }
         }
         // Until someone is selected it is the top that stays in view, whoever is there.
         let place = |login: &LoginId| self.order.place(department.agent(login)?);
         let at = self.selected.as_ref().map_or(Some(0), place);
         self.list.select(at.unwrap_or(self.list.at()), self.order.rows().len(), height);
+    }
+
+    /// Makes all rows.
+    fn make(&mut self, department: &Department, now: Timestamp) {
+        self.agents = department.agents().to_vec();
+        let shown = self.agents.iter().filter(|agent| self.filter.matches(agent, now)).cloned();
+        self.order = Order::new(self.sort, shown);
+    }
+
+    /// Makes the rows of the agents that changed: in a second these are few of many. `false` if
+    /// others came or went.
+    fn follow(&mut self, department: &Department, now: Timestamp) -> bool {
+        if self.agents.len() != department.agents().len() {
+            return false;
+        }
+        for (known, agent) in self.agents.iter_mut().zip(department.agents()) {
+            if Arc::ptr_eq(known, agent) {
+                continue;
+            }
+            if known.login() != agent.login() {
+                return false;
+            }
+            let shown = self.filter.matches(agent, now).then(|| Arc::clone(agent));
+            self.order.replace(Some(known), shown);
+            *known = Arc::clone(agent);
+        }
+        true
     }
 
     /// Moves the selection by so many rows.

@@ -62,6 +62,10 @@ pub(super) fn panel(
     let is_short = parts.iter().map(|part| part.width(false)).sum::<usize>() + 1 > pen.left();
     for part in parts {
         if part.width(is_short) + 1 > pen.left() {
+            // There is more to count.
+            if pen.left() > 2 {
+                pen.skip(1).put(symbols.ellipsis, theme.dim).skip(1);
+            }
             break;
         }
         pen.skip(1).put(part.symbol, part.symbol_style);
