@@ -143,7 +143,8 @@ fn welcome() -> Value {
                 "targetPercent": 80.0, "targetSeconds": 20.0, "shortAbandonSeconds": 5.0,
             })
         };
-        json!({"id": id, "name": id, "queues": [0, 1, 2, 3].map(queue)})
+        let queues = [0, 1, 2, 3].map(queue);
+        json!({"id": id, "name": id, "queues": queues})
     });
     json!({
         "type": "welcome", "protocol": 1, "server": "0.1.0", "serverTime": start(),
