@@ -71,6 +71,7 @@ fn a_refusal_is_told_in_words() {
     let address = listener.local_addr().unwrap().to_string();
     thread::spawn(move || {
         for (stream, status) in listener.incoming().zip([401, 403, 500].into_iter().cycle()) {
+            #[expect(clippy::result_large_err, reason = "the signature is tungstenite's")]
             let refuse = |_: &Request, _: Response| {
                 let mut response = tungstenite::http::Response::new(None);
                 *response.status_mut() = StatusCode::from_u16(status).unwrap();
