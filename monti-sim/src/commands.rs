@@ -7,15 +7,21 @@ mod study;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand, error::ErrorKind};
+use monti_sim::generate::Generate;
 
 /// Callers and agents that behave like people, for a contact centre to serve, to show, or to plan.
 #[derive(Debug, Parser)]
 #[command(name = "monti-sim", version = env!("MONTI_VERSION"))]
-#[command(after_help = EXAMPLES, max_term_width = 100)]
+#[command(after_help = EXAMPLES, max_term_width = 100, arg_required_else_help = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+
+    /// Prints a shell's completions, or the manual page: completion:bash, completion:elvish,
+    /// completion:fish, completion:powershell, completion:zsh, man, man:FOLDER
+    #[arg(long, value_name = "WHAT", value_parser = Generate::parse)]
+    generate: Option<Generate>,
 }
 
 const EXAMPLES: &str = "\
@@ -40,7 +46,16 @@ enum Command {
 
 /// Does what was asked for; the code is a failure where only an answer is wrong, not the program.
 pub(crate) fn run(cli: Cli) -> color_eyre::Result<ExitCode> {
-    match cli.command {
+    if let Some(what) = cli.generate {
+        what.run(Cli::command())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let Some(command) = cli.command else {
+        Cli::command()
+            .error(ErrorKind::MissingSubcommand, "say what to do: run, replay or study")
+            .exit()
+    };
+    match command {
         Command::Run(options) => run::run(options),
         Command::Replay(options) => replay::run(options),
         Command::Study(options) => study::run(&options),

@@ -18,6 +18,8 @@ mod dice;
 mod distribution;
 pub mod erlang;
 pub mod fleet;
+#[path = "../../programs/generate.rs"]
+pub mod generate;
 pub mod live;
 mod people;
 pub mod replay;

@@ -1,6 +1,6 @@
 //! The fleet on a server's links: callers and agents that live in the server's time.
 //!
-//! [`connect`] dials the server and learns its centre and its clock; [`Session::play`] puts a
+//! [`connect`] dials the server and learns its centre and its clock; [`Session::cast`] puts a
 //! fleet on the links. One task owns the fleet; each link is a task that carries messages and
 //! nothing else. Links that are lost are dialled again, with jitter, and their agents come back to
 //! the calls that they had.

@@ -23,7 +23,7 @@ use monti_sim::{
         self, Format, Recording,
         casting::{Casting, dates},
         comparison::compare,
-        queue_map::QueueMap,
+        queue_map::{QueueMap, own_centre_file},
     },
     study::Effort,
 };
@@ -66,6 +66,10 @@ pub(crate) struct Options {
     /// Plays all days in virtual time, and shows the observed figures next to the simulated ones
     #[arg(long, conflicts_with_all = ["connect", "date"])]
     study: bool,
+
+    /// Prints a centre file of the recorded queues, for a server to play them live, and ends
+    #[arg(long, conflicts_with_all = ["study", "connect", "date"])]
+    print_centre: bool,
 
     /// With --study: the centre file [default: a centre of the recorded queues]
     #[arg(long, value_name = "FILE", requires = "study")]
@@ -111,6 +115,10 @@ pub(super) fn run(options: Options) -> color_eyre::Result<ExitCode> {
     account(&recording, options.all_remarks);
     if recording.calls.is_empty() {
         return Err(eyre!("{}: no calls", options.file.display()));
+    }
+    if options.print_centre {
+        print!("{}", own_centre_file(&recording, head_start_secs(&options)));
+        return Ok(ExitCode::SUCCESS);
     }
     let map = match &options.queues {
         Some(file) => {
@@ -197,8 +205,11 @@ fn cast(
     map: QueueMap,
     options: &Options,
 ) -> color_eyre::Result<Casting> {
-    let head_start = (options.format == Format::AnonymousBank).then_some(BANK_HEAD_START_SECS);
-    Ok(Casting::new(recording, centre, map, head_start)?)
+    Ok(Casting::new(recording, centre, map, head_start_secs(options))?)
+}
+
+fn head_start_secs(options: &Options) -> Option<u64> {
+    (options.format == Format::AnonymousBank).then_some(BANK_HEAD_START_SECS)
 }
 
 async fn play(

@@ -10,7 +10,7 @@ const CAP: Duration = Duration::from_secs(30);
 
 /// How long to wait before a try after `failures` that failed in a row, at least 1.
 ///
-/// Full jitter: anything up to a bound that doubles with each failure, up to [`CAP`]; `dice` is
+/// Full jitter: anything up to a bound that doubles with each failure, up to 30 s; `dice` is
 /// uniform from 0 to 1. When thousands lose a server in the same moment they do not come back in
 /// the same moment, and a server that is down is not asked ever more often.
 pub fn delay(failures: u32, dice: f64) -> Duration {

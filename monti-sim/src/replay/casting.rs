@@ -54,7 +54,7 @@ impl Casting {
     ) -> Result<Self, Unmapped> {
         let (centre, map) = match centre {
             Some(centre) => (centre, map),
-            None => own_centre(&recording, head_start_secs)?,
+            None => (own_centre(&recording, head_start_secs)?, QueueMap::default()),
         };
         let queues = map.apply(&recording, &centre)?;
         let mut services = vec![Vec::new(); recording.queues.len()];

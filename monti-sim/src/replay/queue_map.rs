@@ -53,21 +53,24 @@ impl QueueMap {
         toml::from_str(text).map_err(|error| Unmapped::Map(error.to_string()))
     }
 
-    /// The virtual queue for each queue of the recording: the one that the map names, or the one
-    /// that is called just so.
+    /// The virtual queue for each queue of the recording: the one that the map names, the one that
+    /// is called just so, the one of the recording's own centre, or the map's default.
     pub(super) fn apply(
         &self,
         recording: &Recording,
         centre: &Centre,
     ) -> Result<Vec<VqId>, Unmapped> {
-        let find = |name: &String| {
-            let mapped = self.queues.get(name).or_else(|| {
-                let is_named_so = centre.find_queue(name).is_some();
-                if is_named_so { Some(name) } else { self.default.as_ref() }
-            });
-            mapped.and_then(|id| centre.find_queue(id)).ok_or_else(|| name.clone())
+        let find = |(name, own): (&String, String)| {
+            let named = || centre.find_queue(name).or_else(|| centre.find_queue(&own));
+            let default = || self.default.as_ref().and_then(|id| centre.find_queue(id));
+            let found = match self.queues.get(name) {
+                Some(id) => centre.find_queue(id),
+                None => named().or_else(default),
+            };
+            found.ok_or_else(|| name.clone())
         };
-        let found = recording.queues.iter().map(find).collect::<Vec<_>>();
+        let own = own_ids(recording).map(|own| format!("{OWN_DEPARTMENT}_{own}"));
+        let found = recording.queues.iter().zip(own).map(find).collect::<Vec<_>>();
         let recorded = found.iter().filter_map(|it| it.clone().err()).collect::<Vec<_>>();
         if recorded.is_empty() {
             return Ok(found.into_iter().flatten().collect());
@@ -77,27 +80,39 @@ impl QueueMap {
     }
 }
 
-/// A centre of one department with the recording's own queues, and the map to them. Each level of
-/// priority counts as `head_start_secs` already waited, if that is given.
+/// The one department of a recording's own centre.
+const OWN_DEPARTMENT: &str = "replay";
+
+/// A centre of one department with the recording's own queues.
 pub(super) fn own_centre(
     recording: &Recording,
     head_start_secs: Option<u64>,
-) -> Result<(Centre, QueueMap), Unmapped> {
+) -> Result<Centre, Unmapped> {
+    let file = own_centre_file(recording, head_start_secs);
+    Centre::from_toml(&file, |name| name == "UTC").map_err(Unmapped::Centre)
+}
+
+/// The centre file of one department with the recording's own queues, in which every queue is
+/// found without a map. Each level of priority counts as `head_start_secs` already waited, if
+/// that is given.
+pub fn own_centre_file(recording: &Recording, head_start_secs: Option<u64>) -> String {
     let mut file = String::new();
     if let Some(seconds) = head_start_secs {
-        file += &format!("[priority]\nmode = \"head_start\"\nper_level = \"{seconds}s\"\n");
+        file += &format!("[priority]\nmode = \"head_start\"\nper_level = \"{seconds}s\"\n\n");
     }
-    file += "[[departments]]\nid = \"replay\"\nname = \"Replay\"\n";
-    let (mut map, mut taken) = (QueueMap::default(), BTreeSet::new());
-    for name in &recording.queues {
-        let own = own_id(name, &mut taken);
+    file += &format!("[[departments]]\nid = \"{OWN_DEPARTMENT}\"\nname = \"Replay\"\n");
+    for (name, own) in recording.queues.iter().zip(own_ids(recording)) {
         let label = name.chars().filter(|it| !it.is_control()).take(64).collect::<String>();
         let label = serde_json::Value::from(label);
-        file += &format!("[[departments.queues]]\nid = \"{own}\"\nname = {label}\n");
-        map.queues.insert(name.clone(), format!("replay_{own}"));
+        file += &format!("\n[[departments.queues]]\nid = \"{own}\"\nname = {label}\n");
     }
-    let centre = Centre::from_toml(&file, |name| name == "UTC").map_err(Unmapped::Centre)?;
-    Ok((centre, map))
+    file
+}
+
+/// The ids of the recording's queues in a centre of its own.
+fn own_ids(recording: &Recording) -> impl Iterator<Item = String> {
+    let mut taken = BTreeSet::new();
+    recording.queues.iter().map(move |name| own_id(name, &mut taken))
 }
 
 /// An id out of a name: what is not allowed in one becomes `_`, and what is taken gets a number.

@@ -3,7 +3,7 @@
 /// Symbols by meaning, one column each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Symbols {
-    /// Agents' states, in the order of [`AgentState::ALL`].
+    /// Agents' states, in the order of [`AgentState::ALL`](monti_core::AgentState::ALL).
     pub states: [&'static str; 11],
     /// Past a limit.
     pub breach: &'static str,
