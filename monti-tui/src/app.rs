@@ -42,6 +42,8 @@ pub struct Options {
     pub names: Names,
     /// Whether actions are refused.
     pub read_only: bool,
+    /// Whether what is told comes from a recording: it is never shown as the present.
+    pub recording: bool,
     /// A caller that waits longer is an alert; none is without.
     pub wait_limit: Option<Millis>,
     /// What a wall shows.
@@ -59,6 +61,7 @@ impl Default for Options {
         Self {
             names: Names::Whole,
             read_only: false,
+            recording: false,
             wait_limit: None,
             kiosk: kiosk::Settings::default(),
             keymap: Keymap::default(),
@@ -195,6 +198,11 @@ impl App {
     /// Whether a moment that is over is shown.
     pub fn is_past(&self) -> bool {
         self.past.is_some()
+    }
+
+    /// Whether what is told comes from a recording.
+    pub fn is_recording(&self) -> bool {
+        self.options.recording
     }
 
     /// Whether what is shown is what was or is: false for a moment in which the server was silent,

@@ -65,7 +65,7 @@ pub struct Happening {
 enum Link {
     Connecting,
     Up,
-    Down { since: Duration, retry_at: Option<Duration>, reason: String },
+    Down { retry_at: Option<Duration>, reason: String },
 }
 
 /// What the server told, and when.
@@ -78,6 +78,8 @@ pub struct Live {
     link: Link,
     /// Why the link was last down, until the state after it is whole.
     lost: Option<String>,
+    /// When it went down, by this program's clock; attempts that failed since do not count.
+    lost_at: Option<Duration>,
     /// The centre's time when the server last told something before it fell silent.
     silent_since: Option<Timestamp>,
     /// When the server last told a second, by this program's clock.
@@ -111,6 +113,7 @@ impl Live {
             clock_speed: 1.0,
             link: Link::Connecting,
             lost: None,
+            lost_at: None,
             silent_since: None,
             heard_at: None,
             names,
@@ -163,12 +166,8 @@ impl Live {
     pub fn now(&self, at: Duration) -> Option<Timestamp> {
         let told = self.board.as_ref()?.now();
         let heard = self.heard_at?;
-        let end = match self.link {
-            Link::Down { since, .. } => since.min(at),
-            // The state of before a loss stays as it was.
-            _ if self.lost.is_some() => heard,
-            _ => at,
-        };
+        // The state of before a loss stays as it was.
+        let end = self.lost_at.map_or(at, |lost| lost.min(at));
         let run = end.saturating_sub(heard).min(STALE_AFTER);
         Some(told + scaled(run, self.clock_speed))
     }
@@ -196,9 +195,10 @@ impl Live {
             LinkEvent::Down { reason, retry_after } => {
                 let reason = scrub::text(&reason);
                 self.lost = Some(reason.clone());
+                self.lost_at.get_or_insert(at);
                 self.fall_silent();
                 let retry_at = retry_after.map(|after| at + after);
-                self.link = Link::Down { since: at, retry_at, reason };
+                self.link = Link::Down { retry_at, reason };
             }
             LinkEvent::Heard(message) => return self.hear(at, *message),
         }
@@ -250,7 +250,7 @@ impl Live {
         }
         self.heard_at = Some(at);
         if board.is_whole() {
-            self.lost = None;
+            (self.lost, self.lost_at) = (None, None);
             if let Some(since) = self.silent_since.take() {
                 self.history.record_gap(since, board.now());
             }

@@ -58,6 +58,7 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     body(app, shape, &page, buffer);
     if !app.is_known() {
         dim(app.theme(), page.body, buffer);
+        page.tabs.into_iter().for_each(|tabs| dim(app.theme(), tabs, buffer));
     }
     if let Some(past) = page.past {
         header::past(app, past, buffer);
@@ -66,6 +67,9 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     for popup in app.popups() {
         let place = layout::popup(app, popup).intersection(area);
         draw_popup(app, popup, place, buffer);
+        if matches!(popup, Popup::Agent(_)) && !app.is_known() {
+            dim(app.theme(), place, buffer);
+        }
     }
 }
 

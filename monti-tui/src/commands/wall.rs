@@ -28,7 +28,7 @@ const MESSAGES_MAX: usize = 512;
 
 pub(super) fn run(options: &Options, config: &Config) -> color_eyre::Result<ExitCode> {
     let source = Source::open(options, config)?;
-    let app_options = app_options(config);
+    let app_options = app_options(config, options.replay.is_some());
     terminal::end_on_panic();
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(watch(source, app_options, config))?;
@@ -84,7 +84,7 @@ impl Source {
     }
 }
 
-fn app_options(config: &Config) -> monti_tui::Options {
+fn app_options(config: &Config, recording: bool) -> monti_tui::Options {
     let depth = match config.colour.value {
         ColourChoice::Auto => ColourDepth::of_environment(|name| env::var(name).ok()),
         ColourChoice::Depth(depth) => depth,
@@ -96,6 +96,7 @@ fn app_options(config: &Config) -> monti_tui::Options {
     monti_tui::Options {
         names: if config.privacy.value { Names::Initials } else { Names::Whole },
         read_only: config.read_only.value,
+        recording,
         wait_limit: config.targets.value.longest_wait,
         kiosk: kiosk::Settings {
             start: config.kiosk.value,

@@ -33,6 +33,11 @@ pub(super) fn render(app: &App, area: Rect, buffer: &mut Buffer) {
         right.extend(figures(theme, app, board));
         right.push(alerts(app));
     }
+    if !app.is_known() {
+        // Only how old it is stays bright.
+        let old = left.iter_mut().filter(|part| part.rank > 0).chain(&mut right);
+        old.flat_map(|part| &mut part.spans).for_each(|(_, style)| *style = theme.stale);
+    }
     left.insert(0, Part { spans: vec![("MONTI".to_owned(), theme.title)], rank: 6 });
     let width =
         |part: &Part| part.spans.iter().map(|(text, _)| scrub::width(text)).sum::<usize>() + 3;
@@ -100,6 +105,12 @@ fn freshness(app: &App) -> Part {
     let (word, style) = match app.freshness() {
         Freshness::Connecting => ("connecting".to_owned(), bad),
         Freshness::Live if app.is_past() => (" the past ".to_owned(), theme.past),
+        Freshness::Live | Freshness::Late(_) if app.is_recording() => {
+            (" a recording ".to_owned(), theme.past)
+        }
+        Freshness::Lost { .. } | Freshness::Stale(_) if app.is_recording() => {
+            (" the recording has ended ".to_owned(), theme.past)
+        }
         Freshness::Live => ("live".to_owned(), theme.live),
         Freshness::Late(age) => (format!("late {}", format::duration(age)), bad),
         Freshness::Stale(age) => (format!("stale {}", format::duration(age)), bad),

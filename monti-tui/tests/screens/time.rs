@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use monti_tui::{LinkEvent, Message};
-use ratatui::style::Modifier;
+use monti_tui::{App, LinkEvent, Message, Options};
+use ratatui::{layout::Size, style::Modifier};
 
-use crate::{floor, wall::Wall};
+use crate::{
+    floor,
+    wall::{LEVELS, Wall},
+};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -54,6 +57,12 @@ fn a_lost_server_leaves_all_in_place_dim_and_says_so() {
         }
     }
     assert_ne!(bright, dim);
+    // Nothing moves while one attempt after the other fails.
+    wall.tell(Message::Link(LinkEvent::Connecting));
+    wall.wait(SECOND);
+    down(&mut wall);
+    wall.wait(2 * SECOND);
+    assert_eq!(wall.rows()[1..39], body);
     // The link alone is not the state: it takes a state that is whole.
     wall.tell(Message::Link(LinkEvent::Connecting));
     wall.tell(Message::Link(LinkEvent::Up));
@@ -165,4 +174,33 @@ fn what_the_server_does_not_say_draws_nothing() {
     released.kind = crossterm::event::KeyEventKind::Release;
     assert!(!wall.tell(Message::Input(crossterm::event::Event::Key(released))));
     wall.shows_no("name, by name");
+}
+
+#[test]
+fn a_recording_is_never_shown_as_the_present() {
+    let mut wall = Wall::silent(120, 40);
+    let options = Options { recording: true, ..Options::default() };
+    wall.app = App::new(options, Size::new(120, 40));
+    wall.connect();
+    for department in floor::departments() {
+        wall.hear(&floor::overview(department, 0, &floor::agents(department, 10)));
+        wall.hear(&floor::queues(department, 0, LEVELS));
+    }
+    wall.tick();
+    wall.shows(" a recording ").shows_no(" live ");
+    down(&mut wall);
+    wall.shows(" the recording has ended ").shows_no("lost");
+}
+
+#[test]
+fn the_figures_of_a_lost_server_are_dim_in_the_header_too() {
+    let mut wall = Wall::of(120, 40, 10);
+    down(&mut wall);
+    let frame = wall.frame();
+    let stale = wall.app.theme().stale;
+    let level = wall.rows()[0].find("SL").unwrap();
+    for x in u16::try_from(level).unwrap()..119 {
+        let cell = &frame[(x, 0)];
+        assert!(cell.symbol() == " " || Some(cell.fg) == stale.fg, "{x}: {cell:?}");
+    }
 }
