@@ -103,7 +103,10 @@ impl Store {
         let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
         made.doing(&format!("making the data folder {}", folder.display()))?;
         let lock = FolderLock::take(folder)?;
-        wal::check(&folder.join(format!("{FILE_NAME}-wal")))?;
+        // Without a sync a power cut may tear a commit that others follow: that was agreed to.
+        if options.sync == SyncMode::Full {
+            wal::check(&folder.join(format!("{FILE_NAME}-wal")))?;
+        }
         let mut connection = Connection::open(folder.join(FILE_NAME)).doing("opening monti.db")?;
         configure(&connection, options.sync)?;
         schema::prepare(&mut connection)?;

@@ -66,11 +66,13 @@ pub struct Watcher {
     view: View,
     /// The tick of the state that the wallboard has.
     told: Option<u64>,
+    /// The newest tick whose events it was told.
+    heard: Option<u64>,
 }
 
 impl Watcher {
     pub(super) fn new(frames: watch::Receiver<Arc<TickFrame>>, view: View) -> Self {
-        Self { frames, view, told: None }
+        Self { frames, view, told: None, heard: None }
     }
 
     /// Watches in another way. The wallboard needs [`Self::full`] next.
@@ -85,6 +87,10 @@ impl Watcher {
         let frame = Arc::clone(&self.frames.borrow_and_update());
         self.told = Some(frame.tick());
         let mut messages = self.state(&frame);
+        // It may ask in the moment of a tick: what happened in that second is told just once.
+        if self.heard.replace(frame.tick()).is_some_and(|heard| heard != frame.tick()) {
+            messages.extend(self.activity(&frame));
+        }
         messages.push(frame.health_text());
         messages
     }
@@ -102,6 +108,7 @@ impl Watcher {
             Mode::Delta if missed_none => self.changes(&frame),
             Mode::Delta | Mode::Full => self.state(&frame),
         };
+        self.heard = Some(frame.tick());
         messages.extend(self.activity(&frame));
         if frame.is_health_news() || !missed_none {
             messages.push(frame.health_text());

@@ -81,7 +81,8 @@ impl Outbox {
         let connection = connect(folder, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         schema::check(&connection)?;
         let doing = "setting up the outbox";
-        connection.pragma_update(None, "synchronous", "normal").doing(doing)?;
+        // The journal's commits share the log: one that is not on the disk must have none after it.
+        connection.pragma_update(None, "synchronous", "full").doing(doing)?;
         // As the store's writer does: checkpoints of SQLite's own hide their failures.
         connection.pragma_update(None, "wal_autocheckpoint", 0).doing(doing)?;
         Ok(Self { connection, settlements_since_checkpoint: 0 })

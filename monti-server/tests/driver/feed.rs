@@ -69,6 +69,23 @@ fn deltas_hold_just_what_changed() {
 }
 
 #[test]
+fn who_asks_again_in_the_moment_of_a_tick_hears_of_that_second_just_once() {
+    let mut floor = Floor::new();
+    let mut agents = floor.link();
+    let mut watcher = floor.feed.watch(View::default());
+    watcher.full();
+    floor.staff(&mut agents, 1..=3);
+    floor.second();
+    let logins = |told: &[Value]| {
+        let heard = told.iter().filter(|it| it["type"] == "activity");
+        heard.map(|it| it["events"].as_array().unwrap().len()).sum::<usize>()
+    };
+    assert_eq!(logins(&read(watcher.full())), 3);
+    assert_eq!(logins(&read(watcher.full())), 0, "they were told");
+    assert_eq!(logins(&next(&mut floor, &mut watcher)), 0);
+}
+
+#[test]
 fn deltas_applied_are_the_full_state() {
     let mut floor = Floor::new();
     let (callers, mut agents) = (floor.link(), floor.link());
