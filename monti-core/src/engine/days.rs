@@ -101,6 +101,10 @@ impl Engine {
     fn end_quarters(&mut self, moment: Timestamp) {
         while self.quarter_ends_at <= moment {
             let ended = self.quarter_ends_at;
+            if ended == Timestamp::MAX {
+                // After the last moment there is no quarter that could end.
+                break;
+            }
             let quarter = self.quarter_at(ended) - 1;
             for department in &mut self.departments {
                 let staffed = department.staffed.restart(ended);

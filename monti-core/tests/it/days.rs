@@ -2,8 +2,8 @@
 //! rules 19, 22 and 25).
 
 use monti_core::{
-    AgentAction, AgentDay, BusinessDay, Input, InvalidValue, Millis, Rejection, Reply,
-    SettableState,
+    AgentAction, AgentDay, BusinessDay, Centre, Engine, Input, InvalidValue, Millis, Rejection,
+    Reply, SettableState, Timestamp,
 };
 
 use crate::{
@@ -136,4 +136,14 @@ fn a_breach_counts_on_the_date_on_which_it_begins() {
     assert_eq!(desk.agent("ann").figures.break_breaches, 0);
     desk.pass(mins(1) + secs(1));
     assert_eq!(desk.agent("ann").figures.break_breaches, 1);
+}
+
+#[test]
+fn time_ends_once() {
+    let start = Timestamp::MAX - Millis::from_secs(3_600);
+    let day = "9999-12-30".parse().unwrap();
+    let today = BusinessDay { day, starts_at: start, ends_at: Timestamp::MAX };
+    let mut engine = Engine::new(Centre::default(), start, today);
+    engine.handle_timeout(Timestamp::MAX);
+    assert_eq!(engine.now(), Timestamp::MAX);
 }

@@ -39,6 +39,9 @@ const DIAL_TIMEOUT: Duration = Duration::from_secs(10);
 /// Between two pings.
 const PING: Duration = Duration::from_secs(15);
 
+/// A server that takes nothing for so long would answer no pings either.
+const TAKEN_WITHIN: Duration = PING.saturating_mul(3);
+
 /// A server that has missed so many pings is gone.
 const MISSES_MAX: u8 = 2;
 
@@ -285,17 +288,20 @@ async fn write(
                     let _ = timeout(Duration::from_secs(1), sink.close()).await;
                     return Loss::GivenUp;
                 }
-                write_all(&mut sink, &mut batch).await
+                timeout(TAKEN_WITHIN, write_all(&mut sink, &mut batch)).await
             }
             _ = pings.tick() => {
                 if misses.fetch_add(1, Ordering::Relaxed) >= MISSES_MAX {
                     return Loss::Silent;
                 }
-                sink.send(Message::Ping(tungstenite::Bytes::new())).await
+                let ping = Message::Ping(tungstenite::Bytes::new());
+                timeout(TAKEN_WITHIN, sink.send(ping)).await
             }
         };
-        if let Err(error) = written {
-            return Loss::Broken(error.to_string());
+        match written {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => return Loss::Broken(error.to_string()),
+            Err(_) => return Loss::Silent,
         }
     }
 }
