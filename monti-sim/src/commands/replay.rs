@@ -27,7 +27,7 @@ use monti_sim::{
     },
     study::Effort,
 };
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, select};
 
 use super::stage::{self, Way};
 
@@ -224,13 +224,24 @@ async fn play(
     let casting = cast(recording, Some(centre.clone()), map, &options)?;
     let scenario = day(&casting, &options)?.at(now, centre)?;
     let (closes_at, agents) = (scenario.closes_at, scenario.agents());
-    let calls = scenario.calls.len();
+    let calls = u64::try_from(scenario.calls.len())?;
     tracing::info!(server = %options.way.connect, calls, agents, "playing");
     let dice = Dice::new(scenario.seed, 0);
     let fleet = Fleet::new(Arc::new(scenario), dice, &options.prefix, now, closes_at);
     let setup = options.way.setup(options.seed, agents, Some(&options.file));
-    let over = session.until(closes_at);
-    let tally = stage::perform(session.cast(fleet), Some((control, setup)), over).await?;
+    let day_ends = session.until(closes_at);
+    let play = session.cast(fleet);
+    let mut progress = play.progress();
+    // The day is over when its time is, or when everybody who was to call has and all have gone home.
+    let over = async {
+        let all_gone =
+            progress.wait_for(|it| it.calls >= calls && it.live_calls == 0 && it.agents.0 == 0);
+        select! {
+            () = day_ends => {}
+            _ = all_gone => {}
+        }
+    };
+    let tally = stage::perform(play, Some((control, setup)), over).await?;
     tracing::info!(answered = tally.answered, completed = tally.completed, "ended");
     Ok(ExitCode::SUCCESS)
 }

@@ -124,8 +124,11 @@ async fn assert_recounted(server: &Server, sim: &Sim) {
     assert_eq!(stats["callsAbandoned"], abandoned);
     assert_eq!(sim.metric("calls_completed_total").await, completed);
     assert_eq!(sim.metric("requests_open").await, 0);
+    assert_figures(server, &records);
+}
 
-    // The queues' figures, from the records alone.
+/// The queues' figures, from the records alone.
+pub(crate) fn assert_figures(server: &Server, records: &[Value]) {
     let snapshot = server.get("/api/snapshot");
     let departments = snapshot["departments"].as_array().unwrap();
     for queue in departments.iter().flat_map(|it| it["queues"].as_array().unwrap()) {

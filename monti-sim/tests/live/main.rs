@@ -6,5 +6,6 @@ mod entry;
 mod http;
 mod load;
 mod program;
+mod real_day;
 mod server;
 mod sim;

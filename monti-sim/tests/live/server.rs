@@ -128,19 +128,21 @@ fn serve(folder: &Path, address: SocketAddr, options: &[String]) -> (Child, Sock
     (child, address.parse().unwrap())
 }
 
-/// The server's program beside this crate's, built as that was.
+/// The server's program.
 pub(crate) fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_BIN_EXE_monti-sim")).parent().unwrap();
-        let profile = folder.file_name().unwrap().to_str().unwrap();
-        let profile = if profile == "debug" { "dev" } else { profile };
-        let mut build = Command::new(env!("CARGO"));
-        build.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-        build.args(["build", "--quiet", "--locked", "--package", "monti-server"]);
-        build.args(["--bin", "monti-server", "--profile", profile]);
-        build.arg("--target-dir").arg(folder.parent().unwrap());
-        assert!(build.status().unwrap().success(), "cargo build --package monti-server failed");
-        folder.join("monti-server")
-    })
+    PROGRAM.get_or_init(|| built("monti-server"))
+}
+
+/// The program of another crate beside this one's, built as that was.
+pub(crate) fn built(package: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_BIN_EXE_monti-sim")).parent().unwrap();
+    let profile = folder.file_name().unwrap().to_str().unwrap();
+    let profile = if profile == "debug" { "dev" } else { profile };
+    let mut build = Command::new(env!("CARGO"));
+    build.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    build.args(["build", "--quiet", "--locked", "--package", package, "--bin", package]);
+    build.args(["--profile", profile, "--target-dir"]).arg(folder.parent().unwrap());
+    assert!(build.status().unwrap().success(), "cargo build --package {package} failed");
+    folder.join(package)
 }
