@@ -47,7 +47,7 @@ tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH
 
 # Debian's folder for programs is another than the one for what is installed by hand.
 sed 's|/usr/local/bin|/usr/bin|' packaging/monti-server.service >"$out/monti-server.service"
-cargo deb --package monti-server --no-build --output "$out/" >/dev/null
+cargo deb --quiet --package monti-server --no-build --output "$out/" >/dev/null
 
 printf '%s\n' "$out/$name.tar.gz" "$out"/*.deb
 for program in "${programs[@]}"; do

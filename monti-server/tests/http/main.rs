@@ -6,6 +6,7 @@ mod connections;
 mod document;
 mod example;
 mod handbook;
+mod links;
 mod live;
 mod log;
 #[path = "../support/machine.rs"]

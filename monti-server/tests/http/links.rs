@@ -1,0 +1,61 @@
+//! The project's pages lead where they say.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+#[test]
+fn every_link_in_the_projects_pages_leads_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let pages: Vec<_> =
+        [root.to_owned(), root.join("docs")].iter().flat_map(|it| pages(it)).collect();
+    assert!(pages.len() > 7, "{pages:?}");
+    let mut links = 0;
+    let mut broken = Vec::new();
+    for page in &pages {
+        let text = fs::read_to_string(page).unwrap();
+        for link in targets(&text) {
+            links += 1;
+            if !leads_somewhere(page, link) {
+                broken.push(format!("{}: {link}", page.strip_prefix(root).unwrap().display()));
+            }
+        }
+    }
+    assert!(links > 30, "{links}");
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+fn pages(folder: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.filter(|path| path.extension().is_some_and(|it| it == "md")).collect()
+}
+
+/// What stands in the parentheses of `[…](…)`, outside of code.
+fn targets(text: &str) -> Vec<&str> {
+    let prose = text.split("```").step_by(2);
+    prose
+        .flat_map(|prose| prose.split("](").skip(1))
+        .filter_map(|rest| rest.split(')').next())
+        .filter(|target| !target.starts_with("http"))
+        .collect()
+}
+
+fn leads_somewhere(page: &Path, link: &str) -> bool {
+    let (file, heading) = link.split_once('#').map_or((link, None), |(file, it)| (file, Some(it)));
+    let file = if file.is_empty() { page.to_owned() } else { page.parent().unwrap().join(file) };
+    match heading {
+        None => file.exists(),
+        Some(heading) => fs::read_to_string(file).is_ok_and(|text| {
+            let headings = text.lines().filter(|line| line.starts_with('#'));
+            headings.map(anchor).any(|it| it == heading)
+        }),
+    }
+}
+
+/// The name by which a heading is linked to, as on the sites where such pages are read.
+fn anchor(heading: &str) -> String {
+    let words = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = words.chars().filter(|it| it.is_alphanumeric() || " -_".contains(*it));
+    kept.map(|it| if it == ' ' { '-' } else { it }).collect()
+}
