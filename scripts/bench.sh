@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every benchmark and writes docs/benchmarks.md. Some twenty minutes on two cores once built.
+# Runs every benchmark and writes docs/benchmarks.md: about half an hour on two cores, builds included.
 #
 #   scripts/bench.sh [OUT]
 #
