@@ -122,10 +122,12 @@ fn the_full_state_comes_again_when_it_is_asked_for() {
 #[test]
 fn agents_need_not_be_shown_one_by_one() {
     let server = Server::open();
+    let mut board = server.wallboard();
+    hear::<9>(&mut board);
     let mut agents = server.agents();
     log_in(&mut agents, "ada");
     server.pass(SECOND);
-    let mut board = server.wallboard();
+    // Four departments in full, and what happened: from here on she is known.
     hear::<9>(&mut board);
     for mode in ["full", "delta"] {
         let mut message = sales(mode);
