@@ -89,6 +89,8 @@ pub struct App {
     single: Table,
     /// What was injected last.
     injected: Option<InjectRequest>,
+    /// What may have been injected: its answer was lost.
+    unanswered: Option<InjectRequest>,
     theme: usize,
     size: Size,
     /// The program's own clock, when it last changed.
@@ -156,6 +158,7 @@ impl App {
             popups: Vec::new(),
             single: Table::default(),
             injected: None,
+            unanswered: None,
             theme: 0,
             size,
             at: Duration::ZERO,

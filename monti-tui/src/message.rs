@@ -139,8 +139,17 @@ pub enum Answer {
 /// Why a question was not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The server's code; `None` if no answer came: the effect of a request is then unknown.
+    /// The server's code; `None` if the server did not say no.
     pub code: Option<ErrorCode>,
+    /// Whether the question went out and no answer came: what it asks for may have been done.
+    pub may_be_done: bool,
     /// In words for people, without control characters.
     pub words: String,
+}
+
+impl Refusal {
+    /// The question did not even go out, for this reason in words.
+    pub fn unasked(words: impl Into<String>) -> Self {
+        Self { code: None, may_be_done: false, words: words.into() }
+    }
 }

@@ -1,8 +1,9 @@
 //! Questions to REST, and their answers.
 //!
-//! Every question may be asked twice: what it changes is the same after the second time, and calls
-//! that are injected carry a key. So a question whose answer was lost is asked again, and only when
-//! that fails, too, is its effect unknown.
+//! A question that did not go out is asked again, whatever it is. One whose answer was lost is asked
+//! again only if that does no harm: what only reads, and calls that are injected, which carry a key.
+//! A state that is set, a logout or a call's end may have been done, and the agent may have gone on
+//! since: to ask for it again could undo that. So the reader is told that it may have been done.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,7 +15,7 @@ use hyper::{
     header::{AUTHORIZATION, CONTENT_TYPE, HOST},
 };
 use hyper_util::rt::TokioIo;
-use monti_core::wire::{LiveState, Problem, StateRequest};
+use monti_core::wire::{InjectRequest, InjectResponse, LiveState, Problem, StateRequest};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::{
     pin, select,
@@ -24,14 +25,14 @@ use tokio::{
 use crate::{
     Answer, Question, Refusal,
     link::backoff,
-    remote::{ConnectError, Remote, TokenError},
+    remote::{ConnectError, Remote, Stream, TokenError},
     scrub,
 };
 
 /// How long one attempt may take.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How often a question is asked whose answer does not come.
+/// How often a question is asked, where it may be asked again.
 const ATTEMPTS: u32 = 3;
 
 /// The longest answer that is read: the live state of a centre with some 100,000 agents.
@@ -50,8 +51,10 @@ enum Failure {
     Connect(#[from] ConnectError),
     #[error(transparent)]
     Token(#[from] TokenError),
+    #[error("no connection within {} s", ANSWER_TIMEOUT.as_secs())]
+    NoConnection,
     #[error("no answer within {} s", ANSWER_TIMEOUT.as_secs())]
-    Timeout,
+    NoAnswer,
     #[error("the connection broke: {0}")]
     Broken(#[from] hyper::Error),
     #[error("the answer is longer than {} MiB", ANSWER_BYTES_MAX >> 20)]
@@ -61,6 +64,15 @@ enum Failure {
     /// The server answered, and said no.
     #[error("{}", .0.words)]
     Refused(Refusal),
+}
+
+/// Whether a question may be asked again when its answer was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Again {
+    /// It only reads, or the server knows a repeat by its key.
+    Harmless,
+    /// Done twice it may be another thing.
+    Never,
 }
 
 impl Rest {
@@ -83,23 +95,23 @@ impl Rest {
                 Answer::Intervals { vq, result }
             }
             Question::Inject(request) => {
-                let result = self.post("/internal/calls/inject", Some(&request)).await;
-                Answer::Inject { request, result: result.and_then(|body| read(&body)) }
+                let result = self.inject(&request).await;
+                Answer::Inject { request, result }
             }
             Question::SetState { ref agent, state } => {
                 let path = format!("/api/agents/{}/state", segment(agent));
-                let result = self.post(&path, Some(&StateRequest { state })).await;
-                Answer::Action { result: result.map(drop), question }
+                let result = self.act(&path, Some(&StateRequest { state })).await;
+                Answer::Action { result, question }
             }
             Question::LogOut { ref agent } => {
                 let path = format!("/api/agents/{}/logout", segment(agent));
-                let result = self.post(&path, None::<&()>).await;
-                Answer::Action { result: result.map(drop), question }
+                let result = self.act(&path, None::<&()>).await;
+                Answer::Action { result, question }
             }
             Question::EndCall { ref agent, call } => {
                 let path = format!("/api/agents/{}/calls/{call}/end", segment(agent));
-                let result = self.post(&path, None::<&()>).await;
-                Answer::Action { result: result.map(drop), question }
+                let result = self.act(&path, None::<&()>).await;
+                Answer::Action { result, question }
             }
         }
     }
@@ -113,22 +125,32 @@ impl Rest {
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Refusal> {
-        read(&self.exchange(Method::GET, path, Bytes::new()).await?)
+        read(&self.exchange(Method::GET, path, Bytes::new(), Again::Harmless).await?)
     }
 
-    async fn post(&self, path: &str, body: Option<&impl Serialize>) -> Result<Bytes, Refusal> {
-        let body = body.map(serde_json::to_vec).transpose();
-        let body = body.map_err(|error| Failure::Unreadable(error.to_string()))?;
-        self.exchange(Method::POST, path, body.unwrap_or_default().into()).await
+    async fn inject(&self, request: &InjectRequest) -> Result<InjectResponse, Refusal> {
+        // Its request id makes a repeat of it the same calls.
+        let again = if request.request_id.is_some() { Again::Harmless } else { Again::Never };
+        let path = "/internal/calls/inject";
+        read(&self.exchange(Method::POST, path, json(request)?, again).await?)
     }
 
-    async fn exchange(&self, method: Method, path: &str, body: Bytes) -> Result<Bytes, Refusal> {
+    async fn act(&self, path: &str, body: Option<&impl Serialize>) -> Result<(), Refusal> {
+        let body = body.map(json).transpose()?.unwrap_or_default();
+        self.exchange(Method::POST, path, body, Again::Never).await.map(drop)
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        body: Bytes,
+        again: Again,
+    ) -> Result<Bytes, Refusal> {
         let mut attempt = 1;
         loop {
-            let exchange = self.exchange_once(method.clone(), path, body.clone());
-            let result = timeout(ANSWER_TIMEOUT, exchange).await;
-            match result.map_err(|_| Failure::Timeout).flatten() {
-                Err(failure) if attempt < ATTEMPTS && failure.may_pass() => {
+            match self.exchange_once(method.clone(), path, body.clone()).await {
+                Err(failure) if attempt < ATTEMPTS && failure.may_pass(again) => {
                     tracing::warn!(%failure, path, "asking again");
                     sleep(backoff(attempt, rand::random())).await;
                     attempt += 1;
@@ -150,28 +172,39 @@ impl Rest {
             .header(HOST, self.remote.address().authority())
             .header(CONTENT_TYPE, "application/json")
             .body(Full::new(body))
-            .map_err(|error| Failure::Unreadable(error.to_string()))?;
+            .map_err(|error| Failure::Refused(Refusal::unasked(error.to_string())))?;
         if let Some(authorization) = self.remote.authorization()? {
             request.headers_mut().insert(AUTHORIZATION, authorization);
         }
-        let stream = TokioIo::new(self.remote.connect().await?);
-        let (mut sender, connection) = http1::handshake(stream).await?;
-        let answer = async {
-            let response = sender.send_request(request).await?;
-            let status = response.status();
-            let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX).collect().await;
-            Ok::<_, Failure>((status, body.map_err(Failure::of_body)?.to_bytes()))
-        };
-        pin!(answer, connection);
-        let (status, body) = select! {
-            answer = &mut answer => answer,
-            // It may be over once all of the answer is there.
-            ended = &mut connection => {
-                ended?;
-                answer.await
-            }
-        }?;
+        let connected = timeout(ANSWER_TIMEOUT, self.remote.connect()).await;
+        let stream = connected.map_err(|_| Failure::NoConnection)??;
+        // From here on the question may be with the server, whatever becomes of its answer.
+        let asked = timeout(ANSWER_TIMEOUT, ask(stream, request)).await;
+        let (status, body) = asked.map_err(|_| Failure::NoAnswer)??;
         if status.is_success() { Ok(body) } else { Err(Failure::Refused(refusal(status, &body))) }
+    }
+}
+
+/// Sends a question and waits for all of its answer.
+async fn ask(
+    stream: Stream,
+    request: Request<Full<Bytes>>,
+) -> Result<(StatusCode, Bytes), Failure> {
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    let answer = async {
+        let response = sender.send_request(request).await?;
+        let status = response.status();
+        let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX).collect().await;
+        Ok::<_, Failure>((status, body.map_err(Failure::of_body)?.to_bytes()))
+    };
+    pin!(answer, connection);
+    select! {
+        answer = &mut answer => answer,
+        // It may be over once all of the answer is there.
+        ended = &mut connection => {
+            ended?;
+            answer.await
+        }
     }
 }
 
@@ -184,17 +217,31 @@ impl Failure {
         }
     }
 
-    /// Whether asking again may help: not if the server has answered.
-    fn may_pass(&self) -> bool {
-        matches!(self, Self::Connect(_) | Self::Timeout | Self::Broken(_))
+    /// Whether asking again may help, and does no harm.
+    fn may_pass(&self, again: Again) -> bool {
+        match self {
+            Self::Connect(_) | Self::NoConnection => true,
+            Self::NoAnswer | Self::Broken(_) => again == Again::Harmless,
+            _ => false,
+        }
+    }
+
+    /// Whether the server may have done what it was asked for.
+    fn may_be_done(&self) -> bool {
+        match self {
+            Self::Connect(_) | Self::Token(_) | Self::NoConnection => false,
+            Self::NoAnswer | Self::Broken(_) | Self::TooLong | Self::Unreadable(_) => true,
+            Self::Refused(refusal) => refusal.may_be_done,
+        }
     }
 }
 
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
+        let may_be_done = failure.may_be_done();
         match failure {
             Failure::Refused(refusal) => refusal,
-            other => Self { code: None, words: scrub::text(&other.to_string()) },
+            other => Self { code: None, may_be_done, words: scrub::text(&other.to_string()) },
         }
     }
 }
@@ -215,14 +262,28 @@ pub fn refuse(question: Question, refusal: &Refusal) -> Answer {
 /// What the server says in an error: the details of its problem, or else what its status means.
 fn refusal(status: StatusCode, body: &[u8]) -> Refusal {
     match serde_json::from_slice::<Problem>(body) {
-        Ok(problem) => Refusal { code: Some(problem.code), words: scrub::text(&problem.detail) },
-        Err(_) => Refusal { code: None, words: format!("the server answered {status}") },
+        Ok(problem) => Refusal {
+            code: Some(problem.code),
+            may_be_done: false,
+            words: scrub::text(&problem.detail),
+        },
+        // Somebody between here and the server, who may have passed the question on.
+        Err(_) => Refusal {
+            code: None,
+            may_be_done: status.is_server_error(),
+            words: format!("the server answered {status}"),
+        },
     }
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     let result = serde_json::from_slice(body);
     Ok(result.map_err(|error| Failure::Unreadable(error.to_string()))?)
+}
+
+fn json(body: &impl Serialize) -> Result<Bytes, Refusal> {
+    let written = serde_json::to_vec(body).map(Bytes::from);
+    written.map_err(|error| Refusal::unasked(error.to_string()))
 }
 
 /// An identifier as a part of a path: what would mean something there is escaped.
@@ -253,7 +314,10 @@ mod tests {
         let refused = refusal(StatusCode::FORBIDDEN, body);
         assert_eq!(refused.code, Some(ErrorCode::Forbidden));
         assert_eq!(refused.words, "[31mthe role viewer may not");
+        assert!(!refused.may_be_done);
         let refused = refusal(StatusCode::BAD_GATEWAY, b"<html>");
         assert_eq!((refused.code, &*refused.words), (None, "the server answered 502 Bad Gateway"));
+        // Who stands between may have passed it on.
+        assert!(refused.may_be_done);
     }
 }

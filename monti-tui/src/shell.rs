@@ -91,5 +91,5 @@ impl Wall {
 }
 
 fn recorded() -> Refusal {
-    Refusal { code: None, words: "this is a recording: there is nobody to ask".to_owned() }
+    Refusal::unasked("this is a recording: there is nobody to ask")
 }

@@ -4,6 +4,7 @@ use monti_core::wire::{ErrorCode, InjectRequest, InjectResponse};
 
 use super::{App, Intervals};
 use crate::{
+    keymap::Action,
     message::{Answer, Question, Refusal},
     screen::{Load, Popup, Progress},
     theme::state_word,
@@ -31,6 +32,10 @@ impl App {
             Answer::Inject { request, result } => self.injected(request, result),
             Answer::Action { question, result } => match result {
                 Ok(()) => self.say(done(&question)),
+                Err(refusal) if refusal.may_be_done => {
+                    let words = refusal.words;
+                    self.warn(format!("no answer, it may have been done: {words}"));
+                }
                 Err(refusal) => self.warn(format!("not done: {}", words(&refusal))),
             },
         }
@@ -57,12 +62,17 @@ impl App {
                     }
                 };
                 self.say(words);
-                self.injected = Some(request);
+                (self.injected, self.unanswered) = (Some(request), None);
             }
             Err(refusal) => {
                 let words = words(&refusal);
                 match at.and_then(|at| self.popups.get_mut(at)) {
                     Some(Popup::Inject(form)) => form.progress = Progress::Failed(words),
+                    _ if refusal.may_be_done => {
+                        let key = self.keymap().key_of(Action::InjectAgain);
+                        self.warn(format!("calls may have been put in: {words} ({key})"));
+                        self.unanswered = Some(request);
+                    }
                     _ => self.warn(format!("no call was put in: {words}")),
                 }
             }
@@ -83,8 +93,8 @@ fn words(refusal: &Refusal) -> String {
         Some(ErrorCode::Forbidden) => {
             format!("{}; that takes a token with the role supervisor", refusal.words)
         }
-        Some(_) => refusal.words.clone(),
-        None => format!("{}; sent again it counts once", refusal.words),
+        None if refusal.may_be_done => format!("{}; sent again it counts once", refusal.words),
+        _ => refusal.words.clone(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is written: the palette, filters, the form that injects calls.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use monti_core::RequestId;
+use monti_core::{RequestId, wire::InjectRequest};
 use rand::RngExt;
 
 use super::App;
@@ -152,8 +152,12 @@ impl App {
         if let Some(refusal) = self.refusal() {
             return self.warn(refusal);
         }
-        let Some(mut request) = self.injected.clone() else { return self.start_inject() };
-        request.request_id = Some(self.deal_request_id());
+        // Under its old key what may be there already is not put in twice.
+        let request = self.unanswered.take().or_else(|| {
+            let request_id = Some(self.deal_request_id());
+            Some(InjectRequest { request_id, ..self.injected.clone()? })
+        });
+        let Some(request) = request else { return self.start_inject() };
         effects.push(Effect::Ask(Box::new(Question::Inject(request))));
     }
 

@@ -13,6 +13,15 @@ fn answer(wall: &mut Wall, answer: Answer) {
     wall.tell(Message::Answer(Box::new(answer)));
 }
 
+/// The question went out, and no answer came.
+fn lost() -> Refusal {
+    Refusal { code: None, may_be_done: true, words: "no answer within 5 s".to_owned() }
+}
+
+fn refused(code: ErrorCode, words: &str) -> Refusal {
+    Refusal { code: Some(code), may_be_done: false, words: words.to_owned() }
+}
+
 fn injected(wall: &mut Wall) -> InjectRequest {
     match wall.questions().pop() {
         Some(Question::Inject(request)) => request,
@@ -50,7 +59,7 @@ fn an_agents_history_is_asked_for_and_a_late_answer_to_another_question_is_none(
     assert_eq!(wall.questions(), [Question::History { agent: agent.clone(), days: 7 }]);
     wall.press("+").shows("Daily history, 14 days");
     assert_eq!(wall.questions(), [Question::History { agent: agent.clone(), days: 14 }]);
-    let refused = |words: &str| Err(Refusal { code: None, words: words.to_owned() });
+    let refused = |words: &str| Err(Refusal::unasked(words));
     answer(
         &mut wall,
         Answer::History { agent: agent.clone(), days: 7, result: refused("too late") },
@@ -74,9 +83,40 @@ fn an_agent_is_acted_on_only_after_a_confirmation() {
     let agent: monti_core::LoginId = "sales.00001".parse().unwrap();
     let question = Question::SetState { agent, state: SettableState::Available };
     assert_eq!(wall.questions(), std::slice::from_ref(&question));
-    let forbidden = Refusal { code: Some(ErrorCode::Forbidden), words: "not allowed".to_owned() };
+    let forbidden = refused(ErrorCode::Forbidden, "not allowed");
     answer(&mut wall, Answer::Action { question, result: Err(forbidden) });
-    wall.shows("not allowed").shows("role supervisor");
+    wall.shows("not done: not allowed").shows("role supervisor");
+}
+
+#[test]
+fn an_action_whose_answer_was_lost_is_not_told_as_not_done() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("1 down enter x enter enter");
+    let question = wall.questions().pop().unwrap();
+    answer(&mut wall, Answer::Action { question, result: Err(lost()) });
+    wall.shows("no answer, it may have been done: no answer within 5 s").shows_no("not done");
+}
+
+#[test]
+fn a_repeat_whose_answer_was_lost_is_sent_again_under_its_key() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("i enter");
+    let first = injected(&mut wall);
+    let calls = vec!["CALL-20260129-000042".parse().unwrap()];
+    answer(
+        &mut wall,
+        Answer::Inject { request: first.clone(), result: Ok(InjectResponse { calls }) },
+    );
+    wall.press("I");
+    let second = injected(&mut wall);
+    assert_ne!(second.request_id, first.request_id);
+    answer(&mut wall, Answer::Inject { request: second.clone(), result: Err(lost()) });
+    wall.shows("calls may have been put in").shows_no("no call was put in");
+    wall.press("I");
+    assert_eq!(injected(&mut wall), second);
+    let refused = refused(ErrorCode::Busy, "too many calls");
+    answer(&mut wall, Answer::Inject { request: second, result: Err(refused) });
+    wall.shows("no call was put in: too many calls");
 }
 
 #[test]
@@ -89,8 +129,7 @@ fn an_injected_call_is_told_by_its_id_and_a_repeat_of_the_same_has_the_same_key(
     // Nothing is sent twice while the answer is awaited.
     wall.press("enter");
     assert_eq!(wall.questions(), []);
-    let lost = Refusal { code: None, words: "no answer".to_owned() };
-    answer(&mut wall, Answer::Inject { request: first.clone(), result: Err(lost) });
+    answer(&mut wall, Answer::Inject { request: first.clone(), result: Err(lost()) });
     wall.shows("sent again it counts once");
     wall.press("enter");
     let second = injected(&mut wall);
@@ -109,7 +148,7 @@ fn another_request_has_another_key_and_a_wrong_one_is_not_sent() {
     let mut wall = Wall::of(120, 40, 10);
     wall.press("i enter");
     let first = injected(&mut wall);
-    let busy = Refusal { code: Some(ErrorCode::Busy), words: "busy".to_owned() };
+    let busy = refused(ErrorCode::Busy, "busy");
     answer(&mut wall, Answer::Inject { request: first.clone(), result: Err(busy) });
     wall.press("right enter");
     let second = injected(&mut wall);
