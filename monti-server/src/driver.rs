@@ -59,6 +59,10 @@ pub const GROUP_MAX: usize = 512;
 /// How often the wallboards are told, in real time.
 const TICK: Duration = Duration::from_secs(1);
 
+/// How soon a commit is tried again that another program's lock held up, beside the time that the
+/// store itself waits for it.
+const LOCK_RETRY: Duration = Duration::from_millis(25);
+
 /// What a driver lives in.
 #[derive(Debug, Clone)]
 pub struct World {
@@ -143,6 +147,9 @@ impl<S: Storage> Driver<S> {
     /// As for [`run`].
     pub fn turn(&mut self, arrivals: impl IntoIterator<Item = Arrival>) -> Result<(), StoreError> {
         self.world.observations.beat();
+        if self.keeping.is_locked() {
+            self.catch_up()?;
+        }
         if self.keeping.is_stuck() {
             arrivals.into_iter().for_each(|arrival| self.refuse(arrival.request));
             self.deliveries.deliver_refusals(&mut self.links);
@@ -161,6 +168,9 @@ impl<S: Storage> Driver<S> {
     pub fn patience(&self) -> Duration {
         let clock = &self.world.clock;
         let tick = self.next_tick.saturating_sub(clock.monotonic());
+        if self.keeping.is_locked() {
+            return tick.min(LOCK_RETRY);
+        }
         // While nothing can be made durable the engine's time stands still.
         let timeout = self.engine.poll_timeout().filter(|_| !self.keeping.is_stuck());
         timeout.map_or(tick, |at| clock.until(at).min(tick))
@@ -202,6 +212,15 @@ impl<S: Storage> Driver<S> {
                 let questions = self.deliveries.take_questions();
                 questions.into_iter().for_each(|question| self.answer(question));
             }
+        }
+        Ok(())
+    }
+
+    /// Tries once more to write the group that waits, and does what had to wait with it.
+    fn catch_up(&mut self) -> Result<(), StoreError> {
+        self.commit()?;
+        if !self.keeping.is_stuck() {
+            self.close_postponed();
         }
         Ok(())
     }

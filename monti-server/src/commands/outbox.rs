@@ -2,7 +2,10 @@
 
 use std::{
     io::{self, Write as _},
+    ops::RangeInclusive,
     process::ExitCode,
+    thread,
+    time::Instant,
 };
 
 use clap::Subcommand;
@@ -11,11 +14,14 @@ use monti_core::Timestamp;
 use monti_server::{
     clock::{SystemTimeSource, TimeSource as _},
     config::Folders,
-    store::Outbox,
+    store::{Outbox, StoreErrorKind},
 };
 
-/// Dead letters that are read at once.
+/// Dead letters that are read, or sent again, at once.
 const PAGE: usize = 500;
+
+/// How often a portion is tried again that found the file locked, a quarter of a second each time.
+const RETRIES: u32 = 40;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -45,17 +51,46 @@ pub(super) fn run(command: &Command, folders: &Folders) -> color_eyre::Result<Ex
     match command {
         Command::Status => status(&outbox)?,
         Command::DeadLetters { json } => dead_letters(&outbox, *json)?,
-        Command::Retry { id, .. } => {
-            let moved = outbox.retry(*id)?;
-            if let (0, Some(id)) = (moved, id) {
+        Command::Retry { id: Some(id), .. } => {
+            if retry(&mut outbox, *id..=*id)? == 0 {
                 bail!(
                     "there is no dead letter {id}; `monti-server outbox dead-letters` lists them"
                 );
             }
+            println!("1 record is sent again");
+        }
+        Command::Retry { id: None, .. } => {
+            // Those that are refused once more meanwhile are newer.
+            let newest = outbox.newest_dead_letter()?;
+            let moved = newest.map_or(Ok(0), |newest| retry(&mut outbox, i64::MIN..=newest))?;
             println!("{moved} records are sent again");
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Has dead letters sent again, in portions: a server that runs on the file has its turns between
+/// them. Answers how many there were.
+fn retry(outbox: &mut Outbox, ids: RangeInclusive<i64>) -> color_eyre::Result<usize> {
+    let (mut moved, mut patience) = (0, RETRIES);
+    loop {
+        let begun = Instant::now();
+        match outbox.retry(ids.clone(), PAGE, SystemTimeSource::default().wall()) {
+            Ok(portion) => {
+                moved += portion;
+                if portion < PAGE {
+                    return Ok(moved);
+                }
+                patience = RETRIES;
+            }
+            Err(error) if error.kind() == StoreErrorKind::Busy && patience > 0 => patience -= 1,
+            Err(error) => {
+                return Err(error).wrap_err(format!("after {moved} records"));
+            }
+        }
+        // As long as it was held up.
+        thread::sleep(begun.elapsed());
+    }
 }
 
 fn status(outbox: &Outbox) -> color_eyre::Result<()> {

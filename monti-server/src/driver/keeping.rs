@@ -19,6 +19,8 @@ pub(super) struct Keeping<S> {
     /// What is to become durable next.
     pub(super) group: Group,
     room: Room,
+    /// Why the group waits: until it is durable nothing is taken in.
+    stuck: Option<Stuck>,
     /// What is durable, once it was asked for while a group waits: the driver's engine is ahead
     /// of it.
     durable: Option<Box<Engine>>,
@@ -30,10 +32,17 @@ pub(super) struct Keeping<S> {
 enum Room {
     /// Enough.
     Plenty,
-    /// The reserve was given up: there is room for what agents do, not for new calls.
+    /// The reserve was given up: what there is is for what agents do, not for new calls.
     Reserve,
-    /// None: a group waits to become durable, and until then nothing is taken in.
-    None,
+}
+
+/// Why nothing can be made durable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stuck {
+    /// There is no room on the disk.
+    Full,
+    /// Another program holds the file's write lock.
+    Locked,
 }
 
 /// What became of a group.
@@ -60,11 +69,13 @@ impl<S: Storage> Keeping<S> {
             seq,
             group: Group::default(),
             room: Room::Plenty,
+            stuck: None,
             durable: None,
             snapshots: Snapshots::after(journal_depth),
         };
         if !has_room {
-            keeping.set_room(Room::Reserve, observations);
+            keeping.set_room(Room::Reserve);
+            keeping.tell(observations);
         }
         Ok(keeping)
     }
@@ -83,12 +94,26 @@ impl<S: Storage> Keeping<S> {
 
     /// Whether a group waits that could not be written.
     pub(super) fn is_stuck(&self) -> bool {
-        self.room == Room::None
+        self.stuck.is_some()
+    }
+
+    /// Whether it waits for another program to let go of the file: that is worth trying again at
+    /// once, while a full disk is looked at each second.
+    pub(super) fn is_locked(&self) -> bool {
+        self.stuck == Some(Stuck::Locked)
     }
 
     /// Whether new calls can be taken in.
     pub(super) fn takes_calls(&self) -> bool {
-        self.room == Room::Plenty
+        self.room == Room::Plenty && self.stuck.is_none()
+    }
+
+    /// What keeps things from being made durable, for those who are refused because of it.
+    pub(super) fn trouble(&self) -> &'static str {
+        match self.stuck {
+            Some(Stuck::Locked) => "another program holds the server's database",
+            Some(Stuck::Full) | None => "the server's disk is full",
+        }
     }
 
     /// Writes the group. On a full disk the reserve is given up for it.
@@ -96,34 +121,29 @@ impl<S: Storage> Keeping<S> {
         if self.group.is_empty() {
             return Ok(Kept::All);
         }
-        match self.write_somehow(observations) {
+        let kept = match self.write_somehow(observations) {
             Ok(()) => {
                 self.snapshots.count(self.group.entries.len());
                 self.group.clear();
-                if self.is_stuck() {
-                    self.set_room(Room::Reserve, observations);
-                }
-                Ok(Kept::All)
+                self.come_loose();
+                Kept::All
             }
             Err(error) if error.passes() => {
-                if !self.is_stuck() {
-                    tracing::error!(%error, "nothing can be kept, and nothing is taken in");
-                }
-                self.set_room(Room::None, observations);
-                Ok(Kept::NotYet)
+                self.get_stuck(&error);
+                Kept::NotYet
             }
-            Err(error) => Err(error),
-        }
+            Err(error) => return Err(error),
+        };
+        self.tell(observations);
+        Ok(kept)
     }
 
     fn write_somehow(&mut self, observations: &Observations) -> Result<(), StoreError> {
         match self.write(observations) {
             Err(error) if error.kind() == StoreErrorKind::Full => {
-                if !self.store.release_reserve()? {
-                    return Err(error);
-                }
-                self.set_room(Room::Reserve, observations);
-                self.write(observations)
+                let is_released = self.store.release_reserve()?;
+                self.set_room(Room::Reserve);
+                if is_released { self.write(observations) } else { Err(error) }
             }
             outcome => outcome,
         }
@@ -152,10 +172,11 @@ impl<S: Storage> Keeping<S> {
     ) -> Result<(), StoreError> {
         observations.set_journal(self.snapshots.journal_depth() as u64);
         match self.room {
-            Room::None => Ok(()),
+            _ if self.is_stuck() => Ok(()),
             Room::Reserve => {
                 if self.store.restore_reserve()? {
-                    self.set_room(Room::Plenty, observations);
+                    self.set_room(Room::Plenty);
+                    self.tell(observations);
                 }
                 Ok(())
             }
@@ -199,17 +220,38 @@ impl<S: Storage> Keeping<S> {
         }
     }
 
-    fn set_room(&mut self, room: Room, observations: &Observations) {
+    fn set_room(&mut self, room: Room) {
         if room == self.room {
             return;
         }
         match room {
             Room::Plenty => tracing::info!("there is room on the disk again: calls are taken in"),
             Room::Reserve => tracing::error!("the disk is full: no new calls are taken in"),
-            Room::None => {}
         }
         self.room = room;
-        self.durable = None;
-        observations.set_read_only(room != Room::Plenty);
+    }
+
+    /// The group waits, because of an error that passes.
+    fn get_stuck(&mut self, error: &StoreError) {
+        let (stuck, because) = match error.kind() {
+            StoreErrorKind::Busy => (Stuck::Locked, "another program holds monti.db"),
+            _ => (Stuck::Full, "there is no room"),
+        };
+        if self.stuck.replace(stuck) != Some(stuck) {
+            tracing::error!(%error, "{because}: nothing can be kept, and nothing is taken in");
+            self.durable = None;
+        }
+    }
+
+    /// No group waits any more.
+    fn come_loose(&mut self) {
+        if self.stuck.take().is_some() {
+            tracing::info!("what had to wait is kept now");
+            self.durable = None;
+        }
+    }
+
+    fn tell(&self, observations: &Observations) {
+        observations.set_read_only(!self.takes_calls());
     }
 }

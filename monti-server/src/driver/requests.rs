@@ -46,7 +46,7 @@ impl<S: Storage> Driver<S> {
     /// Answers a request while nothing can be made durable: nothing is given to the engine. What
     /// is durable already answers questions, and repeats of what it has.
     pub(super) fn refuse(&mut self, request: Request) {
-        let error = read_only("nothing can be kept");
+        let error = self.read_only("nothing can be kept");
         match request {
             Request::LinkOpened { link, sender, grant } => self.links.open(link, sender, grant),
             Request::LinkClosed { link } => self.links.postponed.push(link),
@@ -187,7 +187,7 @@ impl<S: Storage> Driver<S> {
         if self.keeping.takes_calls() {
             Ok(())
         } else {
-            Err(Box::new(read_only("no new call can be kept")))
+            Err(Box::new(self.read_only("no new call can be kept")))
         }
     }
 
@@ -202,16 +202,16 @@ impl<S: Storage> Driver<S> {
         error
     }
 
+    fn read_only(&self, what: &str) -> ErrorMessage {
+        let message = format!("{what} at this moment: {}", self.keeping.trouble());
+        ErrorMessage::new(ErrorCode::ReadOnly, message)
+    }
+
     fn error_to(&self, link: LinkId, error: ErrorMessage) -> Delivery {
         self.world.observations.refused(error.code);
         let message = AgentServerMessage::Error(error);
         Delivery::Message(link, Box::new(message))
     }
-}
-
-fn read_only(what: &str) -> ErrorMessage {
-    let message = format!("{what} at this moment: the server's disk is full or held up");
-    ErrorMessage::new(ErrorCode::ReadOnly, message)
 }
 
 pub(super) fn refusal(code: ErrorCode, message: impl Into<String>) -> Box<ErrorMessage> {

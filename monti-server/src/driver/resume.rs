@@ -27,6 +27,9 @@ impl<S: Storage> Driver<S> {
         }
         match self.keeping.commit(&self.world.observations)? {
             Kept::All => Ok(()),
+            Kept::NotYet if self.keeping.is_locked() => {
+                Err(StoreError::new(StoreErrorKind::Busy, "another program holds monti.db"))
+            }
             Kept::NotYet => {
                 Err(StoreError::new(StoreErrorKind::Full, "there is no room for the journal"))
             }

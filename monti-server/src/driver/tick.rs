@@ -25,10 +25,9 @@ impl<S: Storage> Driver<S> {
         }
         if self.keeping.is_stuck() {
             // Perhaps there is room again.
-            self.commit()?;
+            self.catch_up()?;
         }
         if !self.keeping.is_stuck() {
-            self.close_postponed();
             self.pulse();
             self.commit()?;
         }

@@ -5,7 +5,7 @@
 //! is taken out need not be on the disk at once, for a record that is sent once more is the same
 //! record.
 
-use std::path::Path;
+use std::{ops::RangeInclusive, path::Path};
 
 use monti_core::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
@@ -34,7 +34,7 @@ pub struct Letter {
     pub key: String,
     /// The group that wrote it: of two with the same key the later counts.
     pub ver: i64,
-    /// When it was written.
+    /// When it was put into the outbox, the last time.
     pub at: Timestamp,
     /// The record as JSON, as on the wire.
     pub body: String,
@@ -164,12 +164,32 @@ impl Outbox {
         rows.doing(doing)?.collect::<rusqlite::Result<_>>().doing(doing)
     }
 
-    /// Has a letter that was refused, or all of them, sent again. Answers how many there were.
+    /// The number of the newest letter that the sink refused.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn newest_dead_letter(&self) -> Result<Option<i64>, StoreError> {
+        let newest =
+            self.connection.query_row("SELECT max(id) FROM dead_letter", [], |row| row.get(0));
+        newest.doing("reading the dead letters")
+    }
+
+    /// Puts letters that were refused into the outbox again, as if they were written `now`: the
+    /// oldest of the numbers `ids`, at most `limit`. Answers how many there were.
+    ///
+    /// The store's writer waits meanwhile: many are to be brought back in portions, and the file is
+    /// to be left alone between them.
     ///
     /// # Errors
     /// If the file cannot be written; then nothing is.
-    pub fn retry(&mut self, id: Option<i64>) -> Result<usize, StoreError> {
-        retry(&mut self.connection, id).doing("bringing dead letters back into the outbox")
+    pub fn retry(
+        &mut self,
+        ids: RangeInclusive<i64>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let retried = retry(&mut self.connection, &ids, limit, now);
+        retried.doing("bringing dead letters back into the outbox")
     }
 }
 
@@ -233,14 +253,22 @@ fn settle(
     transaction.commit()
 }
 
-fn retry(connection: &mut Connection, id: Option<i64>) -> rusqlite::Result<usize> {
+fn retry(
+    connection: &mut Connection,
+    ids: &RangeInclusive<i64>,
+    limit: usize,
+    now: Timestamp,
+) -> rusqlite::Result<usize> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let moved = transaction.execute(
-        "INSERT INTO outbox (kind, key, ver, at_ms, body) \
-         SELECT kind, key, ver, at_ms, body FROM dead_letter WHERE ?1 IS NULL OR id = ?1 ORDER BY id",
-        [id],
-    )?;
-    transaction.execute("DELETE FROM dead_letter WHERE ?1 IS NULL OR id = ?1", [id])?;
+    let portion = "FROM dead_letter WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3";
+    let sql = format!(
+        "INSERT INTO outbox (kind, key, ver, at_ms, body) SELECT kind, key, ver, ?4, body {portion}"
+    );
+    let (first, last) = (ids.start(), ids.end());
+    let moved = transaction.execute(&sql, params![first, last, limit, now.as_millis()])?;
+    let sql = format!("DELETE FROM dead_letter WHERE id IN (SELECT id {portion})");
+    transaction.execute(&sql, params![first, last, limit])?;
     transaction.commit()?;
     Ok(moved)
 }

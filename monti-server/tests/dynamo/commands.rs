@@ -1,10 +1,11 @@
 //! The program with DynamoDB, as its users run it.
 
 use std::{
+    collections::BTreeSet,
     io::{Read as _, Write as _},
     net::TcpStream,
     path::Path,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 use monti_server::store::Outbox;
@@ -13,6 +14,7 @@ use tempfile::TempDir;
 
 use crate::{
     centre::Centre,
+    floor::MORNING,
     kills::Serving,
     proxy::Proxy,
     servers::{Kind, Server, Tables},
@@ -69,9 +71,35 @@ fn what_waits_and_what_was_refused_is_told_and_sent_again() {
     assert!(!run(&["outbox", "retry"]).status.success(), "which?");
     let retried = run(&["outbox", "retry", "77"]);
     assert!(!retried.status.success() && err(&retried).contains("no dead letter 77"));
-    assert_eq!(out(&run(&["outbox", "retry", "2"])), "1 records are sent again\n");
+    assert_eq!(out(&run(&["outbox", "retry", "2"])), "1 record is sent again\n");
     assert!(out(&run(&["outbox", "status"])).starts_with("waiting:      1\n"));
     assert_eq!(out(&run(&["outbox", "retry", "--all"])), "0 records are sent again\n");
+}
+
+/// A server that runs on the file has its turns between the portions.
+#[test]
+fn many_records_are_sent_again_in_portions() {
+    let centre = Centre::with_agents(1);
+    let file = rusqlite::Connection::open(centre.folder().join("monti.db")).unwrap();
+    let sql = "WITH RECURSIVE numbers(number) AS \
+               (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < 1700) \
+               INSERT INTO dead_letter SELECT number, 'call', printf('CALL-20260128-%06d', number), \
+               number, 0, 'body', 'refused', 0 FROM numbers";
+    file.execute(sql, []).unwrap();
+    let mut command = program(&centre.folder());
+    let command = command.args(["outbox", "retry", "--all"]).stdout(Stdio::piped());
+    let mut retry = command.spawn().unwrap();
+    let mut seen = BTreeSet::new();
+    while retry.try_wait().unwrap().is_none() {
+        let sql = "SELECT count(*) FROM dead_letter";
+        seen.insert(file.query_row(sql, [], |row| row.get::<_, u32>(0)).unwrap());
+    }
+    assert_eq!(out(&retry.wait_with_output().unwrap()), "1700 records are sent again\n");
+    // What others see meanwhile: some portions are there, others are not.
+    assert!(seen.is_subset(&BTreeSet::from([0, 200, 700, 1_200, 1_700])), "{seen:?}");
+    assert!(seen.range(1..1_700).next().is_some(), "{seen:?}");
+    let oldest = Outbox::open(&centre.folder()).unwrap().backlog().unwrap().oldest_at.unwrap();
+    assert!(oldest >= MORNING.parse().unwrap(), "they begin to wait now: {oldest}");
 }
 
 #[test]

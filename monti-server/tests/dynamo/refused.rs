@@ -43,9 +43,13 @@ fn a_record_that_is_refused_is_found_and_set_aside_and_the_others_flow() {
             let sql = "UPDATE dead_letter SET body = ?2 WHERE id = ?1";
             file.execute(sql, rusqlite::params![id, body]).unwrap();
         }
-        assert_eq!(outbox.retry(Some(8)).unwrap(), 1);
-        assert_eq!(outbox.retry(Some(8)).unwrap(), 0);
-        assert_eq!(outbox.retry(None).unwrap(), 2);
+        let now = centre.floor.clock.now();
+        assert_eq!(outbox.retry(8..=8, 10, now).unwrap(), 1);
+        assert_eq!(outbox.retry(8..=8, 10, now).unwrap(), 0);
+        assert_eq!(outbox.newest_dead_letter().unwrap(), Some(61));
+        assert_eq!(outbox.retry(0..=61, 1, now).unwrap(), 1, "the oldest first, one at a time");
+        assert_eq!(outbox.dead_letters(0, 10).unwrap()[0].letter.id, 61);
+        assert_eq!(outbox.retry(0..=61, 1, now).unwrap(), 1);
         writing.wait_until_empty();
         assert_eq!(assert_all_is_there(&centre.folder(), &centre.history, &tables), (100, 0));
         assert_eq!(outbox.backlog().unwrap().dead_letters, 0);
