@@ -1,12 +1,16 @@
 //! All that is known and shown, and how a message changes it.
 
 mod act;
+mod alert;
 mod answers;
 mod forms;
+mod loads;
 mod mouse;
 mod select;
 mod travel;
 mod wall;
+
+pub use self::loads::{Known, Quarter};
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -19,21 +23,22 @@ use rand::{SeedableRng, rngs::SmallRng};
 use ratatui::layout::Size;
 
 use crate::{
-    alerts::{Alert, AlertKey, Alerts, alerts},
+    alerts::{Alert, Alerts},
     board::Board,
-    format::{self, WallClock},
-    keymap::{Context, Key, Keymap},
+    format::WallClock,
+    keymap::{Action, Binding, Context, Key, Keymap},
     kiosk,
     layout::{self, Shape},
     live::{Freshness, Heard, Live},
-    message::{Effect, Message, Question},
+    message::{Effect, Message},
     screen::{Cursor, KioskScreen, Load, Popup, Screen, Table},
     scrub::{self, Names},
     theme::Theme,
 };
 
-/// A queue's intervals are asked for again after so long, while they are looked at.
-const INTERVALS_AGE_MAX: Duration = Duration::from_secs(30);
+/// How long what was said stays; what went wrong stays longer.
+const NOTICE_STAYS: Duration = Duration::from_secs(8);
+const WARNING_STAYS: Duration = Duration::from_secs(20);
 
 /// What is chosen before the program starts.
 #[derive(Debug, Clone)]
@@ -79,9 +84,9 @@ pub struct App {
     clock: WallClock,
     alerts: Alerts,
     /// The days of queues that were asked for.
-    intervals: BTreeMap<String, Intervals>,
-    /// The board of a moment that is over, if that is shown.
-    past: Option<Box<Board>>,
+    intervals: BTreeMap<String, Load<QueueIntervals>>,
+    /// A moment that is over, if one is shown.
+    past: Option<Box<Past>>,
     /// The screen, and those that one came by.
     screens: Vec<Screen>,
     popups: Vec<Popup>,
@@ -98,6 +103,8 @@ pub struct App {
     /// When somebody last pressed or clicked anything.
     touched_at: Duration,
     notice: Option<Notice>,
+    /// When that was said.
+    noticed_at: Duration,
     random: SmallRng,
 }
 
@@ -110,11 +117,11 @@ pub struct Notice {
     pub is_bad: bool,
 }
 
-/// A queue's day.
+/// A moment that is over.
 #[derive(Debug)]
-struct Intervals {
-    asked_at: Duration,
-    load: Load<QueueIntervals>,
+struct Past {
+    board: Board,
+    alerts: Vec<Alert>,
 }
 
 /// What comes of a message.
@@ -164,6 +171,7 @@ impl App {
             at: Duration::ZERO,
             touched_at: Duration::ZERO,
             notice: None,
+            noticed_at: Duration::ZERO,
             random: SmallRng::seed_from_u64(options.seed),
             options,
         }
@@ -177,7 +185,10 @@ impl App {
 
     /// The board that is shown: the newest, or a past one; `None` before there is any.
     pub fn board(&self) -> Option<&Board> {
-        self.past.as_deref().or_else(|| self.live.board())
+        match &self.past {
+            Some(past) => Some(&past.board),
+            None => self.live.board(),
+        }
     }
 
     /// What the server told, and when.
@@ -188,7 +199,7 @@ impl App {
     /// The centre's time that is shown; the start of time before there is any.
     pub fn now(&self) -> Timestamp {
         match &self.past {
-            Some(past) => past.now(),
+            Some(past) => past.board.now(),
             None => self.live.now(self.at).unwrap_or_default(),
         }
     }
@@ -212,7 +223,7 @@ impl App {
     /// past or present.
     pub fn is_known(&self) -> bool {
         match &self.past {
-            Some(past) => self.live.history().is_known_at(past.now()),
+            Some(past) => self.live.history().is_known_at(past.board.now()),
             None => self.freshness().is_current(),
         }
     }
@@ -227,14 +238,9 @@ impl App {
         &self.clock
     }
 
-    /// What is over its limit.
-    pub fn alerts(&self) -> &Alerts {
-        &self.alerts
-    }
-
     /// A queue's day, once it was asked for.
     pub fn intervals(&self, vq: &str) -> Option<&Load<QueueIntervals>> {
-        Some(&self.intervals.get(vq)?.load)
+        self.intervals.get(vq)
     }
 
     /// What a wall shows.
@@ -268,6 +274,15 @@ impl App {
         &self.options.keymap
     }
 
+    /// The actions that there is something for: of departments those that there are.
+    pub(crate) fn actions(&self) -> impl Iterator<Item = &Binding> {
+        let departments = self.board().map_or(0, |board| board.departments().len());
+        self.options.keymap.bindings().iter().filter(move |binding| match binding.action {
+            Action::Department(place) => usize::from(place) <= departments,
+            _ => true,
+        })
+    }
+
     /// The terminal's size.
     pub fn size(&self) -> Size {
         self.size
@@ -281,7 +296,13 @@ impl App {
     /// When a [`Message::Wake`] is due, by the program's own clock; `None` if nothing changes by
     /// itself. To be asked anew after each update.
     pub fn wake_at(&self) -> Option<Duration> {
-        [self.live.wake_at(self.at), self.kiosk_wake_at()].into_iter().flatten().min()
+        let wakes = [self.live.wake_at(self.at), self.kiosk_wake_at(), self.notice_ends_at()];
+        wakes.into_iter().flatten().min()
+    }
+
+    fn notice_ends_at(&self) -> Option<Duration> {
+        let notice = self.notice.as_ref()?;
+        Some(self.noticed_at + if notice.is_bad { WARNING_STAYS } else { NOTICE_STAYS })
     }
 
     /// Whose keys are asked for now; `None` if they are written as they come.
@@ -295,11 +316,16 @@ impl App {
     }
 
     fn say(&mut self, words: impl Into<String>) {
-        self.notice = Some(Notice { words: scrub::text(&words.into()), is_bad: false });
+        self.put_up(words.into(), false);
     }
 
     fn warn(&mut self, words: impl Into<String>) {
-        self.notice = Some(Notice { words: scrub::text(&words.into()), is_bad: true });
+        self.put_up(words.into(), true);
+    }
+
+    fn put_up(&mut self, words: String, is_bad: bool) {
+        self.notice = Some(Notice { words: scrub::text(&words), is_bad });
+        self.noticed_at = self.at;
     }
 
     fn heard(&mut self, heard: Heard, effects: &mut Vec<Effect>) {
@@ -357,29 +383,23 @@ impl App {
 
     /// Brings what is derived from the board and the screen up to date.
     fn settle(&mut self, effects: &mut Vec<Effect>) {
+        if self.notice_ends_at().is_some_and(|ends_at| self.at >= ends_at) {
+            self.notice = None;
+        }
         self.settle_alerts(effects);
         self.settle_kiosk();
         self.settle_screen();
-        self.settle_intervals(effects);
-    }
-
-    fn settle_alerts(&mut self, effects: &mut Vec<Effect>) {
-        // Of a state that is not whole or not current nothing can be said to be over now.
-        if self.live.freshness(self.at) != Freshness::Live {
-            return;
-        }
-        let Some(board) = self.live.board() else { return };
-        let now = self.present();
-        let new = self.alerts.refresh(alerts(board, now, self.options.wait_limit));
-        let words = new.iter().map(|alert| Effect::Notify(alert_words(board, now, alert)));
-        effects.extend(words.collect::<Vec<_>>());
+        self.settle_loads(effects);
     }
 
     /// What is selected stays selected and in view, as far as it is still there.
     fn settle_screen(&mut self) {
         let now = self.now();
         let rows = layout::entries(layout::agents(self), 2);
-        let board = self.past.as_deref().or_else(|| self.live.board());
+        let board = match &self.past {
+            Some(past) => Some(&past.board),
+            None => self.live.board(),
+        };
         let screen = self.screens.last_mut();
         let Some((board, screen)) = board.zip(screen) else { return };
         match screen {
@@ -393,52 +413,6 @@ impl App {
                 self.single.refresh(it, now, rows);
             }
             _ => {}
-        }
-    }
-
-    fn settle_intervals(&mut self, effects: &mut Vec<Effect>) {
-        let Some(vq) = self.queue_in_view() else { return };
-        let is_fresh = |it: &Intervals| self.at < it.asked_at + INTERVALS_AGE_MAX;
-        if !self.freshness().is_current() || self.intervals.get(&vq).is_some_and(is_fresh) {
-            return;
-        }
-        let known = self.intervals.remove(&vq).map(|known| known.load);
-        let intervals = Intervals { asked_at: self.at, load: known.unwrap_or(Load::Asked) };
-        self.intervals.insert(vq.clone(), intervals);
-        effects.push(Effect::Ask(Box::new(Question::Intervals { vq })));
-    }
-
-    /// The queue whose day is on the screen.
-    fn queue_in_view(&self) -> Option<String> {
-        let (department, queue) = match self.screen() {
-            Screen::Queue(screen) => (screen.department, screen.queue),
-            Screen::Department(screen) => {
-                let is_seen = screen.zoomed || Shape::of(self.size) == Shape::Full;
-                is_seen.then_some((screen.department, screen.queue))?
-            }
-            _ => return None,
-        };
-        let department = self.board()?.departments().get(department)?;
-        Some(department.queues().get(queue)?.id().to_owned())
-    }
-}
-
-/// An alert for people who do not look.
-pub(crate) fn alert_words(board: &Board, now: Timestamp, alert: &Alert) -> String {
-    let department = board.departments().get(alert.department).map_or("", |it| it.name());
-    match &alert.key {
-        AlertKey::Wait { vq, since } => {
-            let queue = board.queue(vq).map_or(vq.as_str(), |(_, queue)| queue.name());
-            let wait = format::duration(now.since(*since));
-            format!("{department} {queue}: a caller waits for {wait}")
-        }
-        AlertKey::Agent { login, acw, .. } => {
-            let name = board.agent(login).map_or("", |(_, agent)| agent.name());
-            let (what, limit) = match acw {
-                true => ("after-call work", board.limits().acw_seconds),
-                false => ("a break", board.limits().break_seconds),
-            };
-            format!("{department}: {name} is in {what} for over {}", format::duration(limit.0))
         }
     }
 }

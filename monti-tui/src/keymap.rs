@@ -158,9 +158,21 @@ const EVERYWHERE: &[Context] = &[
     Context::Help,
     Context::Choice,
 ];
+/// Where there is something to scroll or to select.
+const SCROLLING: &[Context] = &[
+    Context::Grid,
+    Context::Department,
+    Context::Queue,
+    Context::Alerts,
+    Context::Activity,
+    Context::Agent,
+    Context::Help,
+    Context::Choice,
+];
 const SELECTING: &[Context] =
     &[Context::Grid, Context::Department, Context::Alerts, Context::Choice];
 const PANELS: &[Context] = &[Context::Grid, Context::Department];
+const ASIDE: &[Context] = &[Context::Grid, Context::Department, Context::Alerts];
 const COPYING: &[Context] =
     &[Context::Grid, Context::Department, Context::Queue, Context::Alerts, Context::Agent];
 
@@ -186,21 +198,21 @@ const TABLE: &[Row] = &[
     (&["tab"], Action::NextDepartment, "next-department", "the next department", "next", PANELS),
     (&["backtab"], Action::PreviousDepartment, "previous-department", "the department before", "", PANELS),
     (&["esc", "backspace"], Action::Back, "back", "back", "back", EVERYWHERE),
-    (&["up", "k"], Action::Up, "up", "up", "", EVERYWHERE),
-    (&["down", "j"], Action::Down, "down", "down", "", EVERYWHERE),
-    (&["left", "h"], Action::Left, "left", "the panel on the left", "", PANELS),
-    (&["right", "l"], Action::Right, "right", "the panel on the right", "", PANELS),
-    (&["pageup", "ctrl-b"], Action::PageUp, "page-up", "a page up", "", EVERYWHERE),
-    (&["pagedown", "ctrl-f"], Action::PageDown, "page-down", "a page down", "", EVERYWHERE),
-    (&["home", "g"], Action::First, "first", "to the first", "", EVERYWHERE),
-    (&["end", "G"], Action::Last, "last", "to the last", "", EVERYWHERE),
+    (&["up", "k"], Action::Up, "up", "up", "", SCROLLING),
+    (&["down", "j"], Action::Down, "down", "down", "", SCROLLING),
+    (&["left", "h"], Action::Left, "left", "the panel on the left, or before", "", ASIDE),
+    (&["right", "l"], Action::Right, "right", "the panel on the right, or after", "", ASIDE),
+    (&["pageup", "ctrl-b"], Action::PageUp, "page-up", "a page up", "", SCROLLING),
+    (&["pagedown", "ctrl-f"], Action::PageDown, "page-down", "a page down", "", SCROLLING),
+    (&["home", "g"], Action::First, "first", "to the first", "", SCROLLING),
+    (&["end", "G"], Action::Last, "last", "to the last", "", SCROLLING),
     (&["i"], Action::Inject, "inject", "put a call into a queue", "inject", SCREENS),
     (&["I"], Action::InjectAgain, "inject-again", "put the same call in again", "", SCREENS),
     (&["/"], Action::Filter, "filter", "only agents that match, such as state:acw >5m", "filter", &[Context::Department, Context::Activity]),
     (&["s"], Action::Sort, "sort", "another order of agents", "sort", &[Context::Department]),
     (&["z"], Action::Zoom, "zoom", "one panel on the whole screen, and back", "zoom", &[Context::Department]),
-    (&["a"], Action::Alerts, "alerts", "what is over its limit", "alerts", SCREENS),
-    (&["A"], Action::Acknowledge, "acknowledge", "what is over its limit is known", "", SCREENS),
+    (&["a"], Action::Alerts, "alerts", "what is over a limit or below a target", "alerts", SCREENS),
+    (&["A"], Action::Acknowledge, "acknowledge", "all alerts are known", "", SCREENS),
     (&["v"], Action::Activity, "activity", "what happens", "activity", SCREENS),
     (&["x"], Action::AgentActions, "act", "set a state, end the call, log out", "act", &[Context::Agent]),
     (&["+"], Action::MoreDays, "more-days", "more days of history", "more days", &[Context::Agent]),

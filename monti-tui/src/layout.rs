@@ -1,12 +1,12 @@
 //! Where things are on a terminal of any size. The view draws by it, and clicks are found by it.
 
 use monti_core::LoginId;
-use ratatui::layout::{Constraint, Layout, Position, Rect, Size};
+use ratatui::layout::{Constraint, Layout, Margin, Position, Rect, Size};
 
 use crate::{
     App, Popup, Screen,
     board::{Board, Order},
-    screen::{DepartmentScreen, Panel},
+    screen::{AlertsPart, DepartmentScreen, Panel},
 };
 
 /// The columns and rows below which nothing can be shown but that.
@@ -188,6 +188,40 @@ pub fn agents(app: &App) -> Option<Rect> {
     }
 }
 
+/// From so many columns on a queue's day stands beside its facts.
+const SIDE_BY_SIDE_FROM: u16 = 110;
+
+/// The rows of a queue's facts, and of its chart.
+const FACTS_ROWS: u16 = 18;
+
+/// A queue's facts, its chart where there is room for one, and its intervals.
+pub fn queue(body: Rect) -> (Rect, Option<Rect>, Rect) {
+    if body.width < SIDE_BY_SIDE_FROM {
+        let rows = [Constraint::Length(FACTS_ROWS), Constraint::Fill(1)];
+        let [facts, intervals] = Layout::vertical(rows).areas(body);
+        return (facts, None, intervals);
+    }
+    let columns = [Constraint::Length(54), Constraint::Fill(1)];
+    let [facts, rest] = Layout::horizontal(columns).spacing(1).areas(body);
+    let rows = [Constraint::Length(FACTS_ROWS.min(rest.height / 2)), Constraint::Fill(1)];
+    let [chart, intervals] = Layout::vertical(rows).areas(rest);
+    (facts, Some(chart), intervals)
+}
+
+/// The rows below which only the part of the alerts that has the keys is shown.
+const BOTH_ALERTS_FROM: u16 = 10;
+
+/// What is over its limit now, its title in the first row, and what was today, a line of column
+/// titles below its own.
+pub fn alerts(body: Rect, part: AlertsPart) -> [Rect; 2] {
+    let rows = match part {
+        _ if body.height >= BOTH_ALERTS_FROM => [Constraint::Fill(3), Constraint::Fill(2)],
+        AlertsPart::Now => [Constraint::Fill(1), Constraint::Length(0)],
+        AlertsPart::Today => [Constraint::Length(0), Constraint::Fill(1)],
+    };
+    Layout::vertical(rows).areas(body)
+}
+
 /// How many rows below a panel's title there are for entries; a table has a line of column titles
 /// as well.
 pub fn entries(panel: Option<Rect>, titles: u16) -> usize {
@@ -207,6 +241,21 @@ pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
     )
 }
 
+/// Whether popups have frames: where there is least room they have all of it.
+pub fn is_framed(app: &App) -> bool {
+    Shape::of(app.size()) >= Shape::Tabs
+}
+
+/// What is inside a popup's `area`: within its frame, a column free on either side, if it has one.
+pub fn inside(app: &App, area: Rect) -> Rect {
+    if !is_framed(app) {
+        return area;
+    }
+    let inner = area.inner(Margin::new(1, 1));
+    let side = u16::from(inner.width > 2);
+    Rect { x: inner.x + side, width: inner.width - 2 * side, ..inner }
+}
+
 /// The area of a popup, its frame included.
 pub fn popup(app: &App, popup: &Popup) -> Rect {
     let area = Rect::from((Position::ORIGIN, app.size()));
@@ -218,10 +267,13 @@ pub fn popup(app: &App, popup: &Popup) -> Rect {
         Popup::Agent(_) => centred(below_header, 88, 30),
         Popup::Menu(menu) => centred(below_header, 44, lines(menu.acts.len())),
         Popup::Confirm(_) => centred(below_header, 60, 7),
-        Popup::Inject(_) => centred(below_header, 56, 11),
+        Popup::Inject(_) => centred(below_header, 64, 11),
         Popup::Palette(_) => centred(below_header, 72, 18),
         Popup::Filter(..) => {
-            Rect { y: area.bottom().saturating_sub(2), height: area.height.min(2), ..area }
+            // What it may be, or what is wrong with it, takes more than a line where there is less room.
+            let rows = if area.width >= 80 { 2 } else { 4 };
+            let rows = rows.min(area.height);
+            Rect { y: area.bottom() - rows, height: rows, ..area }
         }
     }
 }
@@ -235,8 +287,8 @@ pub enum Target {
     Queue(usize, usize),
     /// An agent, of a department.
     Agent(usize, LoginId),
-    /// The entry in this row of a list.
-    Row(usize),
+    /// The entry in this row of a part of the alerts.
+    Alert(AlertsPart, usize),
     /// The panel of a department's screen.
     Panel(Panel),
 }
@@ -257,9 +309,15 @@ pub fn target(app: &App, at: Position) -> Option<Target> {
             Shape::Tabs | Shape::Tiny => None,
         },
         Screen::Department(screen) => department_target(app, board, screen, at),
-        Screen::Queue(_) => None,
-        Screen::Kiosk(_) => None,
-        Screen::Alerts(_) | Screen::Activity(_) => Some(Target::Row(row.checked_sub(2)?)),
+        Screen::Alerts(screen) => {
+            let [now, today] = alerts(page.body, screen.part);
+            let row = |area: Rect, titles| (at.y - area.y).checked_sub(titles).map(usize::from);
+            if now.contains(at) {
+                return Some(Target::Alert(AlertsPart::Now, row(now, 1)?));
+            }
+            Some(Target::Alert(AlertsPart::Today, row(today, 2)?))
+        }
+        Screen::Queue(_) | Screen::Activity(_) | Screen::Kiosk(_) => None,
     }
 }
 

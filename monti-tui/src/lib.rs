@@ -45,7 +45,7 @@ mod message;
 mod run;
 
 pub use self::{
-    app::{App, Notice, Options, Update, update},
+    app::{App, Known, Notice, Options, Quarter, Update, update},
     live::{Freshness, Happening, LATE_AFTER, Live, STALE_AFTER},
     message::{Answer, Effect, LinkEvent, Message, Question, Refusal},
     run::{Shell, run},

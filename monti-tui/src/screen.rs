@@ -3,6 +3,7 @@
 mod inject;
 mod line;
 mod list;
+mod load;
 mod popup;
 mod table;
 
@@ -14,7 +15,8 @@ pub use self::{
     inject::{Field, InjectForm, Progress},
     line::LineEdit,
     list::List,
-    popup::{AgentAct, AgentPopup, Confirm, Load, Menu, Palette, Popup},
+    load::{AGE_MAX, Load},
+    popup::{AgentAct, AgentPopup, Confirm, Menu, Palette, Popup},
     table::Table,
 };
 use crate::{keymap::Context, live::Happening};
@@ -29,7 +31,7 @@ pub enum Screen {
     /// One queue.
     Queue(QueueScreen),
     /// What is over its limit, and what was today.
-    Alerts(List),
+    Alerts(AlertsScreen),
     /// What happens.
     Activity(ActivityScreen),
     /// A wall.
@@ -90,6 +92,37 @@ pub struct QueueScreen {
     pub queue: usize,
     /// Its intervals, newest first.
     pub list: List,
+}
+
+/// What is over its limit, and what was today.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AlertsScreen {
+    /// The part that has the keys.
+    pub part: AlertsPart,
+    /// What is over now.
+    pub now: List,
+    /// Who was today.
+    pub today: List,
+}
+
+/// The parts of what is over its limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AlertsPart {
+    /// Now.
+    #[default]
+    Now,
+    /// Today.
+    Today,
+}
+
+impl AlertsScreen {
+    /// The list of the part that has the keys.
+    pub fn list_mut(&mut self) -> &mut List {
+        match self.part {
+            AlertsPart::Now => &mut self.now,
+            AlertsPart::Today => &mut self.today,
+        }
+    }
 }
 
 /// What happens.

@@ -32,7 +32,7 @@ use ratatui::{
     widgets::{Block, Borders, Clear, Widget},
 };
 
-pub(crate) use self::help::help_lines;
+pub(crate) use self::{agent_popup::window as agent_window, help::help_lines};
 use crate::{
     App, Popup, Screen,
     layout::{self, Page, SMALLEST, Shape},
@@ -90,7 +90,7 @@ fn body(app: &App, shape: Shape, page: &Page, buffer: &mut Buffer) {
         },
         Screen::Department(screen) => department::render(app, board, screen, buffer),
         Screen::Queue(screen) => queue::render(app, board, screen, body, buffer),
-        Screen::Alerts(list) => alerts::render(app, board, list, body, buffer),
+        Screen::Alerts(screen) => alerts::render(app, board, screen, body, buffer),
         Screen::Activity(screen) => activity::render(app, board, screen, body, buffer),
         Screen::Kiosk(_) if shape < Shape::Tabs => {
             lines::render(app, board, &Default::default(), body, buffer);
@@ -113,10 +113,15 @@ fn draw_popup(app: &App, popup: &Popup, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// A popup's frame. Answers what is inside, with a column free on either side.
-fn frame(theme: &Theme, title: &str, area: Rect, buffer: &mut Buffer) -> Rect {
+/// A popup's frame, if it has one. Answers what is inside.
+fn frame(app: &App, title: &str, area: Rect, buffer: &mut Buffer) -> Rect {
+    let theme = app.theme();
     Clear.render(area, buffer);
     buffer.set_style(area, theme.ground);
+    let inside = layout::inside(app, area);
+    if !layout::is_framed(app) {
+        return inside;
+    }
     let set = if theme.symbols.rule == "─" {
         ratatui::symbols::border::ROUNDED
     } else {
@@ -136,10 +141,8 @@ fn frame(theme: &Theme, title: &str, area: Rect, buffer: &mut Buffer) -> Rect {
         .border_set(set)
         .border_style(theme.focus)
         .title(Line::styled(format!(" {title} "), theme.title));
-    let inner = block.inner(area);
     block.render(area, buffer);
-    let side = u16::from(inner.width > 2);
-    Rect { x: inner.x + side, width: inner.width - 2 * side, ..inner }
+    inside
 }
 
 /// Everything keeps its place and goes dim: none of it is known to be so any more.

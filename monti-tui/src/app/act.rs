@@ -5,12 +5,13 @@ use monti_core::{AgentState, LoginId, SettableState, wire::ConnectionStatus};
 use super::App;
 use crate::{
     Freshness,
+    alerts::today,
     keymap::Action,
     layout,
     message::{Effect, Question},
     screen::{
-        ActivityScreen, AgentAct, AgentPopup, Confirm, DepartmentScreen, LineEdit, List, Load,
-        Menu, Palette, Panel, Pick, Popup, QueueScreen, Screen,
+        ActivityScreen, AgentAct, AgentPopup, AlertsPart, AlertsScreen, Confirm, DepartmentScreen,
+        LineEdit, List, Load, Menu, Palette, Panel, Pick, Popup, QueueScreen, Screen,
     },
     theme::state_word,
 };
@@ -40,7 +41,7 @@ impl App {
             Action::Sort => self.turn_sort(),
             Action::Zoom => self.zoom(),
             Action::Filter => self.start_filter(),
-            Action::Alerts => self.enter(Screen::Alerts(List::default())),
+            Action::Alerts => self.enter(Screen::Alerts(AlertsScreen::default())),
             Action::Activity => self.enter(Screen::Activity(ActivityScreen::default())),
             Action::Acknowledge => self.acknowledge(),
             Action::Inject => self.start_inject(),
@@ -121,11 +122,7 @@ impl App {
                     }
                 }
             },
-            Screen::Alerts(list) => {
-                if let Some(alert) = self.alerts.now().get(list.at()) {
-                    self.open_alert(alert.clone(), effects);
-                }
-            }
+            Screen::Alerts(screen) => self.open_in_alerts(&screen.clone(), effects),
             Screen::Queue(_) | Screen::Activity(_) | Screen::Kiosk(_) => {}
         }
     }
@@ -141,7 +138,7 @@ impl App {
     pub(super) fn open_agent(&mut self, login: LoginId, effects: &mut Vec<Effect>) {
         let days = AgentPopup::DAYS[0];
         self.ask_history(&login, days, effects);
-        let (history, list) = (Load::Asked, List::default());
+        let (history, list) = (Load::asked(self.at), List::default());
         self.popups.push(Popup::Agent(AgentPopup { login, days, history, list }));
     }
 
@@ -151,12 +148,13 @@ impl App {
     }
 
     fn turn_days(&mut self, by: isize, effects: &mut Vec<Effect>) {
+        let at_moment = self.at;
         let Some(Popup::Agent(popup)) = self.popups.last_mut() else { return };
         let all = AgentPopup::DAYS;
         let at = all.iter().position(|days| *days == popup.days).unwrap_or(0);
         let days = all[at.saturating_add_signed(by).min(all.len() - 1)];
         if days != popup.days {
-            (popup.days, popup.history) = (days, Load::Asked);
+            (popup.days, popup.history) = (days, Load::asked(at_moment));
             let login = popup.login.clone();
             self.ask_history(&login, days, effects);
         }
@@ -188,16 +186,6 @@ impl App {
         };
         let line = LineEdit::new(text);
         self.popups.push(Popup::Filter(line, None));
-    }
-
-    fn acknowledge(&mut self) {
-        match self.alerts.open() {
-            0 => self.say("nothing to acknowledge"),
-            open => {
-                self.alerts.acknowledge();
-                self.say(format!("{open} acknowledged"));
-            }
-        }
     }
 
     /// Why nothing can be asked of the server now, if so.
@@ -284,17 +272,22 @@ impl App {
             (_, Screen::Queue(screen)) => {
                 self.copy_pick(screen.department, &Pick::Queue(screen.queue))
             }
-            (_, Screen::Alerts(list)) => {
-                let alert = self.alerts.now().get(list.at());
-                alert
-                    .zip(self.board())
-                    .map(|(alert, board)| super::alert_words(board, self.now(), alert))
-            }
+            (_, Screen::Alerts(screen)) => self.copy_alert(screen),
             (_, Screen::Activity(_) | Screen::Kiosk(_)) => None,
         };
         if let Some(text) = text {
             self.say(format!("copied {text}"));
             effects.push(Effect::Copy(text));
+        }
+    }
+
+    fn copy_alert(&self, screen: &AlertsScreen) -> Option<String> {
+        match screen.part {
+            AlertsPart::Now => Some(self.alert_words(self.alerts().get(screen.now.at())?)),
+            AlertsPart::Today => {
+                let (_, agent) = *today(self.board()?).get(screen.today.at())?;
+                Some(agent.login().to_string())
+            }
         }
     }
 
@@ -311,29 +304,39 @@ impl App {
     pub(super) fn window(&self) -> (usize, usize) {
         let body = layout::page(self).body;
         if let Some(popup) = self.popups.last() {
-            let rows = layout::entries(Some(layout::popup(self, popup)), 2);
+            let area = layout::popup(self, popup);
+            let rows = usize::from(layout::inside(self, area).height);
             return match popup {
-                Popup::Help(_) => (crate::view::help_lines(self), rows),
-                Popup::Agent(popup) => match &popup.history {
-                    Load::Here(history) => (history.days.len(), rows.saturating_sub(10)),
-                    _ => (0, 0),
-                },
+                Popup::Help(_) => (crate::view::help_lines(self, area), rows),
+                Popup::Agent(popup) => crate::view::agent_window(self, popup, area),
                 Popup::Menu(menu) => (menu.acts.len(), rows),
                 Popup::Palette(palette) => {
                     let context = self.screen().context();
-                    (palette.matches(self.keymap(), context).len(), rows.saturating_sub(2))
+                    (palette.matches(self.actions(), context).len(), rows.saturating_sub(1))
                 }
                 Popup::Confirm(_) | Popup::Inject(_) | Popup::Filter(..) => (0, 0),
             };
         }
         let rows = layout::entries(Some(body), 2);
         match self.screen() {
-            Screen::Alerts(_) => (self.alerts.now().len(), rows),
+            Screen::Alerts(screen) => {
+                let [now, over] = layout::alerts(body, screen.part);
+                match screen.part {
+                    AlertsPart::Now => (self.alerts().len(), layout::entries(Some(now), 1)),
+                    AlertsPart::Today => {
+                        let over_today = self.board().map_or(0, |board| today(board).len());
+                        (over_today, layout::entries(Some(over), 2))
+                    }
+                }
+            }
             Screen::Activity(screen) => {
                 let shown = self.live.activity(self.now()).filter(|it| screen.shows(it));
                 (shown.count(), rows)
             }
-            Screen::Queue(screen) => (self.intervals_shown(screen).len(), rows.saturating_sub(12)),
+            Screen::Queue(screen) => {
+                let (_, _, list) = layout::queue(body);
+                (self.quarters_of(screen).len(), layout::entries(Some(list), 2))
+            }
             Screen::Grid(_) | Screen::Department(_) | Screen::Kiosk(_) => (0, 0),
         }
     }

@@ -2,7 +2,7 @@
 
 use monti_core::wire::{ErrorCode, InjectRequest, InjectResponse};
 
-use super::{App, Intervals};
+use super::App;
 use crate::{
     keymap::Action,
     message::{Answer, Question, Refusal},
@@ -17,17 +17,14 @@ impl App {
             Answer::History { agent, days, result } => {
                 // Only if the reader still looks at that; a late answer to an earlier question is
                 // none to this one.
-                let popup = self.popups.iter_mut().find_map(|popup| match popup {
-                    Popup::Agent(popup) => Some(popup),
-                    _ => None,
-                });
-                let popup = popup.filter(|it| it.login == agent && it.days == days);
+                let now = self.present();
+                let popup = self.agent_popup().filter(|it| it.login == agent && it.days == days);
                 let Some(popup) = popup else { return false };
-                popup.history = load(result);
+                popup.history.take(result, now);
             }
             Answer::Intervals { vq, result } => {
-                let asked_at = self.intervals.get(&vq).map_or(self.at, |known| known.asked_at);
-                self.intervals.insert(vq, Intervals { asked_at, load: load(result) });
+                let (at, now) = (self.at, self.present());
+                self.intervals.entry(vq).or_insert_with(|| Load::asked(at)).take(result, now);
             }
             Answer::Inject { request, result } => self.injected(request, result),
             Answer::Action { question, result } => match result {
@@ -77,13 +74,6 @@ impl App {
                 }
             }
         }
-    }
-}
-
-fn load<T>(result: Result<T, Refusal>) -> Load<T> {
-    match result {
-        Ok(value) => Load::Here(value),
-        Err(refusal) => Load::Refused(refusal),
     }
 }
 

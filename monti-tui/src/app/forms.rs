@@ -74,7 +74,7 @@ impl App {
         match self.popups.last().cloned() {
             Some(Popup::Palette(palette)) => {
                 let context = self.screen().context();
-                let matches = palette.matches(&self.options.keymap, context);
+                let matches = palette.matches(self.actions(), context);
                 let action = matches.get(palette.list.at()).map(|binding| binding.action);
                 if let Some(action) = action {
                     self.popups.pop();

@@ -53,10 +53,16 @@ impl App {
                 self.open_agent(login, effects);
             }
             (Target::Panel(panel), Screen::Department(screen)) => screen.panel = panel,
-            (Target::Row(row), Screen::Alerts(list)) => {
-                let at = list.top() + row;
-                if let Some(alert) = self.alerts.now().get(at).cloned() {
-                    self.open_alert(alert, effects);
+            (Target::Alert(part, row), Screen::Alerts(screen)) => {
+                let (at, (len, rows)) = {
+                    screen.part = part;
+                    (screen.list_mut().top() + row, self.window())
+                };
+                let Screen::Alerts(screen) = self.screen_mut() else { return };
+                if at < len {
+                    screen.list_mut().select(at, len, rows);
+                    let screen = screen.clone();
+                    self.open_in_alerts(&screen, effects);
                 }
             }
             _ => {}

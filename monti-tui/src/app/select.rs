@@ -1,13 +1,13 @@
 //! Moving the selection.
 
-use monti_core::wire::Interval;
-
-use super::App;
+use super::{App, Quarter};
 use crate::{
-    alerts::{Alert, AlertKey},
+    alerts::{Alert, AlertKey, today},
     layout::{self, Shape},
     message::Effect,
-    screen::{Cursor, Load, Panel, Pick, Popup, QueueScreen, Screen},
+    screen::{
+        AgentPopup, AlertsPart, AlertsScreen, Cursor, Panel, Pick, Popup, QueueScreen, Screen,
+    },
 };
 
 /// The columns of a band: the first half of the agents, the queues, the second half.
@@ -18,19 +18,18 @@ impl App {
     pub(super) fn move_by(&mut self, by: isize) {
         let (len, rows) = self.window();
         let list = match self.popups.last_mut() {
-            Some(Popup::Help(list)) => {
+            Some(Popup::Help(list) | Popup::Agent(AgentPopup { list, .. })) => {
                 // Nothing is selected in a text: the view moves.
                 let last = len.saturating_sub(rows);
                 let top = list.top().saturating_add_signed(by).min(last);
                 list.select(top, last + 1, 1);
                 return;
             }
-            Some(Popup::Agent(popup)) => Some(&mut popup.list),
             Some(Popup::Menu(menu)) => Some(&mut menu.list),
             Some(Popup::Palette(palette)) => Some(&mut palette.list),
             Some(_) => return,
             None => match self.screens.last_mut() {
-                Some(Screen::Alerts(list)) => Some(list),
+                Some(Screen::Alerts(screen)) => Some(screen.list_mut()),
                 Some(Screen::Activity(screen)) => Some(&mut screen.list),
                 Some(Screen::Queue(screen)) => Some(&mut screen.list),
                 _ => None,
@@ -80,6 +79,11 @@ impl App {
             Screen::Department(_) => {
                 if let Screen::Department(screen) = self.screen_mut() {
                     screen.panel = if by < 0 { Panel::Agents } else { Panel::Queues };
+                }
+            }
+            Screen::Alerts(_) => {
+                if let Screen::Alerts(screen) = self.screen_mut() {
+                    screen.part = if by < 0 { AlertsPart::Now } else { AlertsPart::Today };
                 }
             }
             _ => {}
@@ -191,10 +195,28 @@ impl App {
         rows[..shown].iter().map(|agent| Pick::Agent(agent.login().clone())).collect()
     }
 
-    pub(super) fn open_alert(&mut self, alert: Alert, effects: &mut Vec<Effect>) {
+    /// Shows the details of what is selected among the alerts.
+    pub(super) fn open_in_alerts(&mut self, screen: &AlertsScreen, effects: &mut Vec<Effect>) {
+        match screen.part {
+            AlertsPart::Now => {
+                if let Some(alert) = self.alerts().get(screen.now.at()).cloned() {
+                    self.open_alert(alert, effects);
+                }
+            }
+            AlertsPart::Today => {
+                let over = self.board().map(today).unwrap_or_default();
+                let login = over.get(screen.today.at()).map(|(_, agent)| agent.login().clone());
+                if let Some(login) = login {
+                    self.open_agent(login, effects);
+                }
+            }
+        }
+    }
+
+    fn open_alert(&mut self, alert: Alert, effects: &mut Vec<Effect>) {
         match alert.key {
             AlertKey::Agent { login, .. } => self.open_agent(login, effects),
-            AlertKey::Wait { vq, .. } => {
+            AlertKey::Wait(vq) | AlertKey::Level(vq) => {
                 let places = self.board().and_then(|board| {
                     let queues = board.departments().get(alert.department)?.queues();
                     queues.iter().position(|queue| queue.id() == vq)
@@ -206,15 +228,13 @@ impl App {
         }
     }
 
-    /// The intervals of a queue's day that were over or running at the moment that is shown,
-    /// newest first.
-    pub fn intervals_shown(&self, screen: &QueueScreen) -> Vec<&Interval> {
+    /// The intervals of a queue's day as far as they had begun at the moment that is shown, newest
+    /// first.
+    pub fn quarters_of(&self, screen: &QueueScreen) -> Vec<Quarter<'_>> {
         let department = self.board().and_then(|board| board.departments().get(screen.department));
         let queue = department.and_then(|department| department.queues().get(screen.queue));
-        let Some(Load::Here(day)) = queue.and_then(|queue| self.intervals(queue.id())) else {
-            return Vec::new();
-        };
-        let now = self.now();
-        day.intervals.iter().rev().filter(|interval| interval.starts_at <= now).collect()
+        let mut quarters = queue.map_or_else(Vec::new, |queue| self.day(queue.id()));
+        quarters.reverse();
+        quarters
     }
 }

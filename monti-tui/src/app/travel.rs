@@ -2,7 +2,8 @@
 
 use monti_core::{Millis, Timestamp};
 
-use super::App;
+use super::{App, Past};
+use crate::{alerts::alerts, board::Board};
 
 impl App {
     /// Stops at this moment, or goes on.
@@ -11,7 +12,7 @@ impl App {
             (None, Some(board)) => {
                 let mut board = board.clone();
                 board.pass(self.present());
-                Some(Box::new(board))
+                Some(self.past_of(board))
             }
             _ => None,
         };
@@ -37,6 +38,11 @@ impl App {
     }
 
     fn show(&mut self, moment: Timestamp) {
-        self.past = self.live.history().at(moment).map(Box::new);
+        self.past = self.live.history().at(moment).map(|board| self.past_of(board));
+    }
+
+    fn past_of(&self, board: Board) -> Box<Past> {
+        let alerts = alerts(&board, board.now(), self.options.wait_limit);
+        Box::new(Past { board, alerts })
     }
 }

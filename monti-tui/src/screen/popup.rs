@@ -2,10 +2,10 @@
 
 use monti_core::{CallId, LoginId, SettableState, wire::AgentHistory};
 
-use super::{InjectForm, LineEdit, List};
+use super::{InjectForm, LineEdit, List, Load};
 use crate::{
-    keymap::{Binding, Context, Keymap},
-    message::{Question, Refusal},
+    keymap::{Binding, Context},
+    message::Question,
 };
 
 /// One of them.
@@ -25,17 +25,6 @@ pub enum Popup {
     Palette(Palette),
     /// A filter being written, and what is wrong with it.
     Filter(LineEdit, Option<String>),
-}
-
-/// Something that was asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Load<T> {
-    /// It is on its way.
-    Asked,
-    /// It is here.
-    Here(T),
-    /// It will not come.
-    Refused(Refusal),
 }
 
 /// An agent.
@@ -108,13 +97,18 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// The actions of `context` whose name or help has all words of the line.
-    pub fn matches<'a>(&self, keymap: &'a Keymap, context: Context) -> Vec<&'a Binding> {
+    /// Those of `bindings` that mean something in `context` and whose name or help has all words of
+    /// the line.
+    pub fn matches<'a>(
+        &self,
+        bindings: impl Iterator<Item = &'a Binding>,
+        context: Context,
+    ) -> Vec<&'a Binding> {
         let text = self.line.text().to_lowercase();
         let has = |binding: &Binding, word: &str| {
             binding.name.contains(word) || binding.help.to_lowercase().contains(word)
         };
-        let bindings = keymap.bindings().iter().filter(|binding| binding.is_in(context));
+        let bindings = bindings.filter(|binding| binding.is_in(context));
         bindings.filter(|it| text.split_whitespace().all(|word| has(it, word))).collect()
     }
 }

@@ -1,19 +1,40 @@
-//! An agent: what they do now, today's figures, and their last days.
+//! An agent: what they do now, today's figures, and their last days. What has no room beside
+//! something else goes below it, and what has none there is scrolled to: nothing is left out.
 
 use monti_core::{Millis, wire::AgentDailyStats};
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::{agent_table::state_text, frame, pen::Pen};
+use super::{agent_table::state_text, frame, help::wrapped, pen::Pen};
 use crate::{
     App,
-    board::Agent,
-    format,
-    screen::{AgentPopup, Load},
+    board::{Agent, Board},
+    format, layout,
+    screen::AgentPopup,
     theme::state_word,
 };
 
-/// The columns of the history: a title and a width each.
-const COLUMNS: [(&str, usize); 9] = [
+/// A line of it.
+enum Line {
+    Blank,
+    /// Parts of a text, two columns apart.
+    Words(Vec<(String, Style)>),
+    /// Figures with their names.
+    Figures(Vec<Figure>),
+    /// A row of the history.
+    Row(Vec<(Option<String>, Style)>),
+}
+
+/// A figure, `None` being a dash, and its name.
+type Figure = (&'static str, Option<String>);
+
+/// The columns of a figure: its name and its value.
+const NAME: usize = 9;
+const VALUE: usize = 8;
+
+/// The columns of the history, a title and a width each, where there is so much room.
+type Columns = [(&'static str, usize); 9];
+
+const WIDE: Columns = [
     ("Date", 10),
     ("Calls", 7),
     ("Talk", 9),
@@ -25,168 +46,306 @@ const COLUMNS: [(&str, usize); 9] = [
     ("Brk over", 10),
 ];
 
+const MEDIUM: Columns = [
+    ("Date", 10),
+    ("Calls", 6),
+    ("Talk", 9),
+    ("ACW", 9),
+    ("Hold", 9),
+    ("Break", 9),
+    ("Occ", 7),
+    ("ACW!", 8),
+    ("Brk!", 8),
+];
+
+const NARROW: Columns = [
+    ("Date", 5),
+    ("Calls", 6),
+    ("Talk", 8),
+    ("ACW", 8),
+    ("Hold", 8),
+    ("Break", 8),
+    ("Occ", 5),
+    ("A!", 4),
+    ("B!", 4),
+];
+
+/// The lines that days need at least to be worth scrolling below what stays.
+const DAYS_MIN: usize = 2;
+
 /// Draws it.
 pub(super) fn render(app: &App, popup: &AgentPopup, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
     let found = app.board().and_then(|board| Some((board, board.agent(&popup.login)?)));
     let Some((board, (place, agent))) = found else {
-        let inner = frame(theme, &popup.login, area, buffer);
+        let inner = frame(app, &popup.login, area, buffer);
         let words = "this agent is not on the board any more";
-        Pen::new(buffer, inner, &theme.symbols).put(words, theme.dim);
+        Pen::new(buffer, inner, &theme.symbols).rest(words, theme.dim);
         return;
     };
-    let inner = frame(theme, agent.name(), area, buffer);
-    let department = &board.departments()[place];
-    let mut lines = inner.rows();
+    let inner = frame(app, agent.name(), area, buffer);
+    let text = Text::of(app, board, place, agent, popup, inner);
+    let top = popup.list.at().min(text.scrolled.len().saturating_sub(text.rows));
+    let lines = text.fixed.iter().chain(text.scrolled.iter().skip(top));
+    for (line, row) in lines.zip(inner.rows()) {
+        draw(app, line, row, buffer);
+    }
+}
+
+/// How many lines of it are scrolled, and in how many rows.
+pub(crate) fn window(app: &App, popup: &AgentPopup, area: Rect) -> (usize, usize) {
+    let found = app.board().and_then(|board| Some((board, board.agent(&popup.login)?)));
+    let Some((board, (place, agent))) = found else { return (0, 0) };
+    let text = Text::of(app, board, place, agent, popup, layout::inside(app, area));
+    (text.scrolled.len(), text.rows)
+}
+
+/// All that there is to say: what stays at the top, and what is scrolled in so many rows below it.
+struct Text {
+    fixed: Vec<Line>,
+    scrolled: Vec<Line>,
+    rows: usize,
+}
+
+impl Text {
+    fn of(
+        app: &App,
+        board: &Board,
+        department: usize,
+        agent: &Agent,
+        popup: &AgentPopup,
+        inner: Rect,
+    ) -> Self {
+        let width = usize::from(inner.width);
+        let blocks = [
+            who(app, board, department, agent, width),
+            now(app, agent, width),
+            today(app, agent, width),
+            titles(app, popup, width),
+        ];
+        let days = days(app, popup, width);
+        let height = usize::from(inner.height);
+        let lines: usize = blocks.iter().map(Vec::len).sum();
+        // Blocks are set off where there is room for that and a few days.
+        let is_spaced = height >= lines + blocks.len() - 1 + 3;
+        let mut fixed = Vec::new();
+        for block in blocks {
+            if is_spaced && !fixed.is_empty() {
+                fixed.push(Line::Blank);
+            }
+            fixed.extend(block);
+        }
+        if height >= fixed.len() + DAYS_MIN {
+            return Self { rows: height - fixed.len(), fixed, scrolled: days };
+        }
+        fixed.extend(days);
+        Self { fixed: Vec::new(), scrolled: fixed, rows: height }
+    }
+}
+
+fn draw(app: &App, line: &Line, row: Rect, buffer: &mut Buffer) {
+    let theme = app.theme();
+    let columns = columns(usize::from(row.width)).unwrap_or(NARROW);
+    let mut pen = Pen::new(buffer, row, &theme.symbols);
+    let text = |figure: &Option<String>| figure.clone().unwrap_or(theme.symbols.dash.to_owned());
+    match line {
+        Line::Blank => {}
+        Line::Words(parts) => {
+            for (text, style) in parts {
+                pen.put(text, *style).skip(2);
+            }
+        }
+        Line::Figures(figures) => {
+            for (name, figure) in figures {
+                let style = if figure.is_some() { theme.text } else { theme.dim };
+                pen.left_in(NAME, name, theme.dim).right_in(VALUE, &text(figure), style);
+                pen.skip(gap(usize::from(row.width)));
+            }
+        }
+        Line::Row(cells) => {
+            for (at, ((figure, style), (_, width))) in cells.iter().zip(columns).enumerate() {
+                let style = if figure.is_some() { *style } else { theme.dim };
+                match at {
+                    0 => pen.left_in(width, &text(figure), style),
+                    _ => pen.right_in(width, &text(figure), style),
+                };
+            }
+        }
+    }
+}
+
+fn who(app: &App, board: &Board, department: usize, agent: &Agent, width: usize) -> Vec<Line> {
+    let theme = app.theme();
     let info = agent.info();
     let places = [
         Some(info.agent_id.as_str()),
-        Some(department.name()),
+        Some(board.departments()[department].name()),
         info.team.as_deref(),
         info.location.as_deref(),
     ];
-    let places = places.into_iter().flatten().map(crate::scrub::text);
-    let places: Vec<_> = places.collect();
-    let dot = format!(" {} ", theme.symbols.dot);
-    let rows = [places.join(&dot), String::new()];
-    for row in rows {
-        let Some(line) = lines.next() else { return };
-        Pen::new(buffer, line, &theme.symbols).rest(&row, theme.dim);
+    let places: Vec<_> = places.into_iter().flatten().map(crate::scrub::text).collect();
+    let text = places.join(&format!(" {} ", theme.symbols.dot));
+    let lines = wrapped(&text, width);
+    let mut lines: Vec<_> =
+        lines.into_iter().map(|text| Line::Words(vec![(text, theme.dim)])).collect();
+    if !layout::is_framed(app) {
+        // There is no frame to say it.
+        lines.insert(0, Line::Words(vec![(agent.name().to_owned(), theme.title)]));
     }
-    let Some(line) = lines.next() else { return };
-    state(app, agent, line, buffer);
-    let Some(line) = lines.next() else { return };
-    call(app, agent, line, buffer);
-    lines.next();
-    for figures in today(app, agent) {
-        let Some(line) = lines.next() else { return };
-        let mut pen = Pen::new(buffer, line, &theme.symbols);
-        for (name, figure) in figures {
-            let (text, style) = match &figure {
-                Some(figure) => (figure.as_str(), theme.text),
-                None => (theme.symbols.dash, theme.dim),
-            };
-            pen.left_in(9, name, theme.dim).right_in(8, text, style).skip(3);
-        }
-    }
-    lines.next();
-    let Some(line) = lines.next() else { return };
-    let title = format!("Daily history, {} days", popup.days);
-    Pen::new(buffer, line, &theme.symbols).put(&title, theme.title);
-    let Some(titles) = lines.next() else { return };
-    let mut pen = Pen::new(buffer, titles, &theme.symbols);
-    for (at, (title, width)) in COLUMNS.into_iter().enumerate() {
-        if at == 0 {
-            pen.left_in(width, title, theme.dim);
-        } else {
-            pen.right_in(width, title, theme.dim);
-        }
-    }
-    let history = match &popup.history {
-        Load::Asked => Err("loading".to_owned()),
-        Load::Refused(refusal) => Err(refusal.words.clone()),
-        Load::Here(history) if history.days.is_empty() => Err("no days yet".to_owned()),
-        Load::Here(history) => Ok(history),
-    };
-    match history {
-        Err(words) => {
-            if let Some(line) = lines.next() {
-                Pen::new(buffer, line, &theme.symbols).rest(&words, theme.dim);
-            }
-        }
-        Ok(history) => {
-            for (day, line) in history.days.iter().skip(popup.list.top()).zip(lines) {
-                draw_day(app, day, line, buffer);
-            }
-        }
-    }
+    lines
 }
 
-fn state(app: &App, agent: &Agent, line: Rect, buffer: &mut Buffer) {
-    let theme = app.theme();
-    let mut pen = Pen::new(buffer, line, &theme.symbols);
-    let style = if agent.breach().is_some() { theme.breach } else { theme.state(agent.state()) };
-    pen.put(&state_text(theme, agent), style);
-    pen.put(&format!(" for {}", format::duration(agent.in_state(app.now()))), theme.text);
-    if agent.breach().is_some() {
-        pen.skip(1).put(&format!(" {} over limit ", theme.symbols.breach), theme.breach);
-    }
-    if agent.is_lost() {
-        pen.skip(2).put("link lost", theme.warning);
-    }
-    if let Some(next) = agent.info().pending_state {
-        pen.skip(2).put(&format!("then {}", state_word(next)), theme.dim);
-    }
-}
-
-fn call(app: &App, agent: &Agent, line: Rect, buffer: &mut Buffer) {
+fn now(app: &App, agent: &Agent, width: usize) -> Vec<Line> {
     let theme = app.theme();
     let info = agent.info();
-    let mut pen = Pen::new(buffer, line, &theme.symbols);
-    let Some(call) = info.current_call_id else {
-        pen.put("no call", theme.dim);
-        return;
+    let is_breach = agent.breach().is_some();
+    let style = if is_breach { theme.breach } else { theme.state(agent.state()) };
+    let mut state = vec![
+        (state_text(theme, agent), style),
+        (format!("for {}", format::duration(agent.in_state(app.now()))), theme.text),
+    ];
+    if is_breach {
+        state.push((format!(" {} over limit ", theme.symbols.breach), theme.breach));
+    }
+    if agent.is_lost() {
+        state.push(("link lost".to_owned(), theme.warning));
+    }
+    if let Some(next) = info.pending_state {
+        state.push((format!("then {}", state_word(next)), theme.dim));
+    }
+    let mut call = match info.current_call_id {
+        Some(call) => vec![(call.to_string(), theme.text)],
+        None => vec![("no call".to_owned(), theme.dim)],
     };
-    pen.put(&call.to_string(), theme.text);
     if let Some(vq) = info.current_vq.as_deref() {
-        let name =
-            app.board().and_then(|board| board.queue(vq)).map_or(vq, |(_, queue)| queue.name());
-        pen.skip(2).put(name, theme.text);
+        let queue = app.board().and_then(|board| board.queue(vq));
+        let name = queue.map_or(vq, |(_, queue)| queue.name());
+        call.push((name.to_owned(), theme.text));
     }
     if let Some(start) = info.call_start_time {
-        pen.skip(2)
-            .put(&format!("answered {} ago", format::duration(app.now().since(start))), theme.dim);
+        let ago = format::duration(app.now().since(start));
+        call.push((format!("answered {ago} ago"), theme.dim));
     }
+    [state, call].into_iter().flat_map(|parts| flowed(parts, width)).collect()
 }
 
-type Figures = [(&'static str, Option<String>); 4];
+/// Parts in as few lines as hold them.
+fn flowed(parts: Vec<(String, Style)>, width: usize) -> Vec<Line> {
+    let mut lines: Vec<(usize, Vec<(String, Style)>)> = Vec::new();
+    for part in parts {
+        let columns = crate::scrub::width(&part.0);
+        match lines.last_mut() {
+            Some((used, line)) if *used + 2 + columns <= width => {
+                *used += 2 + columns;
+                line.push(part);
+            }
+            _ => lines.push((columns, vec![part])),
+        }
+    }
+    lines.into_iter().map(|(_, line)| Line::Words(line)).collect()
+}
 
-fn today(app: &App, agent: &Agent) -> [Figures; 3] {
+fn gap(width: usize) -> usize {
+    if width >= 4 * (NAME + VALUE) + 3 * 3 { 3 } else { 2 }
+}
+
+/// Figures in as many columns as there is room for.
+fn arranged(figures: Vec<Figure>, width: usize) -> Vec<Line> {
+    let gap = gap(width);
+    let columns = ((width + gap) / (NAME + VALUE + gap)).clamp(1, 4);
+    figures.chunks(columns).map(|chunk| Line::Figures(chunk.to_vec())).collect()
+}
+
+fn time(duration: Millis) -> Option<String> {
+    Some(format::duration(duration))
+}
+
+fn today(app: &App, agent: &Agent, width: usize) -> Vec<Line> {
     let kpis = agent.kpis(app.now());
-    let time = |duration: Millis| Some(format::duration(duration));
-    [
-        [
-            ("calls", Some(format::count(kpis.calls_handled))),
-            ("talk", time(kpis.talk_seconds.0)),
-            ("hold", time(kpis.hold_seconds.0)),
-            ("ACW", time(kpis.acw_seconds.0)),
-        ],
-        [
-            ("AHT", kpis.avg_handle_seconds.and_then(|it| time(it.0))),
-            ("idle", time(kpis.idle_seconds.0)),
-            ("break", time(kpis.break_seconds.0)),
-            ("logged in", time(kpis.login_seconds.0)),
-        ],
-        [
-            ("occupancy", kpis.occupancy_percent.map(format::share)),
-            ("RONA", Some(format::count(kpis.ring_no_answers))),
-            ("ACW over", Some(format::count(kpis.acw_breaches))),
-            ("brk over", Some(format::count(kpis.break_breaches))),
-        ],
-    ]
+    let figures = vec![
+        ("calls", Some(format::count(kpis.calls_handled))),
+        ("talk", time(kpis.talk_seconds.0)),
+        ("hold", time(kpis.hold_seconds.0)),
+        ("ACW", time(kpis.acw_seconds.0)),
+        ("AHT", kpis.avg_handle_seconds.and_then(|it| time(it.0))),
+        ("idle", time(kpis.idle_seconds.0)),
+        ("break", time(kpis.break_seconds.0)),
+        ("logged in", time(kpis.login_seconds.0)),
+        ("occupancy", kpis.occupancy_percent.map(format::share)),
+        ("RONA", Some(format::count(kpis.ring_no_answers))),
+        ("ACW over", Some(format::count(kpis.acw_breaches))),
+        ("brk over", Some(format::count(kpis.break_breaches))),
+    ];
+    arranged(figures, width)
 }
 
-fn draw_day(app: &App, day: &AgentDailyStats, line: Rect, buffer: &mut Buffer) {
+/// What the history is, of when it is, and its columns.
+fn titles(app: &App, popup: &AgentPopup, width: usize) -> Vec<Line> {
     let theme = app.theme();
-    let over = |count: u32| if count > 0 { theme.levels[2] } else { theme.text };
-    let time = |duration: Millis| Some(format::duration(duration));
-    let figures = [
-        (Some(day.date.to_string()), theme.dim),
-        (Some(format::count(day.calls_handled)), theme.text),
-        (time(day.talk_seconds.0), theme.text),
-        (time(day.acw_seconds.0), theme.text),
-        (time(day.hold_seconds.0), theme.text),
-        (time(day.break_seconds.0), theme.text),
-        (day.occupancy_percent.map(format::share), theme.text),
-        (Some(format::count(day.acw_breaches)), over(day.acw_breaches)),
-        (Some(format::count(day.break_breaches)), over(day.break_breaches)),
-    ];
-    let mut pen = Pen::new(buffer, line, &theme.symbols);
-    for ((figure, style), (_, width)) in figures.iter().zip(COLUMNS) {
-        let (text, style) = match figure {
-            Some(figure) => (figure.as_str(), *style),
-            None => (theme.symbols.dash, theme.dim),
-        };
-        pen.right_in(width, text, style);
+    let mut title = vec![(format!("Daily history, {} days", popup.days), theme.title)];
+    let load = &popup.history;
+    title.extend(load.as_of().map(|at| {
+        let present = if app.is_past() { ", the present" } else { "" };
+        (format!("as of {}{present}", app.clock().seconds(at)), theme.dim)
+    }));
+    if load.here().is_some() {
+        title.extend(load.trouble().map(|words| (words.to_owned(), theme.warning)));
     }
+    let mut lines = flowed(title, width);
+    if let Some(columns) = columns(width) {
+        let heads = columns.map(|(title, _)| (Some(title.to_owned()), theme.dim));
+        lines.push(Line::Row(heads.into()));
+    }
+    lines
+}
+
+fn columns(width: usize) -> Option<Columns> {
+    let needs = |columns: &Columns| columns.iter().map(|(_, width)| width).sum::<usize>();
+    [WIDE, MEDIUM, NARROW].into_iter().find(|columns| needs(columns) <= width)
+}
+
+fn days(app: &App, popup: &AgentPopup, width: usize) -> Vec<Line> {
+    let theme = app.theme();
+    let say = |words: &str| {
+        let lines = wrapped(words, width).into_iter();
+        lines.map(|text| Line::Words(vec![(text, theme.dim)])).collect()
+    };
+    match popup.history.here() {
+        None => say(popup.history.trouble().unwrap_or_default()),
+        Some(history) if history.days.is_empty() => say("no days yet"),
+        Some(history) => history.days.iter().flat_map(|it| of_day(app, it, width)).collect(),
+    }
+}
+
+fn of_day(app: &App, day: &AgentDailyStats, width: usize) -> Vec<Line> {
+    let theme = app.theme();
+    let columns = columns(width);
+    let is_short = columns.is_none_or(|columns| columns[0].1 < 10);
+    let date = day.date.to_string();
+    // The year goes first where there is no room.
+    let date = if is_short { date[date.len() - 5..].to_owned() } else { date };
+    let share = |percent: f64| {
+        let share = format::share(percent);
+        if is_short { share.replace(' ', "") } else { share }
+    };
+    let figures = [
+        ("calls", Some(format::count(day.calls_handled))),
+        ("talk", time(day.talk_seconds.0)),
+        ("ACW", time(day.acw_seconds.0)),
+        ("hold", time(day.hold_seconds.0)),
+        ("break", time(day.break_seconds.0)),
+        ("occupancy", day.occupancy_percent.map(share)),
+        ("ACW over", Some(format::count(day.acw_breaches))),
+        ("brk over", Some(format::count(day.break_breaches))),
+    ];
+    if columns.is_none() {
+        let mut lines = vec![Line::Words(vec![(date, theme.title)])];
+        lines.extend(arranged(figures.into(), width));
+        return lines;
+    }
+    let over = |count: u32| if count > 0 { theme.levels[2] } else { theme.text };
+    let styles = [theme.text; 6].into_iter();
+    let styles = styles.chain([over(day.acw_breaches), over(day.break_breaches)]);
+    let cells = figures.into_iter().zip(styles).map(|((_, figure), style)| (figure, style));
+    vec![Line::Row([(Some(date), theme.dim)].into_iter().chain(cells).collect())]
 }

@@ -1,9 +1,6 @@
-//! What is over its limit now, and what was today.
+//! What is over a limit or below a target, and who was over a limit today.
 
-use ratatui::{
-    buffer::Buffer,
-    layout::{Constraint, Layout, Rect},
-};
+use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
     agent_table::state_text,
@@ -12,71 +9,111 @@ use super::{
 };
 use crate::{
     App,
-    alerts::{Alert, AlertKey},
-    board::{Agent, Board},
+    alerts::{Alert, AlertKey, breaches, today},
+    board::Board,
     format,
     keymap::Action,
-    screen::List,
+    layout,
+    screen::{AlertsPart, AlertsScreen, List},
+    theme::short_state_word,
 };
 
+/// From so many columns on a line has its limit and its department, too.
+const WIDE_FROM: u16 = 60;
+
 /// Draws them.
-pub(super) fn render(app: &App, board: &Board, list: &List, body: Rect, buffer: &mut Buffer) {
-    let theme = app.theme();
-    let [now, today] = Layout::vertical([Constraint::Fill(3), Constraint::Fill(2)]).areas(body);
-    let alerts = app.alerts();
-    let key = app.keymap().key_of(Action::Acknowledge);
-    let parts = [
-        Part::new(format!("{} now", alerts.now().len()), theme.text),
-        Part::new(format!("{} not acknowledged", alerts.open()), theme.text),
-        Part::new(format!("{key} acknowledges"), theme.dim),
-    ];
-    let inner = panel(theme, ("Over their limit", theme.title), &parts, true, now, buffer);
-    let mut lines = inner.rows();
-    if let Some(line) = lines.next() {
-        let words = if app.is_past() {
-            "these are of the present, not of the past that is shown"
-        } else {
-            ""
-        };
-        Pen::new(buffer, line, &theme.symbols).skip(1).put(words, theme.warning);
-    }
-    if alerts.now().is_empty()
-        && let Some(line) = lines.next()
-    {
-        Pen::new(buffer, line, &theme.symbols).skip(1).put("nothing is over its limit", theme.dim);
-    }
-    let shown = alerts.now().iter().enumerate().skip(list.top());
-    for ((place, alert), line) in shown.zip(lines) {
-        draw(app, alert, place == list.at(), line, buffer);
-    }
-    today_of(app, board, today, buffer);
+pub(super) fn render(
+    app: &App,
+    board: &Board,
+    screen: &AlertsScreen,
+    body: Rect,
+    buffer: &mut Buffer,
+) {
+    let [now, today] = layout::alerts(body, screen.part);
+    let has_keys = |part| screen.part == part;
+    now_of(app, board, &screen.now, has_keys(AlertsPart::Now), now, buffer);
+    today_of(app, board, &screen.today, has_keys(AlertsPart::Today), today, buffer);
 }
 
-fn draw(app: &App, alert: &Alert, is_selected: bool, line: Rect, buffer: &mut Buffer) {
+/// What is over at the moment that is shown.
+fn now_of(app: &App, board: &Board, list: &List, has_keys: bool, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
-    // Alerts are always the present's.
-    let Some(board) = app.live().board() else { return };
+    let alerts = app.alerts();
+    let mut parts = vec![Part::new(format!("{} now", alerts.len()), theme.text)];
+    if !app.is_past() {
+        let key = app.keymap().key_of(Action::Acknowledge);
+        parts.push(Part::new(format!("{} not acknowledged", app.open_alerts()), theme.text));
+        parts.push(Part::new(format!("{key} acknowledges"), theme.dim));
+    }
+    let title = ("Over a limit, below a target", theme.title);
+    let inner = panel(theme, title, &parts, has_keys, area, buffer);
+    let mut lines = inner.rows();
+    if alerts.is_empty()
+        && let Some(line) = lines.next()
+    {
+        let words = "no agent is over a limit, no queue below its target";
+        Pen::new(buffer, line, &theme.symbols).skip(1).rest(words, theme.dim);
+    }
+    let shown = alerts.iter().enumerate().skip(list.top());
+    for ((place, alert), line) in shown.zip(lines) {
+        draw(app, board, alert, has_keys && place == list.at(), line, buffer);
+    }
+}
+
+fn draw(
+    app: &App,
+    board: &Board,
+    alert: &Alert,
+    is_selected: bool,
+    line: Rect,
+    buffer: &mut Buffer,
+) {
+    let theme = app.theme();
     let department = board.departments().get(alert.department).map_or("", |it| it.name());
-    let now = app.present();
-    let (since, what, who) = match &alert.key {
-        AlertKey::Wait { vq, since } => {
-            let queue = board.queue(vq).map_or(vq.as_str(), |(_, queue)| queue.name());
-            (*since, "a caller waits".to_owned(), queue.to_owned())
+    let queue = |vq| board.queue(vq).map(|(_, queue)| queue);
+    let name = |vq| queue(vq).map_or(String::new(), |queue| queue.name().to_owned());
+    let is_narrow = line.width < WIDE_FROM;
+    let (what, figure, limit, who) = match &alert.key {
+        AlertKey::Wait(vq) => {
+            let wait = queue(vq).and_then(|queue| queue.longest_wait(app.now()));
+            let limit = queue(vq).map(|queue| format::duration(app.wait_limit(queue)));
+            let limit = limit.map_or(String::new(), |limit| format!("> {limit}"));
+            let what = if is_narrow { "waits" } else { "caller waits" };
+            (what.to_owned(), format::maybe_duration(wait), limit, name(vq))
         }
-        AlertKey::Agent { login, since, .. } => {
+        AlertKey::Level(vq) => {
+            let live = queue(vq).and_then(|queue| queue.live());
+            let percent = live.and_then(|live| live.service_level.current_percent);
+            let target = queue(vq).map(|queue| format::target(queue.info().target_percent));
+            let limit = target.map_or(String::new(), |target| format!("of {target} %"));
+            let what = if is_narrow { "SL" } else { "service level" };
+            (what.to_owned(), format::percent(percent), limit, name(vq))
+        }
+        AlertKey::Agent { login, acw, since } => {
             let agent = board.agent(login).map(|(_, agent)| agent);
-            let what = agent.map_or_else(String::new, |agent| state_text(theme, agent));
+            let what = agent.map_or_else(String::new, |agent| match is_narrow {
+                true => short_state_word(agent.state()).to_owned(),
+                false => state_text(theme, agent),
+            });
             let who = agent.map_or_else(String::new, |agent| agent.name().to_owned());
-            (*since, what, who)
+            let limits = board.limits();
+            let limit = if *acw { limits.acw_seconds } else { limits.break_seconds };
+            let limit = format!("> {}", format::duration(limit.0));
+            (what, format::duration(app.now().since(*since)), limit, who)
         }
     };
-    let known = app.alerts().is_acknowledged(alert);
+    let known = app.is_known_alert(alert);
     let style = if known { theme.dim } else { theme.text };
     let mut pen = Pen::new(buffer, line, &theme.symbols);
-    pen.put(theme.symbols.breach, style).skip(1).left_in(14, &what, style);
-    pen.right_in(8, &format::duration(now.since(since)), style).skip(2);
-    pen.left_in(12, department, style).skip(1).left_in(28, &who, style);
-    pen.skip(1).put(if known { "known" } else { "" }, style);
+    // The third column is the cursor's.
+    pen.put(theme.symbols.breach, style).skip(2);
+    if is_narrow {
+        pen.left_in(5, &what, style).right_in(8, &figure, style).skip(1).rest(&who, style);
+    } else {
+        pen.left_in(13, &what, style).right_in(8, &figure, style).skip(1).left_in(9, &limit, style);
+        pen.left_in(11, department, style).skip(1).left_in(28, &who, style);
+        pen.skip(1).put(if known { "known" } else { "" }, style);
+    }
     if !known {
         super::agent_row::mark(theme, line, buffer);
     }
@@ -85,35 +122,39 @@ fn draw(app: &App, alert: &Alert, is_selected: bool, line: Rect, buffer: &mut Bu
     }
 }
 
-/// Who was over a limit today, the most often first: the server counts, this program's start does
-/// not matter.
-fn today_of(app: &App, board: &Board, area: Rect, buffer: &mut Buffer) {
+fn today_of(
+    app: &App,
+    board: &Board,
+    list: &List,
+    has_keys: bool,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
     let theme = app.theme();
-    let counts = |agent: &Agent| (agent.info().kpis.acw_breaches, agent.info().kpis.break_breaches);
-    let agents =
-        board.departments().iter().flat_map(|it| it.agents().iter().map(move |agent| (it, agent)));
-    let mut over: Vec<_> = agents.filter(|(_, agent)| counts(agent) != (0, 0)).collect();
-    over.sort_by_key(|(_, agent)| {
-        let (acw, breaks) = counts(agent);
-        (std::cmp::Reverse(u64::from(acw) + u64::from(breaks)), agent.name_key())
-    });
-    let sum: u64 =
-        over.iter().map(|(_, agent)| u64::from(counts(agent).0) + u64::from(counts(agent).1)).sum();
+    let over = today(board);
+    let sum: u64 = over.iter().map(|(_, agent)| breaches(agent)).sum();
     let words =
         format!("{} times, {} agents", format::count(sum), format::count(over.len() as u64));
     let parts = [Part::new(words, theme.text)];
-    let inner = panel(theme, ("Today", theme.title), &parts, false, area, buffer);
+    let inner = panel(theme, ("Today", theme.title), &parts, has_keys, area, buffer);
     let mut lines = inner.rows();
     if let Some(line) = lines.next() {
         let mut pen = Pen::new(buffer, line, &theme.symbols);
         pen.skip(2).right_in(5, "ACW", theme.dim).right_in(7, "break", theme.dim).skip(3);
         pen.left_in(12, "department", theme.dim).skip(1).put("name", theme.dim);
     }
-    for ((department, agent), line) in over.iter().zip(lines) {
-        let (acw, breaks) = counts(agent);
+    for ((place, (department, agent)), line) in over.iter().enumerate().skip(list.top()).zip(lines)
+    {
+        let kpis = &agent.info().kpis;
+        let department = board.departments()[*department].name();
+        let is_selected = has_keys && place == list.at();
         let mut pen = Pen::new(buffer, line, &theme.symbols);
-        pen.skip(2).right_in(5, &format::count(acw), theme.text);
-        pen.right_in(7, &format::count(breaks), theme.text).skip(3);
-        pen.left_in(12, department.name(), theme.text).skip(1).rest(agent.name(), theme.text);
+        pen.put(if is_selected { theme.symbols.cursor } else { " " }, theme.focus).skip(1);
+        pen.right_in(5, &format::count(kpis.acw_breaches), theme.text);
+        pen.right_in(7, &format::count(kpis.break_breaches), theme.text).skip(3);
+        pen.left_in(12, department, theme.text).skip(1).rest(agent.name(), theme.text);
+        if is_selected {
+            super::agent_row::select(theme, false, line, buffer);
+        }
     }
 }

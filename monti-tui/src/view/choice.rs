@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{frame, pen::Pen};
+use super::{frame, help::wrapped, pen::Pen};
 use crate::{
     App,
     screen::{AgentAct, Confirm, Menu},
@@ -14,7 +14,7 @@ pub(super) fn menu(app: &App, menu: &Menu, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
     let agent = app.board().and_then(|board| board.agent(&menu.login));
     let name = agent.map_or(menu.login.as_str(), |(_, agent)| agent.name());
-    let inner = frame(theme, name, area, buffer);
+    let inner = frame(app, name, area, buffer);
     let acts = menu.acts.iter().enumerate().skip(menu.list.top());
     for ((place, act), line) in acts.zip(inner.rows()) {
         let is_selected = place == menu.list.at();
@@ -35,14 +35,18 @@ pub(super) fn menu(app: &App, menu: &Menu, area: Rect, buffer: &mut Buffer) {
 /// Draws the question.
 pub(super) fn confirm(app: &App, confirm: &Confirm, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
-    let inner = frame(theme, "Sure?", area, buffer);
-    let mut lines = inner.rows().skip(1);
-    if let Some(line) = lines.next() {
-        Pen::new(buffer, line, &theme.symbols).rest(&confirm.words, theme.text);
+    let inner = frame(app, "Sure?", area, buffer);
+    let words = wrapped(&confirm.words, usize::from(inner.width));
+    // What it does is whole, and how to do it or not is always there.
+    let is_spaced = usize::from(usize::from(inner.height) >= words.len() + 3);
+    let mut lines = inner.rows().skip(is_spaced);
+    for part in words.iter().take(usize::from(inner.height).saturating_sub(1)) {
+        let Some(line) = lines.next() else { return };
+        Pen::new(buffer, line, &theme.symbols).rest(part, theme.text);
     }
-    if let Some(line) = lines.nth(1) {
+    if let Some(line) = lines.nth(is_spaced) {
         let mut pen = Pen::new(buffer, line, &theme.symbols);
-        pen.put("enter", theme.key).put(" do it    ", theme.dim);
+        pen.put("enter", theme.key).put(" do it  ", theme.dim);
         pen.put("esc", theme.key).put(" leave it", theme.dim);
     }
 }

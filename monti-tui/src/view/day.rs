@@ -1,7 +1,7 @@
-//! A queue's day: the service level of each quarter of an hour with its target, and how many calls
-//! were offered in it.
+//! A queue's day: the service level of each part of it with its target, and how many calls were
+//! offered in it.
 
-use monti_core::wire::Interval;
+use monti_core::Timestamp;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
     queue_card::eighths,
 };
 use crate::{
-    App,
+    App, Known, Quarter,
     board::{Board, Queue},
     format,
     screen::Load,
@@ -23,51 +23,75 @@ const LABELS: u16 = 4;
 /// The rows of the offered counts.
 const COUNT_ROWS: u16 = 3;
 
-/// Draws it.
+/// How many quarters of an hour a column may stand for, and what that is called.
+const STEPS: [(usize, &str); 4] =
+    [(1, "by the quarter"), (2, "by the half hour"), (4, "by the hour"), (8, "by two hours")];
+
+/// A column of the chart.
+struct Bar {
+    starts_at: Timestamp,
+    /// Today's calls that arrived in it, as far as that is known.
+    offered: u32,
+    /// Their service level; `None` of none.
+    percent: Option<f64>,
+}
+
+/// Draws it: all of the day, in columns of as many quarters as that takes.
 pub(super) fn render(app: &App, board: &Board, queue: &Queue, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
     let info = queue.info();
+    let quarters = app.day(queue.id());
+    let columns = usize::from(area.width.saturating_sub(LABELS + 1)).max(1);
+    let fits = |(each, _): &&(usize, &str)| quarters.len().div_ceil(*each) <= columns;
+    let (each, by) = *STEPS.iter().find(fits).unwrap_or(&STEPS[STEPS.len() - 1]);
     let target = format!(
         "target {} % in {}",
         format::target(info.target_percent),
         format::duration(info.target_seconds.0)
     );
-    let parts = [Part::new(target, theme.dim), Part::new("today by the quarter", theme.dim)];
+    let mut parts = vec![Part::new(target, theme.dim), Part::new(format!("today {by}"), theme.dim)];
+    let load = app.intervals(queue.id());
+    let as_of = load.and_then(Load::as_of).map(|at| format!("as of {}", app.clock().minutes(at)));
+    parts.extend(as_of.map(|words| Part::new(words, theme.dim)));
     let inner = panel(theme, (queue.name(), theme.title), &parts, false, area, buffer);
     let say = |words: &str, buffer: &mut Buffer| {
         Pen::new(buffer, inner, &theme.symbols).skip(1).rest(words, theme.dim);
     };
-    let day = match app.intervals(queue.id()) {
-        None => return,
-        Some(Load::Asked) => return say("loading", buffer),
-        Some(Load::Refused(refusal)) => return say(&refusal.words, buffer),
-        Some(Load::Here(day)) => day,
-    };
-    let now = app.now();
-    let passed = || day.intervals.iter().filter(|interval| interval.starts_at <= now);
-    let columns = usize::from(inner.width.saturating_sub(LABELS + 1));
-    let count = passed().count();
-    let shown: Vec<_> = passed().skip(count.saturating_sub(columns)).collect();
+    let Some(load) = load else { return };
+    if load.here().is_none() {
+        return say(load.trouble().unwrap_or_default(), buffer);
+    }
+    let bars: Vec<_> = quarters.chunks(each).map(bar).collect();
+    let shown = &bars[bars.len().saturating_sub(columns)..];
     if inner.height < COUNT_ROWS + 4 || shown.is_empty() {
         return say("no calls yet today", buffer);
     }
     let chart = Rect { height: (inner.height - COUNT_ROWS - 2).min(16), ..inner };
     let below = Rect { y: chart.bottom(), height: 1, ..inner };
     let counts = Rect { y: below.bottom(), height: COUNT_ROWS, ..inner };
-    levels(app, board, &shown, info.target_percent, chart, buffer);
-    hours(app, &shown, below, buffer);
-    offered(app, &shown, counts, buffer);
+    levels(app, board, shown, info.target_percent, chart, buffer);
+    hours(app, shown, below, buffer);
+    offered(app, shown, counts, buffer);
+}
+
+/// Quarters that follow each other as one column. Their service levels weigh as many calls as had
+/// their fate decided.
+fn bar(quarters: &[Quarter<'_>]) -> Bar {
+    let known = || quarters.iter().filter(|it| it.known != Known::Nothing).map(|it| it.interval);
+    let weighed = known().filter_map(|interval| {
+        let weight = f64::from(interval.calls_answered + interval.calls_abandoned).max(1.0);
+        Some((weight, weight * interval.service_level_percent?))
+    });
+    let (weight, sum) = weighed.fold((0.0, 0.0), |(a, b), (weight, sum)| (a + weight, b + sum));
+    Bar {
+        starts_at: quarters[0].interval.starts_at,
+        offered: known().map(|interval| interval.calls_offered).sum(),
+        percent: (weight > 0.0).then(|| sum / weight),
+    }
 }
 
 /// Bars of service levels. Where the target is and no bar, there is its line.
-fn levels(
-    app: &App,
-    board: &Board,
-    shown: &[&Interval],
-    target: f64,
-    area: Rect,
-    buffer: &mut Buffer,
-) {
+fn levels(app: &App, board: &Board, shown: &[Bar], target: f64, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
     let rows = usize::from(area.height);
     let target_row = row_of(target, rows);
@@ -82,7 +106,7 @@ fn levels(
         };
         pen.right_in(usize::from(LABELS), &label, theme.dim).skip(1);
         for interval in shown {
-            let percent = interval.service_level_percent;
+            let percent = interval.percent;
             let style = theme.service_level(Level::of(percent, &board.centre().colours));
             let filled = percent.map_or(0, |percent| eighths(percent, rows).max(1));
             match filled.saturating_sub(level_row * 8) {
@@ -103,7 +127,7 @@ fn row_of(percent: f64, rows: usize) -> usize {
 }
 
 /// The hours below the bars, as far as they do not touch.
-fn hours(app: &App, shown: &[&Interval], line: Rect, buffer: &mut Buffer) {
+fn hours(app: &App, shown: &[Bar], line: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
     let mut free_from = 0;
     for (column, interval) in shown.iter().enumerate() {
@@ -122,9 +146,9 @@ fn hours(app: &App, shown: &[&Interval], line: Rect, buffer: &mut Buffer) {
     }
 }
 
-fn offered(app: &App, shown: &[&Interval], area: Rect, buffer: &mut Buffer) {
+fn offered(app: &App, shown: &[Bar], area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
-    let most = shown.iter().map(|interval| interval.calls_offered).max().unwrap_or(0);
+    let most = shown.iter().map(|interval| interval.offered).max().unwrap_or(0);
     let rows = usize::from(area.height);
     for (row, line) in area.rows().enumerate() {
         let mut pen = Pen::new(buffer, line, &theme.symbols);
@@ -135,8 +159,8 @@ fn offered(app: &App, shown: &[&Interval], area: Rect, buffer: &mut Buffer) {
         };
         pen.right_in(usize::from(LABELS), &label, theme.dim).skip(1);
         for interval in shown {
-            let share = 100.0 * f64::from(interval.calls_offered) / f64::from(most.max(1));
-            let filled = match interval.calls_offered {
+            let share = 100.0 * f64::from(interval.offered) / f64::from(most.max(1));
+            let filled = match interval.offered {
                 0 => 0,
                 _ => eighths(share, rows).max(1),
             };

@@ -179,7 +179,7 @@ fn figures(theme: &Theme, app: &App, board: &Board) -> Vec<Part> {
 
 fn alerts(app: &App) -> Part {
     let theme = app.theme();
-    let (all, open) = (app.alerts().now().len(), app.alerts().open());
+    let (all, open) = (app.alerts().len(), app.open_alerts());
     let noun = match all {
         _ if app.size().width < 40 => "",
         1 => " alert",

@@ -6,6 +6,7 @@ use super::{frame, pen::Pen};
 use crate::{
     App,
     keymap::{Action, Binding, Context},
+    layout,
     screen::List,
     theme::{Theme, state_word},
 };
@@ -21,48 +22,82 @@ enum Line {
 /// Draws it, from the line on that is at the top.
 pub(super) fn render(app: &App, list: &List, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
-    let inner = frame(theme, "Help", area, buffer);
-    for (line, row) in lines(app).iter().skip(list.at()).zip(inner.rows()) {
+    let inner = frame(app, "Help", area, buffer);
+    let keys = keys_columns(inner);
+    let lines = lines(app, inner);
+    let top = list.at().min(lines.len().saturating_sub(usize::from(inner.height)));
+    for (line, row) in lines.iter().skip(top).zip(inner.rows()) {
         let mut pen = Pen::new(buffer, row, &theme.symbols);
         match line {
-            Line::Title(title) => pen.put(title, theme.title),
-            Line::Key(keys, help) => {
-                pen.skip(1).left_in(20, keys, theme.key).rest(help, theme.text)
+            Line::Title(title) => pen.rest(title, theme.title),
+            Line::Key(names, help) => {
+                pen.skip(1).left_in(keys, names, theme.key).rest(help, theme.text)
             }
             Line::Sign(sign, style, help) => {
-                pen.skip(1).left_in(20, sign, *style).rest(help, theme.text)
+                pen.skip(1).left_in(keys, sign, *style).rest(help, theme.text)
             }
             Line::Blank => &mut pen,
         };
     }
 }
 
-/// How many lines it has.
-pub(crate) fn help_lines(app: &App) -> usize {
-    lines(app).len()
+/// How many lines it has in a popup of this area.
+pub(crate) fn help_lines(app: &App, area: Rect) -> usize {
+    lines(app, layout::inside(app, area)).len()
 }
 
-fn lines(app: &App) -> Vec<Line> {
-    // What means something where one is comes first, then what does not.
+/// The columns of the keys; what they do has the rest, in as many lines as it takes.
+fn keys_columns(inner: Rect) -> usize {
+    usize::from(inner.width / 3).min(20)
+}
+
+fn lines(app: &App, inner: Rect) -> Vec<Line> {
+    let columns = usize::from(inner.width).saturating_sub(keys_columns(inner) + 1).max(1);
+    let fitted = |line: Line| -> Vec<Line> {
+        let help = match &line {
+            Line::Key(_, help) | Line::Sign(_, _, help) => help.clone(),
+            Line::Title(_) | Line::Blank => return vec![line],
+        };
+        let mut parts = wrapped(&help, columns).into_iter();
+        let first = parts.next().unwrap_or_default();
+        let first = match line {
+            Line::Sign(sign, style, _) => Line::Sign(sign, style, first),
+            Line::Key(keys, _) => Line::Key(keys, first),
+            other => other,
+        };
+        let more = parts.map(|part| Line::Key(String::new(), part));
+        [first].into_iter().chain(more).collect()
+    };
+    all(app).into_iter().flat_map(fitted).collect()
+}
+
+fn all(app: &App) -> Vec<Line> {
+    // What means something where one is comes first, then what does not. A key that nothing has
+    // is none.
     let context = app.screen().context();
     let (here, elsewhere): (Vec<_>, Vec<_>) =
-        app.keymap().bindings().iter().partition(|binding| binding.is_in(context));
+        app.actions().filter(|it| !it.keys.is_empty()).partition(|it| it.is_in(context));
     let key = |binding: &&Binding| {
         let keys: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
         Line::Key(keys.join("  "), binding.help.to_owned())
     };
-    // Nine lines that say the same are one.
-    let is_later = |binding: &&&Binding| matches!(binding.action, Action::Department(2..));
-    let mut lines = vec![Line::Title("Keys here")];
-    lines.extend(here.iter().filter(|it| !is_later(it)).map(|binding| match binding.action {
-        Action::Department(1) => {
-            let (first, last) = (
-                app.keymap().key_of(Action::Department(1)),
-                app.keymap().key_of(Action::Department(9)),
-            );
-            Line::Key(format!("{first} to {last}"), "the department of this place".to_owned())
+    let departments: Vec<_> =
+        here.iter().filter(|it| matches!(it.action, Action::Department(_))).collect();
+    // Lines that say the same of one department after the other are one.
+    let range = departments.first().zip(departments.last()).map(|(first, last)| {
+        let shown = |binding: &Binding| binding.keys[0].to_string();
+        match departments.len() {
+            1 => shown(first),
+            _ => format!("{} to {}", shown(first), shown(last)),
         }
-        _ => key(binding),
+    });
+    let mut lines = vec![Line::Title("Keys here")];
+    lines.extend(here.iter().filter_map(|binding| match binding.action {
+        Action::Department(_) if binding.keys != departments[0].keys => None,
+        Action::Department(_) => {
+            Some(Line::Key(range.clone()?, "the department of this place".to_owned()))
+        }
+        _ => Some(key(binding)),
     }));
     lines.extend([Line::Blank, Line::Title("Keys elsewhere")]);
     lines.extend(elsewhere.iter().filter(|it| !it.is_in(Context::Choice)).map(key));

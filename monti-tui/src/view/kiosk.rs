@@ -16,7 +16,6 @@ use super::{
 };
 use crate::{
     App,
-    app::alert_words,
     board::{Board, Department},
     format,
     kiosk::Reading,
@@ -69,7 +68,7 @@ pub(super) fn render(
         Constraint::Length(detail_rows),
     ])
     .areas(body);
-    alerts(app, board, strip, buffer);
+    alerts(app, strip, buffer);
     let readings: Vec<_> = settings
         .figures
         .iter()
@@ -82,15 +81,15 @@ pub(super) fn render(
 }
 
 /// What is over its limit, worst first, as much of it as there is room for.
-fn alerts(app: &App, board: &Board, row: Rect, buffer: &mut Buffer) {
-    let (theme, alerts) = (app.theme(), app.alerts().now());
+fn alerts(app: &App, row: Rect, buffer: &mut Buffer) {
+    let (theme, alerts) = (app.theme(), app.alerts());
     let mut pen = Pen::new(buffer, row, &theme.symbols);
     pen.skip(1);
     if alerts.is_empty() {
-        pen.put("nobody and nothing is over a limit", theme.dim);
+        pen.rest("no agent is over a limit, no queue below its target", theme.dim);
         return;
     }
-    let words: Vec<_> = alerts.iter().map(|it| alert_words(board, app.present(), it)).collect();
+    let words: Vec<_> = alerts.iter().map(|it| app.alert_words(it)).collect();
     let words = words.join(&format!("  {}  ", theme.symbols.dot));
     pen.rest(&format!("{} {} now   {words}", theme.symbols.breach, alerts.len()), theme.breach);
     buffer.set_style(row, theme.breach);

@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{frame, pen::Pen};
+use super::{frame, help::wrapped, pen::Pen};
 use crate::{
     App,
     filter::FILTER_HELP,
@@ -12,15 +12,14 @@ use crate::{
 /// Draws the palette.
 pub(super) fn render(app: &App, palette: &Palette, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
-    let inner = frame(theme, "What to do", area, buffer);
+    let inner = frame(app, "What to do", area, buffer);
     let mut lines = inner.rows();
     let Some(line) = lines.next() else { return };
     let mut pen = Pen::new(buffer, line, &theme.symbols);
     pen.put(": ", theme.key)
         .put(palette.line.text(), theme.text)
         .put(theme.symbols.caret, theme.focus);
-    lines.next();
-    let matches = palette.matches(app.keymap(), app.screen().context());
+    let matches = palette.matches(app.actions(), app.screen().context());
     if matches.is_empty()
         && let Some(line) = lines.next()
     {
@@ -65,7 +64,8 @@ pub(super) fn filter(
         pen.skip(1).put("/ ", theme.key).put(line.text(), theme.text);
         pen.put(theme.symbols.caret, theme.focus);
     }
-    if let Some(row) = rows.next() {
-        Pen::new(buffer, row, &theme.symbols).skip(1).rest(below, style);
+    let columns = usize::from(area.width.saturating_sub(1));
+    for (part, row) in wrapped(below, columns).iter().zip(rows) {
+        Pen::new(buffer, row, &theme.symbols).skip(1).rest(part, style);
     }
 }

@@ -1,11 +1,7 @@
 //! A queue in detail: its facts, the service level as four schools count it, and its day.
 
 use monti_core::{Millis, wire::VirtualQueue};
-use ratatui::{
-    buffer::Buffer,
-    layout::{Constraint, Layout, Rect},
-    style::Style,
-};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::{
     day,
@@ -14,15 +10,12 @@ use super::{
     queue_card::waiting_style,
 };
 use crate::{
-    App,
+    App, Known,
     board::{Board, Queue},
-    format,
+    format, layout,
     screen::QueueScreen,
     theme::{Level, Theme},
 };
-
-/// From so many columns on the day stands beside the facts.
-const SIDE_BY_SIDE_FROM: u16 = 110;
 
 /// Draws it.
 pub(super) fn render(
@@ -34,19 +27,11 @@ pub(super) fn render(
 ) {
     let department = board.departments().get(screen.department);
     let Some(queue) = department.and_then(|it| it.queues().get(screen.queue)) else { return };
-    if body.width < SIDE_BY_SIDE_FROM {
-        let [facts, rest] =
-            Layout::vertical([Constraint::Length(18), Constraint::Fill(1)]).areas(body);
-        draw_facts(app, board, queue, facts, buffer);
-        return intervals(app, board, screen, rest, buffer);
-    }
-    let [facts, rest] =
-        Layout::horizontal([Constraint::Length(54), Constraint::Fill(1)]).spacing(1).areas(body);
-    let [chart, list] =
-        Layout::vertical([Constraint::Length(18.min(rest.height / 2)), Constraint::Fill(1)])
-            .areas(rest);
+    let (facts, chart, list) = layout::queue(body);
     draw_facts(app, board, queue, facts, buffer);
-    day::render(app, board, queue, chart, buffer);
+    if let Some(chart) = chart {
+        day::render(app, board, queue, chart, buffer);
+    }
     intervals(app, board, screen, list, buffer);
 }
 
@@ -143,18 +128,31 @@ fn today(theme: &Theme, live: &VirtualQueue) -> Vec<Fact> {
 /// The columns of the intervals: a title and a width each.
 const COLUMNS: [(&str, usize); 7] = [
     ("from", 6),
-    ("offered", 9),
-    ("answered", 10),
-    ("abandoned", 11),
+    ("offered", 8),
+    ("answered", 9),
+    ("abandoned", 10),
     ("SL", 7),
-    ("ASA", 9),
-    ("AHT", 9),
+    ("ASA", 8),
+    ("AHT", 8),
 ];
+
+/// The columns of how many agents served the queue, where there is room for it.
+const STAFFED: usize = 9;
 
 /// The quarters of an hour, newest first.
 fn intervals(app: &App, board: &Board, screen: &QueueScreen, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
-    let inner = panel(theme, ("Intervals", theme.dim), &[], false, area, buffer);
+    let department = board.departments().get(screen.department);
+    let queue = department.and_then(|department| department.queues().get(screen.queue));
+    let load = queue.and_then(|queue| app.intervals(queue.id()));
+    let mut parts = Vec::new();
+    if let Some(load) = load {
+        let as_of = load.as_of().map(|at| format!("as of {}", app.clock().seconds(at)));
+        parts.extend(as_of.map(|words| Part::new(words, theme.dim)));
+        let trouble = load.trouble().map(|words| Part::new(words, theme.warning));
+        parts.extend(trouble);
+    }
+    let inner = panel(theme, ("Intervals", theme.dim), &parts, false, area, buffer);
     let mut lines = inner.rows();
     let Some(titles) = lines.next() else { return };
     let mut pen = Pen::new(buffer, titles, &theme.symbols);
@@ -162,35 +160,42 @@ fn intervals(app: &App, board: &Board, screen: &QueueScreen, area: Rect, buffer:
     for (title, width) in COLUMNS {
         pen.right_in(width, title, theme.dim);
     }
-    let staffed =
-        usize::from(inner.width) >= COLUMNS.iter().map(|(_, width)| width).sum::<usize>() + 11;
+    let staffed = usize::from(inner.width)
+        >= COLUMNS.iter().map(|(_, width)| width).sum::<usize>() + STAFFED + 8;
     if staffed {
-        pen.right_in(9, "staffed", theme.dim);
+        pen.right_in(STAFFED, "staffed", theme.dim);
     }
-    let shown = app.intervals_shown(screen);
-    for (interval, line) in shown.iter().skip(screen.list.top()).zip(lines) {
+    let shown = app.quarters_of(screen);
+    for (quarter, line) in shown.iter().skip(screen.list.top()).zip(lines) {
+        let interval = quarter.interval;
         let percent = interval.service_level_percent;
         let level = theme.service_level(Level::of(percent, &board.centre().colours));
         let figures = [
-            (Some(app.clock().minutes(interval.starts_at)), theme.dim),
             (Some(format::count(interval.calls_offered)), theme.text),
             (Some(format::count(interval.calls_answered)), theme.text),
             (Some(format::count(interval.calls_abandoned)), theme.text),
             (percent.map(format::share), level),
             (interval.avg_wait_seconds.map(|it| format::duration(it.0)), theme.text),
             (interval.avg_handle_seconds.map(|it| format::duration(it.0)), theme.text),
+            (Some(format!("{:.1}", interval.staffed_agents)), theme.text),
         ];
+        let widths = COLUMNS.iter().skip(1).map(|(_, width)| *width);
+        let widths = widths.chain(staffed.then_some(STAFFED));
         let mut pen = Pen::new(buffer, line, &theme.symbols);
-        pen.skip(1);
-        for ((figure, style), (_, width)) in figures.iter().zip(COLUMNS) {
-            let (text, style) = match figure {
-                Some(figure) => (figure.as_str(), *style),
-                None => (theme.symbols.dash, theme.dim),
-            };
-            pen.right_in(width, text, style);
+        let from = app.clock().minutes(interval.starts_at);
+        pen.skip(1).right_in(COLUMNS[0].1, &from, theme.dim);
+        if quarter.known == Known::Nothing {
+            pen.skip(2).rest("ran, and what it had come to was not told", theme.dim);
+            continue;
         }
-        if staffed {
-            pen.right_in(9, &format!("{:.1}", interval.staffed_agents), theme.text);
+        for ((figure, style), width) in figures.iter().zip(widths) {
+            match figure {
+                Some(figure) => pen.right_in(width, figure, *style),
+                None => pen.right_in(width, theme.symbols.dash, theme.dim),
+            };
+        }
+        if quarter.known == Known::SoFar {
+            pen.skip(2).rest("so far", theme.dim);
         }
     }
 }

@@ -238,6 +238,20 @@ pub(crate) fn queues(department: &str, tick: u64, levels: [Option<f64>; 4]) -> V
     })
 }
 
+/// The queues of a department all of which are above their target, and in which nobody waits.
+pub(crate) fn calm_queues(department: &str, tick: u64) -> Value {
+    let mut queues = queues(department, tick, [Some(92.0); 4]);
+    wait_since(&mut queues, None);
+    queues
+}
+
+/// Has callers wait in the first of `queues` since then, or nobody.
+pub(crate) fn wait_since(queues: &mut Value, since: Option<Timestamp>) {
+    let queue = &mut queues["queues"][0];
+    queue["waitingCalls"] = json!(if since.is_some() { 3 } else { 0 });
+    queue["oldestEnqueuedAt"] = json!(since);
+}
+
 pub(crate) fn tick(tick: u64) -> Value {
     json!({"type": "tick", "tick": tick, "timestamp": start() + Millis::from_secs(tick)})
 }

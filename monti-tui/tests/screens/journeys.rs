@@ -1,5 +1,7 @@
 //! What a reader does, and what comes of it.
 
+use std::time::Duration;
+
 use monti_core::{
     SettableState,
     wire::{ErrorCode, InjectRequest, InjectResponse},
@@ -67,6 +69,93 @@ fn an_agents_history_is_asked_for_and_a_late_answer_to_another_question_is_none(
     wall.shows_no("too late");
     answer(&mut wall, Answer::History { agent, days: 14, result: refused("no answer") });
     wall.shows("no answer");
+}
+
+#[test]
+fn a_history_that_is_looked_at_says_of_when_it_is_and_is_asked_for_again() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("1 enter");
+    let question = wall.questions().pop().unwrap();
+    let Question::History { agent, days } = question.clone() else { panic!("{question:?}") };
+    let history = |calls: u32| {
+        let history = json!({"agentId": agent, "days": [{
+            "date": "2026-01-29", "callsHandled": calls, "talkSeconds": 1400.0,
+            "acwSeconds": 135.0, "holdSeconds": 40.0, "breakSeconds": 0.0, "loginSeconds": 4500.0,
+            "occupancyPercent": 35.0, "acwBreaches": 1, "breakBreaches": 0, "ringNoAnswers": 1,
+        }]});
+        Ok(serde_json::from_value(history).unwrap())
+    };
+    answer(&mut wall, Answer::History { agent: agent.clone(), days, result: history(6) });
+    wall.shows("as of 10:15:00").shows("2026-01-29      6");
+    for _ in 0..29 {
+        wall.tick();
+    }
+    assert!(!wall.questions().contains(&question));
+    wall.tick();
+    assert!(wall.questions().contains(&question));
+    answer(&mut wall, Answer::History { agent: agent.clone(), days, result: history(7) });
+    wall.shows("as of 10:15:30").shows("2026-01-29      7");
+    // What is known stays, with its age, and why there is nothing newer.
+    let refused = Err(Refusal::unasked("cannot reach it"));
+    answer(&mut wall, Answer::History { agent, days, result: refused });
+    wall.shows("as of 10:15:30").shows("2026-01-29      7").shows("cannot reach it");
+}
+
+#[test]
+fn nothing_of_an_agent_is_cut_where_there_is_less_room() {
+    for (width, height) in [(80, 24), (60, 16), (30, 5)] {
+        let mut wall = Wall::of(width, height, 10);
+        wall.press("1 enter");
+        let agent: monti_core::LoginId = "sales.00000".parse().unwrap();
+        let day = |day: u8| {
+            json!({"date": format!("2026-01-{day:02}"), "callsHandled": 61, "talkSeconds": 35_999,
+            "acwSeconds": 35_998, "holdSeconds": 35_997, "breakSeconds": 35_996,
+            "loginSeconds": 40_000, "occupancyPercent": 100.0, "acwBreaches": 62,
+            "breakBreaches": 63, "ringNoAnswers": 1})
+        };
+        let days: Vec<_> = (20..27).map(day).collect();
+        let history = json!({"agentId": agent, "days": days});
+        let result = Ok(serde_json::from_value(history).unwrap());
+        answer(&mut wall, Answer::History { agent, days: 7, result });
+        let mut seen = wall.text();
+        for _ in 0..120 {
+            wall.press("down");
+            seen.push_str(&wall.text());
+        }
+        for figure in [
+            "0:07",
+            "logged in 1:15:07",
+            "brk over",
+            "RONA",
+            "01-20",
+            "01-26",
+            "61",
+            "9:59:59",
+            "9:59:58",
+            "9:59:57",
+            "9:59:56",
+            "100",
+            "62",
+            "63",
+            "North",
+            "sales.00000",
+        ] {
+            assert!(seen.contains(figure), "{width}x{height}: {figure}\n{}", wall.text());
+        }
+    }
+}
+
+#[test]
+fn forms_can_be_filled_in_and_questions_read_where_there_is_least_room() {
+    let mut wall = Wall::of(30, 5, 10);
+    wall.press("i").shows("Sales General");
+    for field in ["number", "priority", "count"] {
+        wall.press("down").shows(&format!("› {field}")).shows_no("Avery");
+    }
+    wall.press("up ctrl-u").write("12").press("enter");
+    wall.shows("› priority 12").shows("allowed is 0 to 9");
+    wall.press("esc 1 enter x enter").shows("Set Avery Lindqvist to ACW?").shows("enter do it");
+    wall.press("esc esc /").write("state:asleep").shows("is no state");
 }
 
 #[test]
@@ -238,9 +327,11 @@ fn clicks_open_what_they_hit() {
 #[test]
 fn the_palette_does_what_is_named() {
     let mut wall = Wall::of(120, 40, 10);
-    wall.press(":").write("alerts").press("enter").shows("Over their limit");
+    wall.press(":").write("alerts").press("enter").shows("Over a limit");
     wall.press(":").write("no such thing").shows("nothing is called so");
-    wall.press("enter esc").shows("Over their limit");
+    wall.press("enter esc").shows("Over a limit");
+    // There is no fifth department.
+    wall.press(":").write("department").shows("department-4").shows_no("department-5");
 }
 
 #[test]
@@ -254,7 +345,25 @@ fn help_tells_all_keys_of_the_table() {
         let is_digit = binding.name.starts_with("department-");
         assert!(is_digit || shown.contains(binding.help), "{}", binding.name);
     }
+    assert!(shown.contains("1 to 4"), "{shown}");
     wall.press("F1").shows_no("no such");
+}
+
+#[test]
+fn what_was_said_goes_away_by_itself() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("t").shows("theme dark");
+    wall.wait(Duration::from_secs(7));
+    wall.shows("theme dark");
+    assert_eq!(wall.app.wake_at(), Some(Duration::from_secs(8)));
+    wall.wait(Duration::from_secs(1));
+    wall.shows_no("theme dark").shows("? help");
+    // What went wrong is there for longer.
+    wall.press("space i").shows("this is the past");
+    wall.wait(Duration::from_secs(19));
+    wall.shows("this is the past");
+    wall.wait(Duration::from_secs(1));
+    wall.shows_no("this is the past");
 }
 
 #[test]

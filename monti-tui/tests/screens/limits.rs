@@ -1,6 +1,9 @@
 //! Limits and thresholds: what is red, what is yellow, and what is not.
 
+use monti_core::Millis;
+use monti_tui::{Effect, Options};
 use ratatui::style::Modifier;
+use serde_json::Value;
 
 use crate::{floor, wall::Wall};
 
@@ -94,7 +97,7 @@ fn a_service_level_has_its_colour_from_the_threshold_on_and_none_without_a_value
 
 #[test]
 fn an_alert_is_told_once_and_stays_known_when_acknowledged() {
-    let mut wall = Wall::of(120, 40, 10);
+    let mut wall = Wall::calm(120, 40, Options::default());
     wall.shows("no alerts");
     let mut agents = floor::agents("sales", 10);
     agents[5] = floor::agent("sales", 5, "break", 700);
@@ -103,7 +106,7 @@ fn an_alert_is_told_once_and_stays_known_when_acknowledged() {
     wall.hear(&floor::delta("sales", 1, &agents, &changed));
     wall.shows("!1 alert");
     let told: Vec<_> = wall.effects.drain(..).collect();
-    assert!(matches!(told.as_slice(), [monti_tui::Effect::Notify(text)] if text.contains("Farid")));
+    assert!(matches!(told.as_slice(), [Effect::Notify(text)] if text.contains("Farid")));
     wall.hear(&floor::tick(2));
     assert_eq!(wall.effects, []);
     wall.press("A").shows("1 acknowledged");
@@ -112,5 +115,88 @@ fn an_alert_is_told_once_and_stays_known_when_acknowledged() {
     agents[5] = floor::agent("sales", 5, "available", 0);
     let changed = [agents[5].clone()];
     wall.hear(&floor::delta("sales", 2, &agents, &changed));
-    wall.shows("no alerts").shows("nothing is over its limit");
+    wall.shows("no alerts").shows("no agent is over a limit");
+}
+
+/// Has callers wait in the first queue of sales for so long at this second.
+fn wait(wall: &mut Wall, second: u64, waited: Option<u64>) {
+    let mut queues = floor::calm_queues("sales", second);
+    let now = floor::start() + Millis::from_secs(second);
+    floor::wait_since(&mut queues, waited.map(|seconds| now - Millis::from_secs(seconds)));
+    wall.hear(&queues);
+}
+
+#[test]
+fn all_is_not_well_while_a_caller_waits_longer_than_the_target_of_the_queue() {
+    let mut wall = Wall::calm(120, 40, Options::default());
+    wait(&mut wall, 1, Some(20));
+    wall.shows("no alerts");
+    wait(&mut wall, 2, Some(21));
+    wall.shows("!1 alert");
+    wall.press("a").shows("caller waits     0:21 > 0:20   Sales");
+    wall.press("b").shows("Sales General: a caller waits for 0:21, over 0:20");
+    wait(&mut wall, 3, None);
+    wall.shows("no agent is over a limit, no queue below its target");
+}
+
+#[test]
+fn all_is_not_well_while_a_queue_is_below_its_target() {
+    let mut wall = Wall::calm(120, 40, Options::default());
+    let level = |percent: f64| {
+        let mut queues = floor::calm_queues("support", 1);
+        queues["queues"][2]["serviceLevel"]["currentPercent"] = percent.into();
+        queues
+    };
+    wall.hear(&level(80.0));
+    wall.shows("no alerts");
+    wall.hear(&level(79.9));
+    wall.shows("!1 alert");
+    wall.press("a").shows("service level    79 % of 80 %  Support     Billing");
+    wall.press("enter").shows("support_billing");
+    // A target allows for it: nobody is called.
+    assert!(!wall.effects.iter().any(|effect| matches!(effect, Effect::Notify(_))));
+}
+
+#[test]
+fn one_caller_after_the_other_over_the_limit_calls_people_once() {
+    let wait_limit = Some(Millis::from_secs(30));
+    let mut wall = Wall::calm(120, 40, Options { wait_limit, ..Options::default() });
+    let told = |wall: &mut Wall, second, waited| {
+        wall.effects.clear();
+        wait(wall, second, waited);
+        wall.effects.iter().filter(|effect| matches!(effect, Effect::Notify(_))).count()
+    };
+    assert_eq!(told(&mut wall, 1, Some(30)), 0);
+    assert_eq!(told(&mut wall, 2, Some(31)), 1);
+    wall.press("A").shows("1 acknowledged");
+    // The next callers have waited as long; and now and then none has.
+    for second in 3..60 {
+        let waited = if second % 3 == 0 { 10 } else { 31 };
+        assert_eq!(told(&mut wall, second, Some(waited)), 0, "{second}");
+    }
+    wall.shows("1 alert, known");
+    // After five minutes without it is news again.
+    assert_eq!(told(&mut wall, 60, Some(10)), 0);
+    assert_eq!(told(&mut wall, 361, Some(10)), 0);
+    assert_eq!(told(&mut wall, 362, Some(31)), 1);
+    wall.shows("!1 alert");
+}
+
+#[test]
+fn the_selection_among_alerts_covers_nothing_and_who_was_over_today_can_be_reached() {
+    let over = |department: &str| -> Vec<Value> {
+        let mut agents = floor::agents(department, 60);
+        for agent in &mut agents {
+            agent["kpis"]["breakBreaches"] = 2.into();
+        }
+        agents[5] = floor::agent(department, 5, "break", 700);
+        agents
+    };
+    let mut wall = Wall::with(120, 40, over);
+    wall.press("a end").shows("! ›◔ break");
+    // Today's are the other part.
+    wall.press("right end");
+    let last = wall.row("›");
+    assert!(last.contains("Technical") && last.contains("Farid"), "{last}");
+    wall.press("enter").shows("technical.00005");
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use monti_tui::{App, LinkEvent, Message, Options};
+use monti_tui::{Answer, App, LinkEvent, Message, Options};
 use ratatui::{layout::Size, style::Modifier};
 
 use crate::{
@@ -131,6 +131,52 @@ fn the_past_is_told_as_such_and_a_key_returns() {
     }
     wall.shows("nothing is known of before").shows("10:15:00");
     wall.press("space").shows_no("THE PAST");
+}
+
+#[test]
+fn the_past_has_its_own_alerts() {
+    let mut wall = Wall::calm(120, 40, Options::default());
+    let mut agents = floor::agents("sales", 10);
+    for second in 1..=30 {
+        wall.tick();
+        if second == 20 {
+            agents[5] = floor::agent("sales", 5, "break", 700);
+            wall.hear(&floor::delta("sales", second, &agents, &agents[5..6]));
+        } else {
+            wall.hear(&floor::delta("sales", second, &agents, &[]));
+        }
+    }
+    wall.shows("!1 alert");
+    wall.press("A").shows("1 alert, known");
+    wall.press("[ [").shows("THE PAST · 10:15:10").shows("no alerts");
+    wall.press("a").shows("no agent is over a limit");
+    wall.press("A").shows("this is the past");
+    // What was known then is not kept.
+    wall.press("]").shows("THE PAST · 10:15:20").shows("!1 alert").shows("Farid");
+    wall.press("\\").shows("1 alert, known");
+}
+
+#[test]
+fn of_a_quarter_that_ran_in_the_past_the_present_is_not_told() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("1 right enter");
+    let interval = |minutes_before: u64, offered: u32| {
+        serde_json::json!({
+            "startsAt": floor::before(60 * minutes_before), "callsOffered": offered,
+            "callsAnswered": offered, "callsAbandoned": 0, "serviceLevelPercent": 100.0,
+            "avgWaitSeconds": 9.75, "avgHandleSeconds": 251.125, "staffedAgents": 6.5,
+        })
+    };
+    let intervals = [interval(15, 111), interval(0, 222)];
+    let day = serde_json::json!({"vq": "sales_general", "minutes": 15, "intervals": intervals});
+    let (vq, result) = ("sales_general".to_owned(), Ok(serde_json::from_value(day).unwrap()));
+    wall.tell(Message::Answer(Box::new(Answer::Intervals { vq, result })));
+    let running = wall.row("so far");
+    assert!(running.contains("10:15") && running.contains("222"), "{running}");
+    for _ in 0..20 {
+        wall.tick();
+    }
+    wall.press("[").shows("THE PAST").shows("111").shows_no("222").shows("was not told");
 }
 
 #[test]

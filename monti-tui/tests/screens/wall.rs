@@ -44,6 +44,18 @@ impl Wall {
         wall
     }
 
+    /// One in which nobody waits and nothing is over.
+    pub(crate) fn calm(width: u16, height: u16, options: Options) -> Self {
+        let mut wall = Self::silent(width, height);
+        wall.app = App::new(options, Size::new(width, height));
+        wall.connect();
+        for department in floor::departments() {
+            wall.hear(&floor::overview(department, 0, &floor::agents(department, 10)));
+            wall.hear(&floor::calm_queues(department, 0));
+        }
+        wall
+    }
+
     pub(crate) fn connect(&mut self) {
         self.tell(Message::Link(LinkEvent::Connecting));
         self.tell(Message::Link(LinkEvent::Up));

@@ -1,0 +1,98 @@
+//! What is over its limit or below its target, and how it is told.
+
+use super::App;
+use crate::{
+    Freshness,
+    alerts::{Alert, AlertKey, alerts},
+    board::Board,
+    format,
+    message::Effect,
+};
+use monti_core::{Millis, Timestamp};
+
+impl App {
+    /// What was over at the moment that is shown.
+    pub fn alerts(&self) -> &[Alert] {
+        self.past.as_ref().map_or(self.alerts.now(), |past| &past.alerts)
+    }
+
+    /// How many of them nobody said to be known. In the past that is all of them: what was known
+    /// then is not kept.
+    pub fn open_alerts(&self) -> usize {
+        self.past.as_ref().map_or(self.alerts.open(), |past| past.alerts.len())
+    }
+
+    /// Whether someone said that it is known.
+    pub fn is_known_alert(&self, alert: &Alert) -> bool {
+        self.past.is_none() && self.alerts.is_acknowledged(alert)
+    }
+
+    /// An alert of the moment that is shown, in words.
+    pub(crate) fn alert_words(&self, alert: &Alert) -> String {
+        let wait_limit = self.options.wait_limit;
+        self.board().map_or_else(String::new, |it| words(it, self.now(), wait_limit, alert))
+    }
+
+    /// After how long a caller waits too long in a queue.
+    pub(crate) fn wait_limit(&self, queue: &crate::board::Queue) -> Millis {
+        self.options.wait_limit.unwrap_or(queue.info().target_seconds.0)
+    }
+
+    pub(super) fn settle_alerts(&mut self, effects: &mut Vec<Effect>) {
+        // Of a state that is not whole or not current nothing can be said to be over now.
+        if self.live.freshness(self.at) != Freshness::Live {
+            return;
+        }
+        let Some(board) = self.live.board() else { return };
+        let (now, wait_limit) = (self.present(), self.options.wait_limit);
+        let news = self.alerts.refresh(alerts(board, now, wait_limit), now);
+        // People are called for limits only: a caller who waits longer than a queue's target is what
+        // the target itself allows for, every fifth one or so.
+        let is_limit = |alert: &&Alert| match alert.key {
+            AlertKey::Agent { .. } => true,
+            AlertKey::Wait(_) => wait_limit.is_some(),
+            AlertKey::Level(_) => false,
+        };
+        let words = |alert| Effect::Notify(words(board, now, wait_limit, alert));
+        effects.extend(news.iter().filter(is_limit).map(words).collect::<Vec<_>>());
+    }
+
+    pub(super) fn acknowledge(&mut self) {
+        match self.alerts.open() {
+            _ if self.past.is_some() => self.warn("this is the past: its alerts cannot be known"),
+            0 => self.say("nothing to acknowledge"),
+            open => {
+                self.alerts.acknowledge();
+                self.say(format!("{open} acknowledged"));
+            }
+        }
+    }
+}
+
+fn words(board: &Board, now: Timestamp, wait_limit: Option<Millis>, alert: &Alert) -> String {
+    let department = board.departments().get(alert.department).map_or("", |it| it.name());
+    match &alert.key {
+        AlertKey::Wait(vq) => {
+            let Some((_, queue)) = board.queue(vq) else { return String::new() };
+            let wait = format::maybe_duration(queue.longest_wait(now));
+            let limit = wait_limit.unwrap_or(queue.info().target_seconds.0);
+            let limit = format::duration(limit);
+            format!("{department} {}: a caller waits for {wait}, over {limit}", queue.name())
+        }
+        AlertKey::Level(vq) => {
+            let Some((_, queue)) = board.queue(vq) else { return String::new() };
+            let percent = queue.live().and_then(|live| live.service_level.current_percent);
+            let (percent, target) = (format::percent(percent), queue.info().target_percent);
+            let target = format::target(target);
+            format!("{department} {}: service level {percent} of {target}", queue.name())
+        }
+        AlertKey::Agent { login, acw, .. } => {
+            let name = board.agent(login).map_or("", |(_, agent)| agent.name());
+            let (what, limit) = match acw {
+                true => ("after-call work", board.limits().acw_seconds),
+                false => ("a break", board.limits().break_seconds),
+            };
+            format!("{department}: {name} is in {what} for over {}", format::duration(limit.0))
+        }
+    }
+}
