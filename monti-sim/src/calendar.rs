@@ -19,6 +19,11 @@ impl Calendar {
         Self { zone: TimeZone::get(centre.time_zone()).unwrap_or(TimeZone::UTC) }
     }
 
+    /// The calendar of a time zone.
+    pub fn of_zone(zone: TimeZone) -> Self {
+        Self { zone }
+    }
+
     /// Whether there is a time zone of an IANA name.
     pub fn knows(name: &str) -> bool {
         TimeZone::get(name).is_ok()

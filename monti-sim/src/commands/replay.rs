@@ -5,7 +5,7 @@ use std::{
     io::{self, Write as _},
     net::SocketAddr,
     num::NonZero,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
@@ -16,9 +16,10 @@ use jiff::{
     civil::{Date, Time},
     tz::TimeZone,
 };
-use monti_core::Centre;
+use monti_core::{Centre, Millis};
 use monti_sim::{
-    Calendar, Dice, Fleet, Scenario, live,
+    Calendar, Dice, Fleet, Scenario,
+    live::{self, Session},
     replay::{
         self, Format, Recording,
         casting::{Casting, dates},
@@ -27,12 +28,16 @@ use monti_sim::{
     },
     study::Effort,
 };
-use tokio::{runtime::Runtime, select};
+use tokio::{net::TcpListener, runtime::Runtime, select};
 
 use super::stage::{self, Way};
 
 /// In the bank's data customers of priority 2 join the queue as if they had waited 90 seconds.
 const BANK_HEAD_START_SECS: u64 = 45;
+
+/// How long the last callers of a day are waited for after its end, in the centre's time: nobody
+/// whose agents have all gone home is waited for for ever.
+const LAST_CALLS: Millis = Millis::from_secs(60 * 60);
 
 /// Refused and corrected lines that are shown, of each kind.
 const REMARKS_SHOWN: usize = 20;
@@ -51,9 +56,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE")]
     queues: Option<PathBuf>,
 
-    /// The time zone of local times in the recording, such as Europe/Berlin
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = zone)]
-    time_zone: TimeZone,
+    /// The time zone of the recording, of its local times and of its dates, such as Europe/Berlin
+    /// [default: the one of --centre, else UTC]
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    time_zone: Option<TimeZone>,
 
     /// Shows every refused and every corrected line
     #[arg(long)]
@@ -110,14 +116,16 @@ pub(crate) struct Options {
 }
 
 pub(super) fn run(options: Options) -> color_eyre::Result<ExitCode> {
-    let recording = replay::read(&options.file, options.format, &options.time_zone);
+    let centre = options.centre.as_deref().map(read_centre).transpose()?;
+    let zone = recorded_zone(&options, centre.as_ref())?;
+    let recording = replay::read(&options.file, options.format, &zone);
     let recording = recording.wrap_err_with(|| options.file.display().to_string())?;
     account(&recording, options.all_remarks);
     if recording.calls.is_empty() {
         return Err(eyre!("{}: no calls", options.file.display()));
     }
     if options.print_centre {
-        print!("{}", own_centre_file(&recording, head_start_secs(&options)));
+        print!("{}", own_centre_file(&recording, &zone, head_start_secs(&options)));
         return Ok(ExitCode::SUCCESS);
     }
     let map = match &options.queues {
@@ -127,12 +135,40 @@ pub(super) fn run(options: Options) -> color_eyre::Result<ExitCode> {
         }
         None => QueueMap::default(),
     };
+    let agents = u32::try_from(recording.agents.len())?;
+    let cast = |centre| Casting::new(recording, &zone, centre, map, head_start_secs(&options));
     if options.study {
-        return study(recording, map, &options);
+        return study(&cast(centre)?, &options);
     }
     options.way.start_log()?;
     stage::allow_many_connections();
-    Runtime::new()?.block_on(play(recording, map, options))
+    Runtime::new()?.block_on(async {
+        let control = stage::listen(options.control).await?;
+        let session = live::connect(options.way.target(agents)?).await?;
+        let casting = cast(Some(session.centre().clone()))?;
+        play(&casting, session, control, &options).await
+    })
+}
+
+fn read_centre(file: &Path) -> color_eyre::Result<Centre> {
+    let text = fs::read_to_string(file).wrap_err_with(|| file.display().to_string())?;
+    let centre = Centre::from_toml(&text, Calendar::knows);
+    centre.wrap_err_with(|| file.display().to_string())
+}
+
+/// The time zone of the recording. In a study the centre has to have the same: its days are compared
+/// with the recording's.
+fn recorded_zone(options: &Options, centre: Option<&Centre>) -> color_eyre::Result<TimeZone> {
+    let centres = centre.map(|centre| zone(centre.time_zone())).transpose();
+    let centres = centres.map_err(|problem| eyre!("--centre: {problem}"))?;
+    match (&options.time_zone, centres) {
+        (Some(own), Some(centres)) if *own != centres => Err(eyre!(
+            "--time-zone: allowed is the one of --centre, {}: their days are compared",
+            centres.iana_name().unwrap_or_default()
+        )),
+        (Some(own), _) => Ok(own.clone()),
+        (None, centres) => Ok(centres.unwrap_or(TimeZone::UTC)),
+    }
 }
 
 /// Says what became of the lines: nothing is dropped in silence.
@@ -164,23 +200,17 @@ fn account(recording: &Recording, all: bool) {
     }
 }
 
-fn study(recording: Recording, map: QueueMap, options: &Options) -> color_eyre::Result<ExitCode> {
-    let centre = options.centre.as_ref().map(|file| {
-        let text = fs::read_to_string(file).wrap_err_with(|| file.display().to_string())?;
-        let centre = Centre::from_toml(&text, Calendar::knows);
-        centre.wrap_err_with(|| file.display().to_string())
-    });
-    let casting = cast(recording, centre.transpose()?, map, options)?;
+fn study(casting: &Casting, options: &Options) -> color_eyre::Result<ExitCode> {
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
     let threads = u32::try_from(processors).unwrap_or(1);
     let effort = Effort { replications: options.replications, threads };
-    let comparison = compare(&casting, effort, options.seed);
+    let comparison = compare(casting, effort, options.seed);
     let comparison = comparison.ok_or_else(|| eyre!("nothing to play"))?;
     let text = if options.json {
         serde_json::to_string_pretty(&comparison)? + "\n"
     } else {
         let (staff, patience) = (casting.staff(), casting.patience().mean());
-        let secs = |time: Option<monti_core::Millis>| {
+        let secs = |time: Option<Millis>| {
             time.map_or_else(|| "-".to_owned(), |it| format!("{:.0} s", it.as_secs_f64()))
         };
         format!(
@@ -199,30 +229,18 @@ fn study(recording: Recording, map: QueueMap, options: &Options) -> color_eyre::
     }
 }
 
-fn cast(
-    recording: Recording,
-    centre: Option<Centre>,
-    map: QueueMap,
-    options: &Options,
-) -> color_eyre::Result<Casting> {
-    Ok(Casting::new(recording, centre, map, head_start_secs(options))?)
-}
-
 fn head_start_secs(options: &Options) -> Option<u64> {
     (options.format == Format::AnonymousBank).then_some(BANK_HEAD_START_SECS)
 }
 
 async fn play(
-    recording: Recording,
-    map: QueueMap,
-    options: Options,
+    casting: &Casting,
+    session: Session,
+    control: TcpListener,
+    options: &Options,
 ) -> color_eyre::Result<ExitCode> {
-    let control = stage::listen(options.control).await?;
-    let agents = u32::try_from(recording.agents.len())?;
-    let session = live::connect(options.way.target(agents)?).await?;
     let (now, centre) = (session.now(), session.centre().clone());
-    let casting = cast(recording, Some(centre.clone()), map, &options)?;
-    let scenario = day(&casting, &options)?.at(now, centre)?;
+    let scenario = day(casting, options)?.at(now, centre)?;
     let (closes_at, agents) = (scenario.closes_at, scenario.agents());
     let calls = u64::try_from(scenario.calls.len())?;
     tracing::info!(server = %options.way.connect, calls, agents, "playing");
@@ -230,9 +248,11 @@ async fn play(
     let fleet = Fleet::new(Arc::new(scenario), dice, &options.prefix, now, closes_at);
     let setup = options.way.setup(options.seed, agents, Some(&options.file));
     let day_ends = session.until(closes_at);
+    let last_calls_end = session.until(closes_at + LAST_CALLS);
     let play = session.cast(fleet);
-    let mut progress = play.progress();
+    let (mut progress, ended) = (play.progress(), play.progress());
     // The day is over when its time is, or when everybody who was to call has and all have gone home.
+    // Who called by then is served to the end.
     let over = async {
         let all_gone =
             progress.wait_for(|it| it.calls >= calls && it.live_calls == 0 && it.agents.0 == 0);
@@ -240,9 +260,22 @@ async fn play(
             () = day_ends => {}
             _ = all_gone => {}
         }
+        select! {
+            () = last_calls_end => {}
+            _ = progress.wait_for(|it| it.live_calls == 0) => {}
+        }
     };
     let tally = stage::perform(play, Some((control, setup)), over).await?;
-    tracing::info!(answered = tally.answered, completed = tally.completed, "ended");
+    let ended = ended.borrow();
+    tracing::info!(
+        calls = ended.calls,
+        answered = tally.answered,
+        completed = tally.completed,
+        abandoned = ended.abandoned,
+        live = ended.live_calls,
+        errors = ended.errors,
+        "ended"
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -260,7 +293,7 @@ fn day(casting: &Casting, options: &Options) -> color_eyre::Result<Scenario> {
         )
     })?;
     let opens_at = match options.from {
-        Some(time) => scenario.calendar().moment(date.to_datetime(time)),
+        Some(time) => casting.calendar().moment(date.to_datetime(time)),
         None => {
             let hours = scenario.staff.iter().filter_map(|staff| staff.hours.begin());
             hours.min().unwrap_or(scenario.opens_at)

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use jiff::civil::Date;
+use jiff::{civil::Date, tz::TimeZone};
 use monti_core::{Centre, DepartmentId, LoginId, Millis, Timestamp, VqId};
 use rand::{Rng, RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
@@ -41,20 +41,21 @@ pub struct Casting {
 }
 
 impl Casting {
-    /// Plays `recording` in `centre`; without one in a centre made of its own queues, in which each
-    /// level of priority is worth `head_start_secs` of waiting.
+    /// Plays `recording`, whose dates are those of `zone`, in `centre`; without one in a centre made
+    /// of its own queues, in which each level of priority is worth `head_start_secs` of waiting.
     ///
     /// # Errors
     /// Not every queue of the recording has one in the centre.
     pub fn new(
         recording: Recording,
+        zone: &TimeZone,
         centre: Option<Centre>,
         map: QueueMap,
         head_start_secs: Option<u64>,
     ) -> Result<Self, Unmapped> {
         let (centre, map) = match centre {
             Some(centre) => (centre, map),
-            None => (own_centre(&recording, head_start_secs)?, QueueMap::default()),
+            None => (own_centre(&recording, zone, head_start_secs)?, QueueMap::default()),
         };
         let queues = map.apply(&recording, &centre)?;
         let mut services = vec![Vec::new(); recording.queues.len()];
@@ -68,7 +69,7 @@ impl Casting {
             patience: patience(&recording).estimate(),
             all_services: services.concat(),
             services,
-            calendar: Calendar::of(&centre),
+            calendar: Calendar::of_zone(zone.clone()),
             queues,
             centre,
             recording,
@@ -95,7 +96,12 @@ impl Casting {
         &self.patience
     }
 
-    /// The date of a call, in the centre's time zone.
+    /// The recording's local times: its dates are not those of the centre that it is played in.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// The date of a call, in the recording's time zone.
     pub fn date_of(&self, call: &RecordedCall) -> Date {
         self.calendar.local(call.arrival).date()
     }

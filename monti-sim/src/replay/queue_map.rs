@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::tz::TimeZone;
 use monti_core::{Centre, VqId, file::FileError};
 use serde::Deserialize;
 
 use super::recording::Recording;
+use crate::Calendar;
 
 /// A map from the names that queues have in a recording to virtual queues.
 ///
@@ -86,17 +88,22 @@ const OWN_DEPARTMENT: &str = "replay";
 /// A centre of one department with the recording's own queues.
 pub(super) fn own_centre(
     recording: &Recording,
+    zone: &TimeZone,
     head_start_secs: Option<u64>,
 ) -> Result<Centre, Unmapped> {
-    let file = own_centre_file(recording, head_start_secs);
-    Centre::from_toml(&file, |name| name == "UTC").map_err(Unmapped::Centre)
+    let file = own_centre_file(recording, zone, head_start_secs);
+    Centre::from_toml(&file, Calendar::knows).map_err(Unmapped::Centre)
 }
 
 /// The centre file of one department with the recording's own queues, in which every queue is
-/// found without a map. Each level of priority counts as `head_start_secs` already waited, if
-/// that is given.
-pub fn own_centre_file(recording: &Recording, head_start_secs: Option<u64>) -> String {
-    let mut file = String::new();
+/// found without a map, and with its time zone. Each level of priority counts as `head_start_secs`
+/// already waited, if that is given.
+pub fn own_centre_file(
+    recording: &Recording,
+    zone: &TimeZone,
+    head_start_secs: Option<u64>,
+) -> String {
+    let mut file = format!("time_zone = \"{}\"\n\n", zone.iana_name().unwrap_or("UTC"));
     if let Some(seconds) = head_start_secs {
         file += &format!("[priority]\nmode = \"head_start\"\nper_level = \"{seconds}s\"\n\n");
     }

@@ -1,7 +1,15 @@
 //! The whole: fleets that play live against the real server, over real sockets.
 
+#[path = "../../../programs/built.rs"]
+mod built;
+#[path = "../../../programs/child.rs"]
+#[expect(dead_code, reason = "other tests use all of it")]
+mod child;
 mod come_back;
 mod control;
+mod dynamo;
+#[path = "../../../programs/dynoxide.rs"]
+mod dynoxide;
 mod entry;
 mod http;
 mod load;
@@ -9,3 +17,4 @@ mod program;
 mod real_day;
 mod server;
 mod sim;
+mod watch;

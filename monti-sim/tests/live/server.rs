@@ -1,11 +1,9 @@
 //! The real server, as its own process.
 
 use std::{
-    env,
-    io::{BufRead as _, BufReader},
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     sync::OnceLock,
     time::{Duration, Instant},
 };
@@ -13,7 +11,7 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::http;
+use crate::{built::built, child::Child, http};
 
 /// A test that fails must not hang.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
@@ -43,8 +41,7 @@ impl Server {
 
     /// Kills it as a power cut would.
     pub(crate) fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        self.child.kill();
     }
 
     /// Starts it again where it was, on what it left.
@@ -76,6 +73,13 @@ impl Server {
         }
     }
 
+    /// All queues as the snapshot shows them.
+    pub(crate) fn queues(&self) -> Vec<Value> {
+        let snapshot = self.get("/api/snapshot");
+        let departments = snapshot["departments"].as_array().unwrap();
+        departments.iter().flat_map(|it| it["queues"].as_array().unwrap()).cloned().collect()
+    }
+
     /// All records of all calls that are over.
     pub(crate) fn records(&self) -> Vec<Value> {
         let (mut records, mut cursor) = (Vec::new(), None::<String>);
@@ -93,15 +97,7 @@ impl Server {
 
     /// What the process has used so far: seconds of processor time, and bytes of memory at most.
     pub(crate) fn usage(&self) -> (f64, u64) {
-        usage(self.child.id())
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        usage(self.child.process.id())
     }
 }
 
@@ -121,28 +117,13 @@ fn serve(folder: &Path, address: SocketAddr, options: &[String]) -> (Child, Sock
     let mut program = Command::new(program());
     program.env_clear().current_dir(folder).env("MONTI_DATA", folder.join("data"));
     program.args(["--listen", &address.to_string()]).args(options);
-    let mut child = program.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    let (_, address) = line.trim_end().split_once("://").unwrap_or_else(|| panic!("{line:?}"));
-    (child, address.parse().unwrap())
+    let mut child = Child::start(program.stdout(Stdio::piped()).stderr(Stdio::null()));
+    let address = child.address();
+    (child, address)
 }
 
 /// The server's program.
 pub(crate) fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| built("monti-server"))
-}
-
-/// The program of another crate beside this one's, built as that was.
-pub(crate) fn built(package: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_BIN_EXE_monti-sim")).parent().unwrap();
-    let profile = folder.file_name().unwrap().to_str().unwrap();
-    let profile = if profile == "debug" { "dev" } else { profile };
-    let mut build = Command::new(env!("CARGO"));
-    build.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    build.args(["build", "--quiet", "--locked", "--package", package, "--bin", package]);
-    build.args(["--profile", profile, "--target-dir"]).arg(folder.parent().unwrap());
-    assert!(build.status().unwrap().success(), "cargo build --package {package} failed");
-    folder.join(package)
+    PROGRAM.get_or_init(|| built("monti-server", env!("CARGO_BIN_EXE_monti-sim")))
 }

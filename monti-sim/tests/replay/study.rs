@@ -70,7 +70,8 @@ fn queues_are_mapped_by_name_by_the_map_and_by_its_default_or_are_named_as_missi
 
 #[test]
 fn january_is_simulated_in_the_order_of_its_weekdays_and_the_same_with_any_threads() {
-    let casting = || Casting::new(january(), None, QueueMap::default(), Some(45)).unwrap();
+    let casting =
+        || Casting::new(january(), &TimeZone::UTC, None, QueueMap::default(), Some(45)).unwrap();
     let [one, two] = [1, 2].map(|threads| {
         let effort = Effort { replications: 2, threads };
         compare(&casting(), effort, 1).unwrap()
@@ -106,7 +107,25 @@ fn january_is_simulated_in_the_order_of_its_weekdays_and_the_same_with_any_threa
     assert_eq!((observed[0], &observed[4..]), (simulated[0], &simulated[4..]));
 }
 
+/// A centre may be anywhere: the day that was recorded is the day that is played.
+#[test]
+fn dates_are_those_of_the_recordings_time_zone() {
+    let text = "arrival,queue\n2026-01-29 00:10:00,sales\n2026-01-29 23:50:00,sales\n";
+    let zone = TimeZone::get("Asia/Tokyo").unwrap();
+    let recording = csv::read(text.as_bytes(), &zone).unwrap();
+    let centre = "[[departments]]\nid = \"home\"\nqueues = [{ id = \"sales\" }]\n";
+    let centre = monti_core::Centre::from_toml(centre, Calendar::knows).unwrap();
+    let map = QueueMap::parse("default = \"home_sales\"").unwrap();
+    let casting = Casting::new(recording.clone(), &zone, Some(centre), map, None).unwrap();
+    let date = "2026-01-29".parse().unwrap();
+    assert_eq!(dates(&casting), [date]);
+    assert_eq!(casting.scenario((date, date), "", 1, 0).unwrap().calls.len(), 2);
+    // Without a centre it gets one in the same zone: there its days are compared.
+    let own = Casting::new(recording, &zone, None, QueueMap::default(), None).unwrap();
+    assert_eq!((dates(&own), own.centre().time_zone()), (vec![date], "Asia/Tokyo"));
+}
+
 fn casting(centre: Option<monti_core::Centre>, map: QueueMap) -> Result<Casting, Unmapped> {
     let recording = csv::read(DAY.as_bytes(), &TimeZone::UTC).unwrap();
-    Casting::new(recording, centre, map, None)
+    Casting::new(recording, &TimeZone::UTC, centre, map, None)
 }
