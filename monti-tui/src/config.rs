@@ -12,10 +12,10 @@ use std::{
 };
 
 use clap::{ArgMatches, parser::ValueSource};
-use monti_core::Millis;
+use monti_core::{Millis, file::FileError};
 
 pub use self::{
-    file::{FileFault, FileOptions},
+    file::FileOptions,
     options::{FailOn, Format, OPTIONS_HELP, Options},
     print::print,
     quiet::{InvalidQuietHours, QuietHours},
@@ -85,13 +85,13 @@ pub enum ConfigError {
         /// Why.
         source: io::Error,
     },
-    /// There is a fault in it.
-    #[error("{}: {fault}", .path.display())]
+    /// There are faults in it.
+    #[error("{}", faults(.path, .error))]
     Faulty {
         /// The file.
         path: PathBuf,
         /// What is wrong, and where.
-        fault: FileFault,
+        error: FileError,
     },
 }
 
@@ -209,12 +209,18 @@ fn config_folder(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
 fn read(path: &Path, must_exist: bool) -> Result<FileOptions, ConfigError> {
     match fs::read_to_string(path) {
         Ok(text) => FileOptions::parse(&text)
-            .map_err(|fault| ConfigError::Faulty { path: path.to_owned(), fault }),
+            .map_err(|error| ConfigError::Faulty { path: path.to_owned(), error }),
         Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => {
             Ok(FileOptions::default())
         }
         Err(source) => Err(ConfigError::Unreadable { path: path.to_owned(), source }),
     }
+}
+
+/// A line a fault, each with the file.
+fn faults(path: &Path, error: &FileError) -> String {
+    let lines = error.faults().iter().map(|fault| format!("{}: {fault}", path.display()));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -249,6 +249,15 @@ impl Keymap {
         binding.and_then(|binding| binding.keys.first()).map(Key::to_string).unwrap_or_default()
     }
 
+    /// Whether there is a place where the actions of both names mean something.
+    pub fn meet(&self, one: &str, other: &str) -> bool {
+        let contexts = |name| {
+            let binding = self.bindings.iter().find(|binding| binding.name == name);
+            binding.map_or(&[][..], |binding| binding.contexts)
+        };
+        contexts(one).iter().any(|context| contexts(other).contains(context))
+    }
+
     /// Gives the action called `name` these keys and no others, and takes them from whichever had
     /// them; `false` if there is no such action.
     pub fn bind(&mut self, name: &str, keys: Vec<Key>) -> bool {

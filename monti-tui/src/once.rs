@@ -5,9 +5,13 @@ mod json;
 mod prom;
 mod table;
 
-use monti_core::wire::{AgentInfo, LiveState};
+use monti_core::wire::{AgentInfo, DepartmentOverview, LiveState, PROTOCOL, VqOverview, Welcome};
 
-use crate::{config::Format, scrub::Names};
+use crate::{
+    board::{Board, Change},
+    config::Format,
+    scrub::Names,
+};
 
 /// The state in a format. No callers' numbers are in any of them.
 pub fn text(state: &LiveState, format: Format, names: Names) -> String {
@@ -17,6 +21,41 @@ pub fn text(state: &LiveState, format: Format, names: Names) -> String {
         Format::Csv => csv::text(state),
         Format::Prom => prom::text(state),
     }
+}
+
+/// The state as a board, which knows its totals.
+fn board(state: &LiveState) -> Board {
+    let mut board = Board::new(&Welcome {
+        protocol: PROTOCOL,
+        server: String::new(),
+        server_time: state.timestamp,
+        clock_speed: 1.0,
+        centre: state.centre.clone(),
+    });
+    for department in &state.departments {
+        let id = &department.department;
+        let overview = DepartmentOverview {
+            department: id.clone(),
+            timestamp: state.timestamp,
+            tick: 0,
+            summary: department.summary.clone(),
+            agents: Vec::new(),
+        };
+        let queues = VqOverview {
+            department: id.clone(),
+            timestamp: state.timestamp,
+            tick: 0,
+            queues: department.queues.clone(),
+            total_waiting: department.summary.waiting_calls,
+            total_active: department.summary.active_calls,
+        };
+        let summary = Change::of_overview(&board, overview, Names::Whole);
+        let queues = Change::of_queues(&board, queues);
+        for change in summary.into_iter().chain(queues) {
+            board.apply(&change);
+        }
+    }
+    board
 }
 
 /// Whether anyone is past a limit.

@@ -1,30 +1,27 @@
-//! The file: TOML, every key known, every fault with its line.
+//! The file: TOML, every key known, every fault named with its place.
 
-use std::{collections::BTreeMap, fmt, path::PathBuf, str::FromStr};
+use std::{fmt, path::PathBuf, str::FromStr};
 
-use monti_core::{Millis, parse_duration};
-use serde::{Deserialize, Deserializer, de::Error as _};
+use monti_core::{
+    Millis,
+    file::{self, DeValue, FileError, Table, value},
+};
 
 use super::{ColourChoice, QuietHours, SymbolChoice, ThemeChoice};
 use crate::{
-    keymap::{InvalidKey, Key, Keymap},
+    keymap::{Action, Key, Keymap},
     kiosk::{Figure, Targets},
     remote::Address,
 };
 
 /// What the file says; what it does not say is left to others.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Default)]
 pub struct FileOptions {
-    #[serde(deserialize_with = "text")]
     pub(super) connect: Option<Address>,
     pub(super) token_file: Option<PathBuf>,
     pub(super) ca: Option<PathBuf>,
-    #[serde(deserialize_with = "text")]
     pub(super) theme: Option<ThemeChoice>,
-    #[serde(deserialize_with = "text")]
     pub(super) colour: Option<ColourChoice>,
-    #[serde(deserialize_with = "text")]
     pub(super) symbols: Option<SymbolChoice>,
     pub(super) privacy: Option<bool>,
     pub(super) read_only: Option<bool>,
@@ -34,67 +31,100 @@ pub struct FileOptions {
     pub(super) limits: Option<LimitsTable>,
     pub(super) alerts: AlertsTable,
     pub(super) kiosk: KioskTable,
-    #[serde(deserialize_with = "keys")]
     pub(super) keys: Vec<(String, Vec<Key>)>,
 }
 
 /// `[limits]`: what figures should be, where the centre does not say.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct LimitsTable {
     waiting_calls: Option<u32>,
-    #[serde(deserialize_with = "duration")]
     longest_wait: Option<Millis>,
     available_agents: Option<u32>,
-    #[serde(deserialize_with = "percent")]
     abandoned_percent: Option<f64>,
-    #[serde(deserialize_with = "percent")]
     occupancy_percent: Option<f64>,
 }
 
 /// `[alerts]`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct AlertsTable {
     pub(super) bell: Option<bool>,
     pub(super) desktop: Option<bool>,
-    #[serde(deserialize_with = "text")]
     pub(super) quiet: Option<QuietHours>,
 }
 
 /// `[kiosk]`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct KioskTable {
     pub(super) start: Option<bool>,
-    #[serde(deserialize_with = "duration")]
     pub(super) rotate: Option<Millis>,
-    #[serde(deserialize_with = "figures")]
     pub(super) figures: Option<Vec<Figure>>,
-}
-
-/// Something that is wrong in the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileFault {
-    /// Line and column, from 1.
-    at: Option<(usize, usize)>,
-    problem: String,
 }
 
 impl FileOptions {
     /// Reads a file's text.
     ///
     /// # Errors
-    /// The first fault.
-    pub fn parse(text: &str) -> Result<Self, FileFault> {
-        toml::from_str(text).map_err(|error| {
-            let at = error.span().map(|span| {
-                let before = text.get(..span.start).unwrap_or(text);
-                let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-                (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
-            });
-            FileFault { at, problem: error.message().to_owned() }
-        })
+    /// All that is wrong in it.
+    pub fn parse(text: &str) -> Result<Self, FileError> {
+        file::read(text, |table| Some(Self::read(table)))
+    }
+
+    /// What is faulty has been noted, and is missing here.
+    fn read(table: &mut Table<'_>) -> Self {
+        Self {
+            connect: table.optional("connect", None, written),
+            token_file: table.optional("token_file", None, path),
+            ca: table.optional("ca", None, path),
+            theme: table.optional("theme", None, written),
+            colour: table.optional("colour", None, written),
+            symbols: table.optional("symbols", None, written),
+            privacy: table.optional("privacy", None, boolean),
+            read_only: table.optional("read_only", None, boolean),
+            mouse: table.optional("mouse", None, boolean),
+            log_file: table.optional("log_file", None, path),
+            log: table.optional("log", None, |value| value::text(value).map(str::to_owned)),
+            limits: {
+                let is_there = table.has("limits");
+                table.table("limits", |table| Some(LimitsTable::read(table))).filter(|_| is_there)
+            },
+            alerts: table
+                .table("alerts", |table| Some(AlertsTable::read(table)))
+                .unwrap_or_default(),
+            kiosk: table.table("kiosk", |table| Some(KioskTable::read(table))).unwrap_or_default(),
+            keys: table.table("keys", |table| Some(keys(table))).unwrap_or_default(),
+        }
+    }
+}
+
+impl LimitsTable {
+    fn read(table: &mut Table<'_>) -> Self {
+        Self {
+            waiting_calls: table.optional("waiting_calls", None, count),
+            longest_wait: table.optional("longest_wait", None, duration),
+            available_agents: table.optional("available_agents", None, count),
+            abandoned_percent: table.optional("abandoned_percent", None, value::percent),
+            occupancy_percent: table.optional("occupancy_percent", None, value::percent),
+        }
+    }
+}
+
+impl AlertsTable {
+    fn read(table: &mut Table<'_>) -> Self {
+        Self {
+            bell: table.optional("bell", None, boolean),
+            desktop: table.optional("desktop", None, boolean),
+            quiet: table.optional("quiet", None, written),
+        }
+    }
+}
+
+impl KioskTable {
+    fn read(table: &mut Table<'_>) -> Self {
+        Self {
+            start: table.optional("start", None, boolean),
+            rotate: table.optional("rotate", None, duration),
+            figures: table.optional("figures", None, figures),
+        }
     }
 }
 
@@ -111,66 +141,80 @@ impl From<LimitsTable> for Targets {
     }
 }
 
-impl fmt::Display for FileFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some((line, column)) = self.at {
-            write!(f, "line {line}, column {column}: ")?;
+/// `[keys]`: all keys of an action. One key means one thing where it means anything, and something
+/// ends the program.
+fn keys(table: &mut Table<'_>) -> Vec<(String, Vec<Key>)> {
+    let mut keymap = Keymap::default();
+    let actions: Vec<_> = keymap.bindings().iter().map(|it| (it.name, it.action)).collect();
+    let mut given: Vec<(&'static str, Vec<Key>)> = Vec::new();
+    for (name, action) in actions {
+        let convert = |value: &DeValue<'_>| {
+            let keys = list(value, |text| text.parse::<Key>().map_err(|error| error.to_string()))?;
+            match keys.as_slice() {
+                [] if action == Action::Quit => Err("something has to end the program".to_owned()),
+                _ => Ok(keys),
+            }
+        };
+        let Some(keys) = table.optional(name, None, convert) else { continue };
+        let other = given.iter().find_map(|(other, theirs)| {
+            let key = theirs.iter().find(|key| keys.contains(key))?;
+            keymap.meet(other, name).then(|| (*other, *key))
+        });
+        if let Some((other, key)) = other {
+            let key = key.name();
+            table.fault::<()>(name, format!("{key:?} is a key of {other} already"));
         }
-        f.write_str(&self.problem)
+        given.push((name, keys));
     }
+    for (name, keys) in &given {
+        keymap.bind(name, keys.clone());
+    }
+    if keymap.key_of(Action::Quit).is_empty() && given.iter().all(|(name, _)| *name != "quit") {
+        table.fault_here::<()>("no key is left for quit: something has to end the program");
+    }
+    given.into_iter().map(|(name, keys)| (name.to_owned(), keys)).collect()
 }
 
 /// A value that is written as text.
-fn text<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: FromStr<Err: fmt::Display>,
-{
-    String::deserialize(deserializer)?.parse().map(Some).map_err(D::Error::custom)
+fn written<T: FromStr<Err: fmt::Display>>(value: &DeValue<'_>) -> Result<T, String> {
+    value::text(value)?.parse().map_err(|error: T::Err| error.to_string())
 }
 
-fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Millis>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let duration = parse_duration(&text).map_err(D::Error::custom)?;
-    if duration < Millis::from_secs(1) {
-        return Err(D::Error::custom(format_args!("{text:?} is too short, \"1s\" is the least")));
+fn path(value: &DeValue<'_>) -> Result<PathBuf, String> {
+    match value::text(value)? {
+        "" => Err("an empty path is not allowed".to_owned()),
+        path => Ok(path.into()),
     }
-    Ok(Some(duration))
 }
 
-fn percent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    let percent = f64::deserialize(deserializer)?;
-    let allowed = || D::Error::custom(format_args!("{percent} is not allowed, 0 to 100 is"));
-    (0.0..=100.0).contains(&percent).then_some(Some(percent)).ok_or_else(allowed)
+fn boolean(value: &DeValue<'_>) -> Result<bool, String> {
+    value.as_bool().ok_or_else(|| value::mismatch("true or false", value))
 }
 
-fn figures<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Figure>>, D::Error> {
-    let names = Vec::<String>::deserialize(deserializer)?;
-    if !(1..=Figure::SHOWN_MAX).contains(&names.len()) {
-        let most = Figure::SHOWN_MAX;
-        return Err(D::Error::custom(format_args!("a wall has 1 to {most} figures")));
-    }
-    names
-        .iter()
-        .map(|name| name.parse())
-        .collect::<Result<_, _>>()
-        .map(Some)
-        .map_err(D::Error::custom)
+fn count(value: &DeValue<'_>) -> Result<u32, String> {
+    let count = value::whole(0, u32::MAX.into())(value)?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-fn keys<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, Vec<Key>)>, D::Error> {
-    let table = BTreeMap::<String, Vec<String>>::deserialize(deserializer)?;
-    let keymap = Keymap::default();
-    let read = |(action, keys): (String, Vec<String>)| {
-        if !keymap.bindings().iter().any(|binding| binding.name == action) {
-            let names: Vec<_> = keymap.bindings().iter().map(|binding| binding.name).collect();
-            let names = names.join(", ");
-            return Err(format!("there is no action {action:?}; there are {names}"));
-        }
-        let keys: Result<_, InvalidKey> = keys.iter().map(|key| key.parse()).collect();
-        keys.map(|keys| (action, keys)).map_err(|error| error.to_string())
-    };
-    table.into_iter().map(read).collect::<Result<_, _>>().map_err(D::Error::custom)
+fn duration(value: &DeValue<'_>) -> Result<Millis, String> {
+    value::duration(Millis::from_secs(1))(value)
+}
+
+fn figures(value: &DeValue<'_>) -> Result<Vec<Figure>, String> {
+    let figures = list(value, str::parse)?;
+    let most = Figure::SHOWN_MAX;
+    let is_allowed = (1..=most).contains(&figures.len());
+    is_allowed.then_some(figures).ok_or_else(|| format!("a wall has 1 to {most} figures"))
+}
+
+/// A list of texts, each of which means something.
+fn list<T>(
+    value: &DeValue<'_>,
+    read: impl Fn(&str) -> Result<T, String>,
+) -> Result<Vec<T>, String> {
+    let list = value.as_array().ok_or_else(|| value::mismatch("a list of strings", value))?;
+    let item = |item: &DeValue<'_>| read(value::text(item)?);
+    list.iter().map(|value| item(value.get_ref())).collect()
 }
 
 #[cfg(test)]
@@ -178,22 +222,44 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_is_named_with_its_line_and_what_is_allowed() {
+    fn a_fault_is_named_with_its_place_and_what_is_allowed() {
         for (text, at, says) in [
             ("\ntheme = \"purple\"\n", "line 2, column 9: ", "colour-vision"),
-            ("thema = \"dark\"\n", "line 1, column 1: ", "expected one of"),
+            ("thema = \"dark\"\n", "line 1, column 1: ", "known are connect, "),
             ("[kiosk]\nrotate = \"fast\"\n", "line 2, column 10: ", "\"1m30s\""),
-            ("[kiosk]\nrotate = \"10ms\"\n", "line 2, column 10: ", "\"1s\" is the least"),
+            ("[kiosk]\nrotate = \"10ms\"\n", "line 2, column 10: ", "\"1000ms\" to \"24h\" is"),
             ("[kiosk]\nfigures = [\"luck\"]\n", "line 2, column 11: ", "longest-wait"),
             ("[alerts]\nquiet = \"night\"\n", "line 2, column 9: ", "22:00-07:00"),
             ("[limits]\nabandoned_percent = 120\n", "line 2, column 21: ", "0 to 100 is"),
-            ("[keys]\nfly = [\"f\"]\n", "line 1, column 1: ", "there is no action \"fly\""),
-            ("[keys]\nquit = [\"hyper-x\"]\n", "line 1, column 1: ", "ctrl-"),
-            ("privacy = 1\n", "line 1, column 11: ", "boolean"),
+            ("[keys]\nfly = [\"f\"]\n", "line 2, column 1: keys.fly: ", "known are help, quit, "),
+            ("[keys]\nquit = [\"hyper-x\"]\n", "line 2, column 8: keys.quit: ", "ctrl-"),
+            ("[keys]\nquit = []\n", "line 2, column 8: keys.quit: ", "has to end the program"),
+            ("[keys]\nhelp = [\"q\", \"ctrl-c\"]\n", "line 1, column 1: keys: ", "left for quit"),
+            (
+                "[keys]\ntheme = [\"m\"]\nwall = [\"m\"]\n",
+                "line 2, column 9: keys.theme: ",
+                "\"m\" is a key of",
+            ),
+            ("privacy = 1\n", "line 1, column 11: ", "true or false"),
             ("theme = \n", "line 1, column 9: ", ""),
         ] {
             let fault = FileOptions::parse(text).unwrap_err().to_string();
             assert!(fault.starts_with(at) && fault.contains(says), "{text:?}: {fault}");
         }
+    }
+
+    #[test]
+    fn all_faults_are_named_at_once() {
+        let text = "theme = \"purple\"\nmouse = 1\n[keys]\nquit = []\nfly = [\"f\"]\n";
+        let faults = FileOptions::parse(text).unwrap_err();
+        let lines: Vec<_> = faults.faults().iter().map(|fault| fault.line).collect();
+        assert_eq!(lines, [1, 2, 4, 5]);
+    }
+
+    #[test]
+    fn an_action_may_have_no_key_and_the_same_key_two_actions_that_never_meet() {
+        let keys =
+            FileOptions::parse("[keys]\nwall = []\nsort = [\"m\"]\nact = [\"m\"]\n").unwrap().keys;
+        assert_eq!(keys.len(), 3);
     }
 }

@@ -1,16 +1,17 @@
-//! For people: a line a queue, then who is past a limit.
+//! For people: the centre in a line, a line a queue, a line a department, then who is past a limit.
 
 use std::fmt::Write as _;
 
 use monti_core::{
-    BreachKind, Millis,
-    wire::{LiveState, Persistence, Seconds, VirtualQueue},
+    AgentState, BreachKind, Millis,
+    wire::{DepartmentState, LiveState, Persistence, Seconds, VirtualQueue},
 };
 
 use super::past_limits;
 use crate::{
     format,
     scrub::{self, Names},
+    theme::state_word,
 };
 
 const NAME_WIDTH: usize = 28;
@@ -24,6 +25,7 @@ pub(super) fn text(state: &LiveState, names: Names) -> String {
         Persistence::Degraded => text.push_str("records wait for their store\n"),
         Persistence::ReadOnly => text.push_str("nothing new can be kept: no calls are accepted\n"),
     }
+    text.push_str(&totals(state));
     let heads =
         ["WAITING", "LONGEST", "SL", "TARGET", "ACTIVE", "AVAILABLE", "OFFERED", "ABANDONED"];
     let _ = writeln!(text, "\n{}{}", name("QUEUE"), columns(&heads.map(str::to_owned)));
@@ -34,6 +36,7 @@ pub(super) fn text(state: &LiveState, names: Names) -> String {
             let _ = writeln!(text, "{}{}", name(&label), columns(&cells(queue)));
         }
     }
+    text.push_str(&states(state));
     let past: Vec<_> = past_limits(state).collect();
     let _ = writeln!(text, "\n{} past a limit", past.len());
     for agent in past {
@@ -46,6 +49,50 @@ pub(super) fn text(state: &LiveState, names: Names) -> String {
         let label = format!("{}/{}", scrub::text(&agent.department), names.shown(&agent.name));
         let _ = writeln!(text, "{}{:>9} {kind}", name(&label), format::duration(lasted));
     }
+    text
+}
+
+/// The whole centre in a line.
+fn totals(state: &LiveState) -> String {
+    let board = super::board(state);
+    let totals = board.totals(state.timestamp);
+    let longest = totals.longest_wait.map(|wait| {
+        let name = scrub::text(wait.queue.name());
+        format!("{} {}/{name}", format::duration(wait.at(state.timestamp)), wait.department.id())
+    });
+    format!(
+        "offered {}   answered {}   abandoned {}   SL {}   waiting {}   longest {}   active {}\n",
+        format::count(totals.offered),
+        format::count(totals.answered),
+        format::count(totals.abandoned),
+        format::percent(totals.service_level_percent),
+        format::count(totals.waiting),
+        longest.unwrap_or_else(|| format::DASH.to_owned()),
+        format::count(totals.active),
+    )
+}
+
+/// How many agents are in each state that anybody is in, by department and together.
+fn states(state: &LiveState) -> String {
+    let of = |department: &DepartmentState, state| {
+        u64::from(department.summary.state_breakdown.get(&state).copied().unwrap_or(0))
+    };
+    let all = |state_of| state.departments.iter().map(|it| of(it, state_of)).sum::<u64>();
+    let shown: Vec<_> = AgentState::ALL.into_iter().filter(|it| all(*it) > 0).collect();
+    let heads = shown.iter().map(|it| state_word(*it).to_uppercase());
+    let heads: Vec<_> = ["AGENTS".to_owned()].into_iter().chain(heads).collect();
+    let mut text = format!("\n{}{}\n", name("DEPARTMENT"), columns(&heads));
+    let mut line = |label: &str, agents: u64, count: &dyn Fn(AgentState) -> u64| {
+        let counts = shown.iter().map(|it| count(*it));
+        let cells: Vec<_> = [agents].into_iter().chain(counts).map(format::count).collect();
+        let _ = writeln!(text, "{}{}", name(label), columns(&cells));
+    };
+    for department in &state.departments {
+        let agents = u64::from(department.summary.total_agents);
+        line(&scrub::text(&department.department), agents, &|it| of(department, it));
+    }
+    let agents = state.departments.iter().map(|it| u64::from(it.summary.total_agents)).sum();
+    line("all", agents, &all);
     text
 }
 

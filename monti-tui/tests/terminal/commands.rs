@@ -11,12 +11,18 @@ use crate::{
 fn once_prints_the_state_in_every_format() {
     let server = Server::start("5m", "10m");
     let mut floor = Floor::open(server.address);
+    floor.register("ada", "sales", "Ada Lovelace", "training");
+    floor.register("bob", "support", "Bob Ross", "training");
     floor.call("sales_general", "r-1");
     let address = server.address.to_string();
     let once = |format: &str| out(&run(&["--connect", &address, "--once", "--format", format]));
 
     let table = once("table");
     assert!(table.contains("sales/General") && table.contains("0 past a limit"), "{table}");
+    assert!(table.contains("offered 1   answered 0   abandoned 0   SL –   waiting 1"), "{table}");
+    let all = table.lines().find(|line| line.starts_with("all ")).expect(&table);
+    assert_eq!(all.split_whitespace().collect::<Vec<_>>(), ["all", "2", "2"], "{table}");
+    assert!(table.contains("TRAINING"), "{table}");
     let json: serde_json::Value = serde_json::from_str(&once("json")).unwrap();
     assert_eq!(json["departments"][0]["queues"][0]["waitingCalls"], 1);
     let csv = once("csv");
@@ -67,12 +73,36 @@ fn a_faulty_file_is_named_with_its_line() {
     let faulty = check();
     assert_eq!(faulty.status.code(), Some(1));
     assert!(err(&faulty).contains("tui.toml: line 4, column 10: "), "{}", err(&faulty));
+    assert!(!err(&faulty).contains("line 1"), "{}", err(&faulty));
+    std::fs::write(&file, "theme = 1\n\n[keys]\nquit = []\n").unwrap();
+    let faulty = err(&check());
+    assert!(faulty.contains(": line 1, ") && faulty.contains(": line 4, "), "{faulty}");
     std::fs::write(&file, "theme = \"dark\"\n").unwrap();
     assert!(out(&check()).contains("no faults"));
     let printed = out(&run(&["--print-config", "--config", file.to_str().unwrap()]));
     assert!(
         printed.lines().any(|line| line.starts_with("theme = \"dark\"") && line.ends_with("file"))
     );
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_said_in_a_line_and_where_in_the_source_that_showed_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("letter"), "Dear Ada,\n").unwrap();
+    std::fs::write(path("taken"), "").unwrap();
+    for (arguments, says) in [
+        (vec!["--replay", &path("none")], "none: No such file"),
+        (vec!["--replay", &path("letter")], "letter, line 1: this is no recording"),
+        (vec!["--config", &path("none"), "--once"], "none: No such file"),
+        (vec!["--ca", &path("letter"), "--connect", "wss://localhost", "--once"], "letter: "),
+    ] {
+        let failed = run(&arguments);
+        assert_eq!(failed.status.code(), Some(1), "{arguments:?}");
+        let said = err(&failed);
+        assert!(said.starts_with("monti-tui: ") && said.contains(says), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
 }
 
 #[test]
