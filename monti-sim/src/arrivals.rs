@@ -157,6 +157,15 @@ impl Rate {
         }
     }
 
+    /// Whether it lets no call come, at any time.
+    fn is_zero(&self) -> bool {
+        match self {
+            Self::Constant(per_hour) => *per_hour == 0.0,
+            Self::Profile(steps) => steps.iter().all(|(_, per_hour)| *per_hour == 0.0),
+            Self::Counts(_) => false,
+        }
+    }
+
     /// The times of the day at which it changes.
     fn changes(&self) -> impl Iterator<Item = Time> {
         let steps = if let Self::Profile(steps) = self { &steps[..] } else { &[] };

@@ -10,6 +10,10 @@ use crate::Calendar;
 
 const HOUR_MS: f64 = 3_600_000.0;
 
+/// A rate at which none comes for so long lets none come at all, so that no search for the next
+/// call goes on for thousands of years.
+const SEARCH: Millis = Millis::from_secs(10 * 366 * 86_400);
+
 /// A stream and where it stands.
 #[derive(Debug)]
 pub(crate) struct Source {
@@ -122,6 +126,11 @@ impl Source {
     }
 
     fn next_arrival(&mut self, calendar: &Calendar, peak: &Peak, rng: &mut impl Rng) -> Timestamp {
+        let Progress::Poisson { position: begun, .. } = self.progress else {
+            return Timestamp::MAX;
+        };
+        let given_up =
+            if self.stream.rate.is_zero() { Timestamp::MIN } else { moment(begun) + SEARCH };
         loop {
             let Progress::Poisson { position: at, gap, changes_at } = &mut self.progress else {
                 return Timestamp::MAX;
@@ -135,7 +144,7 @@ impl Source {
                 }
             }
             let change = *changes_at;
-            if change == Timestamp::MAX {
+            if change == Timestamp::MAX || change > given_up {
                 return Timestamp::MAX;
             }
             // At a change of the rate the process begins anew, which changes nothing about it.
@@ -185,4 +194,30 @@ fn position(moment: Timestamp) -> f64 {
 #[expect(clippy::cast_possible_truncation, reason = "moments are within the year 9999")]
 fn moment(position: f64) -> Timestamp {
     Timestamp::from_millis(position as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::time;
+    use monti_core::Centre;
+
+    use super::*;
+    use crate::{Dice, arrivals::Mix};
+
+    /// Nor does the search for it go on day by day to the end of time.
+    #[test]
+    fn a_rate_of_less_than_a_call_in_ten_years_lets_none_come() {
+        let peak = Peak { factor: 1.3, hours: vec![(time(9, 0, 0, 0), time(11, 0, 0, 0))] };
+        let calendar = Calendar::of(&Centre::default());
+        for per_hour in [0.0, 1e-7, 1e-6] {
+            let stream = Stream {
+                vqs: Mix::only(VqId(0)),
+                priorities: Mix::only(Priority::default()),
+                rate: Rate::Constant(per_hour),
+            };
+            let now = Timestamp::from_millis(1_769_644_800_000);
+            let source = Source::new(stream, now, &calendar, &peak, &mut Dice::new(1, 0).calls);
+            assert_eq!(source.due(), Timestamp::MAX, "{per_hour}");
+        }
+    }
 }

@@ -3,7 +3,6 @@
 #[path = "../../../programs/built.rs"]
 mod built;
 #[path = "../../../programs/child.rs"]
-#[expect(dead_code, reason = "other tests use all of it")]
 mod child;
 mod come_back;
 mod control;
@@ -18,3 +17,4 @@ mod real_day;
 mod server;
 mod sim;
 mod watch;
+mod working_day;

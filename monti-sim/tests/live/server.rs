@@ -1,6 +1,7 @@
 //! The real server, as its own process.
 
 use std::{
+    fs::{self, File},
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -37,6 +38,20 @@ impl Server {
     /// The folder of its data.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// A file beside its data, removed with it.
+    pub(crate) fn create(&self, name: &str) -> File {
+        File::create(self.folder.path().join(name)).unwrap()
+    }
+
+    /// What a program wrote into a file of this folder; the server's own log is `server.log`.
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.path().join(name)).unwrap()
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.process.id()
     }
 
     /// Kills it as a power cut would.
@@ -103,21 +118,30 @@ impl Server {
 
 /// What a process has used so far: seconds of processor time, and bytes of memory at most.
 pub(crate) fn usage(pid: u32) -> (f64, u64) {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
     let fields = stat.rsplit_once(')').unwrap().1.split_whitespace().collect::<Vec<_>>();
     let ticks = [11, 12].map(|place: usize| fields[place].parse::<f64>().unwrap());
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    let kib = peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap();
     // Linux counts a hundred ticks a second for all programs.
-    (ticks.iter().sum::<f64>() / 100.0, kib * 1_024)
+    (ticks.iter().sum::<f64>() / 100.0, memory(pid, "VmHWM:"))
+}
+
+/// The bytes of memory that a process holds now.
+pub(crate) fn resident(pid: u32) -> u64 {
+    memory(pid, "VmRSS:")
+}
+
+fn memory(pid: u32, kind: &str) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let size = status.lines().find_map(|line| line.strip_prefix(kind)).unwrap();
+    size.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1_024
 }
 
 fn serve(folder: &Path, address: SocketAddr, options: &[String]) -> (Child, SocketAddr) {
     let mut program = Command::new(program());
     program.env_clear().current_dir(folder).env("MONTI_DATA", folder.join("data"));
     program.args(["--listen", &address.to_string()]).args(options);
-    let mut child = Child::start(program.stdout(Stdio::piped()).stderr(Stdio::null()));
+    let log = File::options().create(true).append(true).open(folder.join("server.log")).unwrap();
+    let mut child = Child::start(program.stdout(Stdio::piped()).stderr(log));
     let address = child.address();
     (child, address)
 }

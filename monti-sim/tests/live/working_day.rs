@@ -1,0 +1,123 @@
+//! A working day of four hundred agents at sixty times the speed, in two processes as in operation.
+//!
+//! As it is here it is six minutes, and what the last calls take. `MONTI_DAY_HOURS=10` makes it a day, ten minutes in
+//! real time, and holds the memory of both programs against what they had after two hours.
+
+use std::{
+    env,
+    net::SocketAddr,
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+use crate::{
+    child::Child,
+    http,
+    load::assert_figures,
+    server::{PATIENCE, Server, resident},
+};
+
+const SPEED: f64 = 60.0;
+
+#[test]
+fn a_working_day_of_400_agents_conserves_every_call_and_keeps_its_memory() {
+    let hours = env::var("MONTI_DAY_HOURS").map_or(0.1, |text| text.parse::<f64>().unwrap());
+    let server = Server::start(&["--clock-speed", "60", "--log-format", "json"]);
+    let mut day = Day::start(&server);
+    let begun = Instant::now();
+    let mut memory = Vec::new();
+    println!("hour  offered answered abandoned waiting active   server     simulator");
+    for half_hour in 0_u32.. {
+        let hour = f64::from(half_hour) / 2.0;
+        if hour > hours {
+            break;
+        }
+        // What is waited for is time itself.
+        thread::sleep(
+            Duration::from_secs_f64(hour * 3_600.0 / SPEED).saturating_sub(begun.elapsed()),
+        );
+        let total = server.total();
+        assert_eq!(total["conserved"], true, "{total}");
+        let sizes = [server.id(), day.program.process.id()].map(resident);
+        let [offered, answered, abandoned, waiting, active] =
+            ["callsOffered", "callsCompleted", "callsAbandoned", "waitingCalls", "activeCalls"]
+                .map(|name| total[name].as_u64().unwrap());
+        println!(
+            "{hour:4.1} {offered:8} {answered:8} {abandoned:9} {waiting:7} {active:6} {:6} KiB {:6} KiB",
+            sizes[0] >> 10,
+            sizes[1] >> 10
+        );
+        memory.push((hour, sizes));
+    }
+    let rest = hours * 3_600.0 / SPEED;
+    thread::sleep(Duration::from_secs_f64(rest).saturating_sub(begun.elapsed()));
+    day.nobody_calls();
+    let total = server.total_when(|total| {
+        assert_eq!(total["conserved"], true, "{total}");
+        ["waitingCalls", "ringingCalls", "activeCalls"].iter().all(|it| total[it] == 0)
+    });
+    // A record is final when its after-call work is over.
+    let over = Instant::now();
+    let records = loop {
+        let records = server.records();
+        if total["callsOffered"] == records.len() {
+            break records;
+        }
+        assert!(over.elapsed() < PATIENCE, "{} records of {total}", records.len());
+        thread::sleep(Duration::from_millis(100));
+    };
+    assert_figures(&server.queues(), &records);
+    day.stop();
+    let said = server.read("simulator.log");
+    assert!(said.contains("errors=0"), "{said}");
+    for log in ["simulator.log", "server.log"] {
+        let log = server.read(log);
+        let bad = |line: &&str| ["WARN", "ERROR"].iter().any(|level| line.contains(level));
+        assert_eq!(log.lines().find(bad), None);
+    }
+    if hours >= 10.0 {
+        let at = |hour: f64| memory.iter().find(|it| it.0 >= hour).unwrap().1;
+        for (before, after) in at(2.0).into_iter().zip(at(10.0)) {
+            assert!(after < before + before / 10, "{before} bytes became {after}: {memory:?}");
+        }
+    }
+}
+
+/// The simulator's program with its usual people.
+struct Day {
+    program: Child,
+    control: SocketAddr,
+}
+
+impl Day {
+    fn start(server: &Server) -> Self {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_monti-sim"));
+        program
+            .env_clear()
+            .args(["run", "--agents", "400", "--seed", "42", "--control", "127.0.0.1:0"])
+            .args(["--connect", &server.address.to_string()])
+            .stdout(Stdio::piped())
+            .stderr(server.create("simulator.log"));
+        let mut program = Child::start(&mut program);
+        let control = program.address();
+        Self { program, control }
+    }
+
+    fn nobody_calls(&self) {
+        let config = http::request(self.control, "GET", "/calls/config", None).json();
+        let departments = config["departments"].as_object().unwrap().keys();
+        let none = |name: &String| (name.clone(), serde_json::json!({ "callsPerMinute": 0 }));
+        let quiet = serde_json::json!({ "departments": departments.map(none).collect::<Value>() });
+        let answer = http::request(self.control, "PUT", "/calls/config", Some(&quiet.to_string()));
+        assert_eq!(answer.status, 200, "{} {config}", answer.body);
+    }
+
+    /// Tells it to end, and waits until it has.
+    fn stop(&mut self) {
+        self.program.ask_to_stop();
+        assert!(self.program.wait().success());
+    }
+}
