@@ -146,6 +146,10 @@ pub fn update(app: &mut App, at: Duration, message: Message) -> Update {
             true
         }
         Message::Answer(answer) => app.answered(*answer),
+        Message::Trouble(words) => {
+            app.warn(words);
+            true
+        }
         Message::Wake => true,
     };
     app.settle(&mut effects);

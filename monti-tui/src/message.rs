@@ -20,7 +20,10 @@ pub enum Message {
     Link(LinkEvent),
     /// REST answered.
     Answer(Box<Answer>),
-    /// The moment that [`App::wake_at`](crate::App::wake_at) asked for has come.
+    /// The world around the wallboard has trouble that its reader is to know of, in words.
+    Trouble(String),
+    /// The moment that [`App::wake_at`](crate::App::wake_at) asked for has come, or the terminal is
+    /// ready to be drawn on.
     Wake,
 }
 

@@ -34,7 +34,14 @@ pub struct Wall {
 }
 
 impl Shell for Wall {
+    /// A terminal that has not taken the last frame is drawn on when it has.
     fn draw(&mut self, app: &App) -> io::Result<()> {
+        if !self.terminal.is_ready() {
+            let messages = self.messages.clone();
+            // If there is no room there is enough to draw.
+            self.terminal.when_ready(move || drop(messages.try_send(Message::Wake)));
+            return Ok(());
+        }
         self.now = app.board().map(|_| app.now());
         self.terminal.draw(|frame| view::render(app, frame))
     }
@@ -43,8 +50,12 @@ impl Shell for Wall {
         match effect {
             Effect::Quit => Ok(()),
             Effect::Suspend => {
-                terminal::suspend()?;
-                terminal::wake(&self.messages);
+                if terminal::suspend()? {
+                    terminal::wake(&self.messages);
+                } else {
+                    let words = "no shell runs this as its job: nobody could bring it back";
+                    let _ = self.messages.try_send(Message::Trouble(words.to_owned()));
+                }
                 Ok(())
             }
             Effect::Repaint => {

@@ -1,22 +1,25 @@
 //! The terminal: taken over, drawn on, and given back as it was, whatever happens.
 //!
 //! What takes it over and gives it back is kept in one place, so that every way out goes through
-//! it: the end of the program, a panic, SIGTERM and SIGHUP, and ctrl-z with what follows it.
+//! it: the end of the program, a panic, SIGTERM and SIGHUP, and ctrl-z with what follows it. None
+//! of them waits for a terminal that takes nothing for longer than [`PATIENCE`], twice.
 
+mod keys;
+mod outlet;
 mod painter;
 mod signals;
 
 use std::{
-    io::{self, Stdout, Write as _, stdout},
-    panic, process,
+    io, panic, process,
     sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use crossterm::{
     cursor::{Hide, Show},
     event::{DisableBracketedPaste, EnableBracketedPaste, Event},
-    execute,
+    queue,
     style::{Print, ResetColor},
     terminal::{
         DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
@@ -24,15 +27,21 @@ use crossterm::{
     },
 };
 use ratatui::Frame;
+use rustix::process::{Signal, getpgrp, getsid, kill_current_process_group};
 use tokio::sync::mpsc;
 
-pub use self::{painter::Painter, signals::Signals};
+use self::outlet::Out;
+pub use self::{keys::read_keys, painter::Painter, signals::Signals};
 use crate::Message;
 
 /// Presses and the wheel, in columns and rows of any size. Not every movement: a mouse that crosses
 /// the wall would wake it a hundred times.
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+
+/// How long a terminal that takes nothing is waited for when it is given back, before and after what
+/// it has not taken is given up.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Whether the terminal is taken over, and whether the mouse is. Where a panic finds it.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
@@ -44,7 +53,7 @@ static IS_SPOILT: AtomicBool = AtomicBool::new(false);
 /// The terminal that the program was started in, taken over until this is dropped.
 #[derive(Debug)]
 pub struct Terminal {
-    ratatui: ratatui::Terminal<Painter<Stdout>>,
+    ratatui: ratatui::Terminal<Painter<Out>>,
 }
 
 impl Terminal {
@@ -54,9 +63,19 @@ impl Terminal {
     /// It is none, or it is gone.
     pub fn take(with_mouse: bool) -> io::Result<Self> {
         HAS_MOUSE.store(with_mouse, Ordering::Relaxed);
-        let ratatui = ratatui::Terminal::new(Painter::new(stdout()))?;
+        let ratatui = ratatui::Terminal::new(Painter::new(Out))?;
         take_over()?;
         Ok(Self { ratatui })
+    }
+
+    /// Whether the terminal has taken all that was drawn: else there is no use in drawing more.
+    pub fn is_ready(&self) -> bool {
+        outlet::is_free()
+    }
+
+    /// Calls `told` once it has.
+    pub fn when_ready(&self, told: impl FnOnce() + Send + 'static) {
+        outlet::when_free(told);
     }
 
     /// Draws what changed since the last time, in one synchronized update; nothing is written if
@@ -120,14 +139,19 @@ pub fn wake(messages: &mpsc::Sender<Message>) {
 }
 
 /// Gives the terminal back, stops the process and all that it was started with, and takes the
-/// terminal over again once it is continued.
+/// terminal over again once it is continued. Answers whether it did: where no shell runs the
+/// program as one of its jobs, nobody would continue it.
 ///
 /// # Errors
 /// It is gone.
-pub fn suspend() -> io::Result<()> {
+pub fn suspend() -> io::Result<bool> {
+    if getsid(None)? == getpgrp() {
+        return Ok(false);
+    }
     give_back()?;
-    rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?;
-    take_over()
+    kill_current_process_group(Signal::STOP)?;
+    take_over()?;
+    Ok(true)
 }
 
 /// Makes every panic end the process with a clean terminal and a report: a wallboard half of which
@@ -146,8 +170,7 @@ fn take_over() -> io::Result<()> {
     IS_TAKEN.store(true, Ordering::Relaxed);
     spoil();
     let mouse = if HAS_MOUSE.load(Ordering::Relaxed) { MOUSE_ON } else { "" };
-    let mut out = stdout();
-    execute!(out, EnterAlternateScreen, Hide, DisableLineWrap, EnableBracketedPaste, Print(mouse))
+    queue!(Out, EnterAlternateScreen, Hide, DisableLineWrap, EnableBracketedPaste, Print(mouse))
 }
 
 fn give_back() -> io::Result<()> {
@@ -155,10 +178,9 @@ fn give_back() -> io::Result<()> {
         return Ok(());
     }
     let mouse = if HAS_MOUSE.load(Ordering::Relaxed) { MOUSE_OFF } else { "" };
-    let mut out = stdout();
     // A frame that was cut off must not keep the terminal waiting for its end.
-    let written = execute!(
-        out,
+    let written = queue!(
+        Out,
         EndSynchronizedUpdate,
         Print(mouse),
         DisableBracketedPaste,
@@ -167,12 +189,11 @@ fn give_back() -> io::Result<()> {
         LeaveAlternateScreen,
         Show
     );
+    outlet::drain(PATIENCE);
     disable_raw_mode()?;
     written
 }
 
 fn say(sequence: &str) -> io::Result<()> {
-    let mut out = stdout();
-    out.write_all(sequence.as_bytes())?;
-    out.flush()
+    outlet::say(sequence.as_bytes())
 }

@@ -1,9 +1,8 @@
 //! The wallboard on a terminal.
 
-use std::{env, process::ExitCode, sync::Arc, thread, time::Duration};
+use std::{env, process::ExitCode, sync::Arc, time::Duration};
 
 use color_eyre::eyre::WrapErr as _;
-use crossterm::event;
 use jiff::tz::TimeZone;
 use monti_core::wire::{Mode, Subscribe};
 use monti_tui::{
@@ -123,7 +122,7 @@ async fn watch(
     let terminal = Terminal::take(config.mouse.value).wrap_err("the terminal cannot be used")?;
     let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
     let mut app = App::new(options, Size::new(columns, rows));
-    read_terminal(messages.clone());
+    terminal::read_keys(messages.clone()).wrap_err("keys cannot be read")?;
     let alarm = Alarm {
         bell: config.bell.value,
         desktop: config.desktop.value,
@@ -137,15 +136,4 @@ async fn watch(
         told = signals.told_to_end(|| terminal::wake(&again)) => told?,
     }
     Ok(())
-}
-
-/// Reads keys, clicks and sizes in a thread of its own, for as long as the terminal is there.
-fn read_terminal(messages: mpsc::Sender<Message>) {
-    thread::spawn(move || {
-        while let Ok(event) = event::read() {
-            if messages.blocking_send(Message::Input(event)).is_err() {
-                break;
-            }
-        }
-    });
 }

@@ -158,7 +158,7 @@ fn keys(table: &mut Table<'_>) -> Vec<(String, Vec<Key>)> {
         let Some(keys) = table.optional(name, None, convert) else { continue };
         let other = given.iter().find_map(|(other, theirs)| {
             let key = theirs.iter().find(|key| keys.contains(key))?;
-            keymap.meet(other, name).then(|| (*other, *key))
+            keymap.meet(other, name).then_some((*other, *key))
         });
         if let Some((other, key)) = other {
             let key = key.name();

@@ -8,13 +8,14 @@ use tokio::{
     signal::unix::{self, SignalKind},
 };
 
-/// The signals that end, stop and continue the program. From when they are listened to, none of
+/// The signals that end, stop and continue the program, and that tell of another size. From when they are listened to, none of
 /// them does so by itself.
 #[derive(Debug)]
 pub struct Signals {
     ends: [unix::Signal; 3],
     stops: unix::Signal,
     continues: unix::Signal,
+    resizes: unix::Signal,
 }
 
 impl Signals {
@@ -28,28 +29,30 @@ impl Signals {
             ends: [signal(Signal::TERM)?, signal(Signal::HUP)?, signal(Signal::INT)?],
             stops: signal(Signal::TSTP)?,
             continues: signal(Signal::CONT)?,
+            resizes: signal(Signal::WINCH)?,
         })
     }
 
     /// Waits until the program is told to end. Meanwhile it stops and continues as it is told,
-    /// with a clean terminal in between; `continued` is called whenever it has to draw all of it
-    /// again.
+    /// with a clean terminal in between; `changed` is called whenever the terminal may be another
+    /// than before.
     ///
     /// # Errors
     /// The terminal is gone.
-    pub async fn told_to_end(mut self, mut continued: impl FnMut()) -> io::Result<()> {
+    pub async fn told_to_end(mut self, mut changed: impl FnMut()) -> io::Result<()> {
         let [terminate, hang_up, interrupt] = &mut self.ends;
         loop {
             select! {
                 _ = terminate.recv() => return Ok(()),
                 _ = hang_up.recv() => return Ok(()),
                 _ = interrupt.recv() => return Ok(()),
-                _ = self.stops.recv() => super::suspend()?,
+                _ = self.stops.recv() => drop(super::suspend()?),
                 // The one who continues it may have changed the terminal, even if it was stopped
                 // without being asked.
                 _ = self.continues.recv() => super::take_over()?,
+                _ = self.resizes.recv() => {}
             }
-            continued();
+            changed();
         }
     }
 }

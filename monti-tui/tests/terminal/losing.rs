@@ -23,10 +23,12 @@ fn a_server_that_is_killed_is_said_to_be_lost_and_its_last_state_stays() {
     assert!(!screen.contains("live"), "{screen}");
 
     server.restart();
-    let screen =
-        pane.wait_for("the present", |screen| screen.contains("live") && !screen.contains("lost"));
-    // Until its grace is over the server knows the agent, too.
-    assert!(screen.contains("Ada Lovelace"), "{screen}");
+    // The agent's own link is lost: until its grace is over the server knows it nevertheless.
+    let is_live = |screen: &str| screen.lines().next().is_some_and(|line| line.contains("live"));
+    let screen = pane.wait_for("the present", |screen| {
+        is_live(screen) && screen.contains("Ada Lovelace") && screen.contains("link lost")
+    });
+    assert!(!screen.contains("trying again"), "{screen}");
 }
 
 #[test]

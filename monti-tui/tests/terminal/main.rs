@@ -8,4 +8,6 @@ mod floor;
 mod losing;
 mod pane;
 mod programs;
+mod pty;
+mod stalled;
 mod watching;
