@@ -54,6 +54,19 @@ impl Engine {
         }
     }
 
+    /// The queue of a call that has no record yet: that waits, rings, is answered, or that its agent
+    /// has after-call work for. `None` for all others.
+    pub fn queue_of(&self, call: CallId) -> Option<VqId> {
+        let place = match self.ledger.fate(self.ledger.find(call)?) {
+            Fate::Live(place) => place,
+            Fate::Ended { agent, .. } => {
+                self.agents[self.agents.slot(agent?)?].state.wrapped_up_call()?
+            }
+        };
+        let holds = &self.calls[place];
+        (holds.id == call).then_some(holds.vq)
+    }
+
     /// What a repeat of a request for a call is answered, if it is remembered.
     pub fn repeated(&self, request: &RequestId) -> Option<Queued> {
         Some(self.repeat_of(self.ledger.find_request(request)?))

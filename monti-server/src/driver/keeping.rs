@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use monti_core::{Engine, Timestamp};
+use monti_core::{CallId, Engine, Timestamp};
 
 use crate::{
     observations::Observations,
@@ -90,6 +90,17 @@ impl<S: Storage> Keeping<S> {
             }
         }
         self.durable.as_deref()
+    }
+
+    /// The queue of a call that is over, as its record names it.
+    pub(super) fn recorded_vq(&self, call: CallId) -> Option<String> {
+        if let Some(record) = self.group.records.iter().find(|record| record.call_id == call) {
+            return Some(record.vq.clone());
+        }
+        self.store.recorded_vq(call).unwrap_or_else(|error| {
+            tracing::error!(%error, "a call's record cannot be read");
+            None
+        })
     }
 
     /// Whether a group waits that could not be written.

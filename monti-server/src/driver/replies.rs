@@ -1,7 +1,7 @@
 //! What agents' links say, and what they are answered.
 
 use monti_core::{
-    AgentAction, Input, LoginId, Origin, Queued, Registration, Reply, wire,
+    AgentAction, Engine, Input, LoginId, Origin, Queued, Registration, Reply, VqId, wire,
     wire::{Ack, AgentClientMessage, AgentServerMessage, CallQueued, ErrorCode, ErrorMessage},
 };
 
@@ -113,20 +113,23 @@ impl<S: Storage> Driver<S> {
 
     fn incoming_call(&mut self, link: LinkId, call: wire::IncomingCall) -> Answer {
         self.check_brings_calls(link)?;
-        let vq = self.find_vq(&call.vq)?;
-        // What there is already needs no room.
-        let is_there = || self.engine.repeated(&call.request_id).is_some();
-        self.check_room().or_else(|full| if is_there() { Ok(()) } else { Err(full) })?;
-        let reply = self.apply(Input::Call {
+        let now = self.advance();
+        let vq = match self.engine.repeated(&call.request_id) {
+            // What is there already needs no room, and is where it was put.
+            Some(queued) => self.engine.queue_of(queued.call).unwrap_or(VqId(0)),
+            None => self.find_vq(&call.vq).and_then(|vq| self.check_room().map(|()| vq))?,
+        };
+        let input = Input::Call {
             vq,
             priority: call.priority,
             caller: call.caller_number,
             request: Some(call.request_id),
             origin: Some(Origin(link.0)),
-        });
-        let reply = reply.map_err(|rejection| self.refusal(&rejection))?;
+        };
+        let reply = self.apply_at(now, input).map_err(|rejection| self.refusal(&rejection))?;
         let Reply::Queued(queued) = reply else { return Err(unexpected(reply)) };
-        Ok(AgentServerMessage::CallQueued(call_queued(&call, &queued)))
+        let vq = vq_of(&self.engine, &queued).or_else(|| self.keeping.recorded_vq(queued.call));
+        Ok(AgentServerMessage::CallQueued(call_queued(&call, &queued, vq)))
     }
 
     fn check_speaks_for(&self, link: LinkId, login: &LoginId) -> Outcome<()> {
@@ -146,16 +149,26 @@ impl<S: Storage> Driver<S> {
     }
 }
 
-/// What whoever brings a call is told.
-pub(super) fn call_queued(call: &wire::IncomingCall, queued: &Queued) -> CallQueued {
+/// What whoever brings a call is told: the queue that it is in or was, not one that a repeat names.
+pub(super) fn call_queued(
+    call: &wire::IncomingCall,
+    queued: &Queued,
+    vq: Option<String>,
+) -> CallQueued {
     CallQueued {
         request_id: call.request_id,
         call_id: queued.call,
-        vq: call.vq.clone(),
+        // Of one whose record was taken out of the database nobody knows better.
+        vq: vq.unwrap_or_else(|| call.vq.clone()),
         position: queued.position,
         estimated_wait_seconds: queued.estimated_wait.map(Into::into),
         duplicate: queued.duplicate,
     }
+}
+
+/// The queue that a call is in, unless it is over.
+pub(super) fn vq_of(engine: &Engine, queued: &Queued) -> Option<String> {
+    Some(engine.centre().queue(engine.queue_of(queued.call)?)?.id.clone())
 }
 
 /// What an older link hears of an agent that registered over another.

@@ -8,7 +8,7 @@ use monti_core::{
 use super::{
     Driver,
     deliveries::{Delivery, Question},
-    replies::call_queued,
+    replies::{call_queued, vq_of},
 };
 use crate::{
     inbox::{Arrival, LinkId, Request},
@@ -80,8 +80,10 @@ impl<S: Storage> Driver<S> {
     fn repeat(&mut self, link: LinkId, message: &AgentClientMessage) -> Option<AgentServerMessage> {
         let AgentClientMessage::IncomingCall(call) = message else { return None };
         self.check_brings_calls(link).ok()?;
-        let queued = self.keeping.durable_engine()?.repeated(&call.request_id)?;
-        Some(AgentServerMessage::CallQueued(call_queued(call, &queued)))
+        let engine = self.keeping.durable_engine()?;
+        let queued = engine.repeated(&call.request_id)?;
+        let vq = vq_of(engine, &queued).or_else(|| self.keeping.recorded_vq(queued.call));
+        Some(AgentServerMessage::CallQueued(call_queued(call, &queued, vq)))
     }
 
     /// The calls that an injection asks for, if they are durable already.

@@ -1,7 +1,7 @@
 //! What the driver asks of a store, so that a test can put one that fails in its place.
 
-use monti_core::{Engine, Timestamp};
-use rusqlite::Connection;
+use monti_core::{CallId, Engine, Timestamp};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{Group, Store, StoreError, error::Doing, write};
 use crate::{
@@ -43,6 +43,12 @@ pub trait Storage: Send {
     /// If it cannot be read, or is not as it was written.
     fn engine(&self) -> Result<Engine, StoreError>;
 
+    /// The identifier of the queue of a call that is over; `None` without a record of it.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn recorded_vq(&self, call: CallId) -> Result<Option<String>, StoreError>;
+
     /// Gives up the room that was kept back. Answers whether there was any.
     ///
     /// # Errors
@@ -79,6 +85,14 @@ impl Storage for Store {
 
     fn engine(&self) -> Result<Engine, StoreError> {
         recovery::durable_engine(self)
+    }
+
+    fn recorded_vq(&self, call: CallId) -> Result<Option<String>, StoreError> {
+        let doing = "reading a call's record";
+        let sql = "SELECT vq FROM call_record WHERE date = ?1 AND number = ?2";
+        let mut statement = self.connection.prepare_cached(sql).doing(doing)?;
+        let key = params![call.day.to_string(), call.number];
+        statement.query_row(key, |row| row.get(0)).optional().doing(doing)
     }
 
     fn release_reserve(&mut self) -> Result<bool, StoreError> {

@@ -1,11 +1,12 @@
 //! Calls: repeats, strangers, and callers who hang up.
 
 use monti_core::{CallId, Day};
+use monti_server::store::StoreErrorKind;
 use serde_json::json;
 
 use crate::{
     SECOND,
-    floor::{Floor, act, id, incoming, rows, says},
+    floor::{Floor, Link, act, id, incoming, register, rows, says},
 };
 
 /// F9.
@@ -54,6 +55,42 @@ fn a_call_for_an_unknown_queue_is_not_offered() {
     assert_eq!((&error["code"], &error["requestId"]), (&json!("unknown_vq"), &json!("r1")));
     assert!(error["message"].as_str().unwrap().contains("sales_nothing"), "{error}");
     assert_eq!(floor.driver.engine().calls().count(), 0);
+}
+
+/// A repeat that names another queue, or one that there is not, moves nothing.
+#[test]
+fn a_repeat_is_answered_with_the_queue_that_its_call_came_to() {
+    let mut floor = Floor::new();
+    let (mut callers, agents) = (floor.link(), floor.link());
+    let again = |floor: &mut Floor, callers: &mut Link, when: &str| {
+        for vq in ["sales_renewal", "sales_nothing"] {
+            let mut call = incoming("key");
+            call["vq"] = json!(vq);
+            let queued = floor.ask(callers, call);
+            assert_eq!(queued["type"], "call_queued", "{when}: {queued}");
+            assert_eq!(
+                (&queued["vq"], &queued["duplicate"]),
+                (&json!("sales_general"), &json!(true))
+            );
+        }
+    };
+    let call = floor.call(&mut callers, "key");
+    again(&mut floor, &mut callers, "it waits");
+    floor.say(&agents, register("sim-1"));
+    again(&mut floor, &mut callers, "it rings");
+    floor.say(&agents, act("call_accept", "sim-1", call));
+    again(&mut floor, &mut callers, "it is answered");
+    floor.say(&agents, act("call_complete", "sim-1", call));
+    callers.heard();
+    again(&mut floor, &mut callers, "it has after-call work");
+    let free = json!({"type": "state_change", "agentId": "sim-1", "state": "available"});
+    floor.turn([says(&agents, free), says(&callers, incoming("key"))]);
+    assert_eq!(callers.heard_one()["vq"], "sales_general", "its record waits for the commit");
+    again(&mut floor, &mut callers, "it is over");
+    floor.switch.set_reserve(false);
+    floor.switch.fail(Some(StoreErrorKind::Full));
+    floor.say(&callers, incoming("other"));
+    again(&mut floor, &mut callers, "there is no room");
 }
 
 /// F12, and over a restart and a crash.

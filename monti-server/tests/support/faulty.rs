@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, mpsc},
 };
 
-use monti_core::{Engine, Timestamp};
+use monti_core::{CallId, Engine, Timestamp};
 use monti_server::{
     snapshots::{Image, Part},
     store::{Group, Storage, Store, StoreError, StoreErrorKind},
@@ -146,6 +146,10 @@ impl Storage for Faulty {
 
     fn engine(&self) -> Result<Engine, StoreError> {
         self.store.engine()
+    }
+
+    fn recorded_vq(&self, call: CallId) -> Result<Option<String>, StoreError> {
+        self.store.recorded_vq(call)
     }
 
     fn release_reserve(&mut self) -> Result<bool, StoreError> {
