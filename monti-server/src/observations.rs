@@ -51,6 +51,8 @@ pub struct OutboxFigures {
     pub dead_letters: u64,
     /// Whether that is more than what is always under way.
     pub lags: bool,
+    /// Whether the store is taken to be gone: it is tried now and then.
+    pub is_gone: bool,
 }
 
 /// What a connection is for.

@@ -16,6 +16,7 @@ mod pace;
 mod sink;
 mod writer;
 
+pub(crate) use self::breaker::Breaker;
 pub use self::{
     pace::{Pace, Pause},
     sink::{BATCH_MAX, Sink, SinkError, SinkErrorKind},

@@ -201,7 +201,8 @@ fn start(
                 clock: Arc::clone(&clock),
                 observations: Arc::clone(&observations),
             };
-            let history = DynamoHistory::new(reads, local, Handle::current());
+            let history =
+                DynamoHistory::new(reads, local, Handle::current(), Arc::clone(&observations));
             (Arc::new(history), Some(Running::start(writer)?))
         }
     };

@@ -25,6 +25,11 @@ pub enum NoPlace {
 pub struct DynamoError(#[from] SinkError);
 
 impl DynamoError {
+    /// Whether DynamoDB could not be reached, or did not answer sensibly.
+    pub fn is_unavailable(&self) -> bool {
+        self.0.kind() == SinkErrorKind::Unavailable
+    }
+
     /// What was read is not what was written.
     pub(super) fn unreadable(what: impl Into<String>) -> Self {
         Self(SinkError::new(SinkErrorKind::Unfit, what))

@@ -41,8 +41,15 @@ impl Sink for Dynamo {
             .expression_attribute_values(":ver", version(letter));
         match request.send().await {
             Ok(_) => Ok(()),
-            // A later one is there already.
-            Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(()),
+            // That is well if it came late: a repeat after a crash. After a restored back-up it is
+            // what was lost here.
+            Err(error) if error.code() == Some("ConditionalCheckFailedException") => {
+                tracing::warn!(
+                    key = %letter.key, ver = letter.ver,
+                    "an agent's day stays as it is in DynamoDB: it has a later version"
+                );
+                Ok(())
+            }
             Err(error) => Err(failure("writing an agent's day", &error)),
         }
     }

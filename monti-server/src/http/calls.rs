@@ -37,8 +37,8 @@ impl FromQuery for PageQuery {
 
 /// A date's calls
 ///
-/// The calls that arrived on a business date and are over, after-call work included, by id; the
-/// callers' numbers are whole. A page that has a `cursor` is followed by another.
+/// The calls that arrived on a business date and are over, after-call work included, in the order
+/// of their ids as texts; the callers' numbers are whole. A page that has a `cursor` is followed by another.
 #[utoipa::path(
     operation_id = "listCalls",
     get, path = "/api/calls", tag = "calls", security(("token" = ["supervisor"])),

@@ -25,8 +25,8 @@ pub trait History: Send + Sync + 'static {
         days: RangeInclusive<Day>,
     ) -> Result<Past<AgentDailyStats>, HistoryError>;
 
-    /// The calls that arrived on `date` and are over, by id, those after the call `after`, at
-    /// most `limit`; with callers' numbers whole.
+    /// The calls that arrived on `date` and are over, in the order of their ids as texts, those
+    /// after the call `after`, at most `limit`; with callers' numbers whole.
     ///
     /// # Errors
     /// They cannot be read.
@@ -66,7 +66,7 @@ impl History for store::History {
         days: RangeInclusive<Day>,
     ) -> Result<Past<AgentDailyStats>, HistoryError> {
         let days = self.agent_days(login, days)?;
-        Ok(Past::whole(days.iter().map(AgentDailyStats::new).collect()))
+        Ok(Past::whole(days.iter().map(|(_, day)| AgentDailyStats::new(day)).collect()))
     }
 
     fn calls(

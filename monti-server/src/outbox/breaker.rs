@@ -6,7 +6,7 @@ use super::Pace;
 
 /// Lets requests through, or not.
 #[derive(Debug)]
-pub(super) struct Breaker {
+pub(crate) struct Breaker {
     pace: Pace,
     state: State,
 }
@@ -21,13 +21,23 @@ enum State {
 }
 
 impl Breaker {
-    pub(super) fn new(pace: Pace) -> Self {
+    pub(crate) fn new(pace: Pace) -> Self {
         Self { pace, state: State::Closed { failures: 0 } }
     }
 
     /// Whether a request may go out at `now`.
     pub(super) fn lets_through(&self, now: Instant) -> bool {
         self.wait(now).is_zero()
+    }
+
+    /// The same for requests that know nothing of each other: while it is open, who is let through
+    /// is the probe, and no other follows before that can have come to something.
+    pub(crate) fn admits(&mut self, now: Instant) -> bool {
+        let admits = self.lets_through(now);
+        if admits && self.is_open() {
+            self.failed(now);
+        }
+        admits
     }
 
     /// Whether the sink is taken to be gone: what goes out is a probe.
@@ -44,12 +54,12 @@ impl Breaker {
     }
 
     /// The sink answered.
-    pub(super) fn succeeded(&mut self) {
+    pub(crate) fn succeeded(&mut self) {
         self.state = State::Closed { failures: 0 };
     }
 
     /// The sink did not answer by `now`. Answers whether that opened the breaker.
-    pub(super) fn failed(&mut self, now: Instant) -> bool {
+    pub(crate) fn failed(&mut self, now: Instant) -> bool {
         match &mut self.state {
             State::Closed { failures } => {
                 *failures += 1;
@@ -108,6 +118,21 @@ mod tests {
         let mut breaker = Breaker::new(Pace::default());
         assert!(breaker.trip(now) && breaker.is_open());
         assert!(breaker.wait(now).is_zero() || !breaker.trip(now));
+    }
+
+    #[test]
+    fn of_many_who_ask_one_at_a_time_is_the_probe() {
+        let mut now = Instant::now();
+        let mut breaker = Breaker::new(Pace { failures_max: 1, ..Pace::default() });
+        assert!(breaker.admits(now) && breaker.admits(now));
+        breaker.failed(now);
+        for _ in 0..50 {
+            now += breaker.wait(now);
+            assert!(breaker.admits(now));
+            assert!(breaker.wait(now).is_zero() || !breaker.admits(now));
+        }
+        breaker.succeeded();
+        assert!(breaker.admits(now) && breaker.admits(now));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Delivering a round of letters, and what becomes of each of them.
 
-use std::{cell::RefCell, time::Instant};
+use std::{cell::RefCell, collections::BTreeMap, time::Instant};
 
 use futures_util::{StreamExt as _, stream};
 use tokio::time::sleep;
@@ -44,14 +44,27 @@ impl<S: Sink> Delivery<'_, S> {
     pub(super) async fn run(self, letters: &[Letter]) -> Outcome {
         let of_kind = |kind| letters.iter().filter(move |letter| letter.kind == kind);
         let calls: Vec<_> = of_kind(LetterKind::Call).collect();
-        let days: Vec<_> = of_kind(LetterKind::AgentDay).collect();
+        // Of each day the newest version says all that those before it do.
+        let mut newest: BTreeMap<&str, &Letter> = BTreeMap::new();
+        for day in of_kind(LetterKind::AgentDay) {
+            let known = newest.entry(&day.key).or_insert(day);
+            if known.ver <= day.ver {
+                *known = day;
+            }
+        }
+        let days: Vec<_> = newest.values().copied().collect();
         let requests = calls.chunks(BATCH_MAX).chain(days.chunks(1));
         // One probe tells as much as many.
         let at_once = if self.breaker.borrow().is_open() { 1 } else { self.pace.in_flight_max };
         let deliveries = requests.map(|request| self.deliver(request.to_vec()));
         stream::iter(deliveries).buffer_unordered(at_once).collect::<()>().await;
         let mut outcome = self.outcome.into_inner();
+        let is_there = |day: &Letter| outcome.delivered.contains(&newest[&*day.key].id);
+        let superseded = of_kind(LetterKind::AgentDay).filter(|day| is_there(day));
+        let superseded: Vec<_> = superseded.map(|day| day.id).collect();
+        outcome.delivered.extend(superseded);
         outcome.delivered.sort_unstable();
+        outcome.delivered.dedup();
         outcome
     }
 

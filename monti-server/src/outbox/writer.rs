@@ -182,11 +182,13 @@ impl Watch<'_> {
         };
         let oldest = backlog.oldest_at.map(|at| self.clock.now().since(at)).unwrap_or_default();
         let lag_max = self.pace.lag_max.as_secs_f64() * self.clock.speed();
+        let is_gone = self.breaker.borrow().is_open();
         self.observations.set_outbox(OutboxFigures {
             records: backlog.records,
             oldest,
             dead_letters: backlog.dead_letters,
-            lags: self.breaker.borrow().is_open() || oldest.as_secs_f64() > lag_max,
+            lags: is_gone || oldest.as_secs_f64() > lag_max,
+            is_gone,
         });
         Ok(backlog.records)
     }

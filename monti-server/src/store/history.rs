@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use super::{
     LetterKind, StoreError, connect,
     error::Doing,
-    keys::{call_keys, day_key},
+    keys::{call_keys, day_key, number_ranges},
 };
 
 /// Reads what the store has written, over a connection of its own.
@@ -38,7 +38,8 @@ impl History {
         Ok(Self { connection: Mutex::new(connection) })
     }
 
-    /// An agent's figures of the `days` that are over, newest first.
+    /// An agent's figures of the `days` that are over, newest first, each with its version: of two
+    /// of one date the higher counts.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -46,20 +47,21 @@ impl History {
         &self,
         login: &LoginId,
         days: RangeInclusive<Day>,
-    ) -> Result<Vec<AgentDay>, StoreError> {
+    ) -> Result<Vec<(i64, AgentDay)>, StoreError> {
         let sql = "SELECT * FROM agent_day WHERE agent_id = ?1 AND date BETWEEN ?2 AND ?3 \
                    ORDER BY date DESC";
         let (first, last) = (days.start().to_string(), days.end().to_string());
         self.read("reading an agent's days", |connection| {
             let mut statement = connection.prepare_cached(sql)?;
-            let rows = statement
-                .query_map(params![login.as_str(), first, last], |row| agent_day(login, row));
+            let rows = statement.query_map(params![login.as_str(), first, last], |row| {
+                Ok((row.get("ver")?, agent_day(login, row)?))
+            });
             rows?.collect()
         })
     }
 
-    /// The calls of `date` that are over, by id, after the call `after`, at most `limit`; with
-    /// callers' numbers whole.
+    /// The calls of `date` that are over, in the order of their ids as texts, after the call
+    /// `after`, at most `limit`; with callers' numbers whole.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -69,15 +71,23 @@ impl History {
         after: Option<CallId>,
         limit: usize,
     ) -> Result<Vec<wire::CallRecord>, StoreError> {
-        let sql = "SELECT * FROM call_record WHERE date = ?1 AND number > ?2 \
-                   ORDER BY number LIMIT ?3";
-        let after = after.filter(|call| call.day == date).map_or(0, |call| call.number);
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.read("reading call records", |connection| {
+        let sql = "SELECT * FROM call_record WHERE date = ?1 AND number BETWEEN ?2 AND ?3 \
+                   ORDER BY number LIMIT ?4";
+        let after = after.filter(|call| call.day == date).map(|call| call.number);
+        let most = i64::try_from(limit).unwrap_or(i64::MAX);
+        let mut calls = self.read("reading call records", |connection| {
             let mut statement = connection.prepare_cached(sql)?;
-            let rows = statement.query_map(params![date.to_string(), after, limit], call_record);
-            rows?.collect()
-        })
+            let mut calls = Vec::new();
+            for numbers in number_ranges(after) {
+                let bounds = params![date.to_string(), numbers.start(), numbers.end(), most];
+                let rows = statement.query_map(bounds, call_record)?;
+                calls.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+            }
+            Ok(calls)
+        })?;
+        calls.sort_by_cached_key(|call| call.call_id.to_string());
+        calls.truncate(limit);
+        Ok(calls)
     }
 
     /// The calls of `date` that the outbox holds or that its sink refused, in the order of their
@@ -91,11 +101,12 @@ impl History {
         after: Option<CallId>,
         limit: usize,
     ) -> Result<Vec<wire::CallRecord>, StoreError> {
-        self.undelivered(LetterKind::Call, &call_keys(date, after), limit)
+        let calls = self.undelivered(LetterKind::Call, &call_keys(date, after), limit)?;
+        Ok(calls.into_iter().map(|(_, call)| call).collect())
     }
 
-    /// An agent's figures of the `days` that the outbox holds or that its sink refused; of two of
-    /// one date the later last.
+    /// An agent's figures of the `days` that the outbox holds or that its sink refused, each with
+    /// its version: of two of one date the higher counts.
     ///
     /// # Errors
     /// If the file cannot be read.
@@ -103,7 +114,7 @@ impl History {
         &self,
         login: &LoginId,
         days: RangeInclusive<Day>,
-    ) -> Result<Vec<wire::AgentDailyStats>, StoreError> {
+    ) -> Result<Vec<(i64, wire::AgentDailyStats)>, StoreError> {
         let keys = day_key(login, *days.start())..=day_key(login, *days.end());
         self.undelivered(LetterKind::AgentDay, &keys, usize::MAX)
     }
@@ -113,23 +124,23 @@ impl History {
         kind: LetterKind,
         keys: &RangeInclusive<String>,
         limit: usize,
-    ) -> Result<Vec<T>, StoreError> {
+    ) -> Result<Vec<(i64, T)>, StoreError> {
         let part = "SELECT key, ver, body FROM";
         let wanted = "WHERE kind = ?1 AND key BETWEEN ?2 AND ?3";
         let sql = format!(
-            "SELECT body FROM ({part} outbox {wanted} UNION ALL {part} dead_letter {wanted}) \
-             ORDER BY key, ver LIMIT ?4"
+            "SELECT ver, body FROM ({part} outbox {wanted} UNION ALL {part} dead_letter {wanted}) \
+             ORDER BY key, ver"
         );
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.read("reading the outbox", |connection| {
             let mut statement = connection.prepare_cached(&sql)?;
-            let rows = statement
-                .query_map(params![kind.as_str(), keys.start(), keys.end(), limit], |row| {
-                    row.get::<_, String>(0)
-                })?;
-            // One that is no record is set aside, and shown there.
-            let records = rows.map(|body| Ok(serde_json::from_str(&body?).ok()));
-            records.filter_map(Result::transpose).collect()
+            let bounds = params![kind.as_str(), keys.start(), keys.end()];
+            let rows = statement.query_map(bounds, |row| Ok((row.get(0)?, row.get(1)?)))?;
+            // One that is no record is set aside, and shown there; it takes no other's place.
+            let records = rows.map(|row| {
+                let (ver, body): (i64, String) = row?;
+                Ok(serde_json::from_str(&body).ok().map(|record| (ver, record)))
+            });
+            records.filter_map(Result::transpose).take(limit).collect()
         })
     }
 

@@ -81,9 +81,9 @@ fn an_agents_days_are_read_newest_first() {
     let login = "sim-1".parse().unwrap();
     let day = |day| Day::new(2026, 1, day).unwrap();
     let days = history.agent_days(&login, day(30)..=day(31)).unwrap();
-    let dates: Vec<_> = days.iter().map(|it| it.day).collect();
+    let dates: Vec<_> = days.iter().map(|(_, it)| it.day).collect();
     assert_eq!(dates, [day(31), day(30)]);
-    assert_eq!(days[0].figures.login.get(), 24 * 3_600_000);
+    assert_eq!(days[0].1.figures.login.get(), 24 * 3_600_000);
     let nobody = "nobody".parse().unwrap();
     assert!(history.agent_days(&nobody, day(1)..=day(31)).unwrap().is_empty());
 }
@@ -99,6 +99,22 @@ fn the_outbox_is_filled_for_a_sink_only() {
         let waiting = "SELECT count(*) FROM outbox WHERE key = 'CALL-20260129-000001'";
         assert_eq!(rows(&floor.path(), waiting), i64::from(has_sink));
     }
+}
+
+/// What is no record is set aside in its time, and takes no other's place on a page.
+#[test]
+fn a_page_of_what_waits_has_as_many_records_as_were_asked_for() {
+    let (mut floor, history) = floor_with_history(StoreOptions { has_sink: true, ..OPTIONS });
+    let mut callers = floor.link();
+    for number in 0..4 {
+        let call = floor.call(&mut callers, &format!("call-{number}"));
+        floor.say(&callers, json!({"type": "call_abandon", "callId": call}));
+        callers.heard();
+    }
+    let file = rusqlite::Connection::open(floor.path().join("monti.db")).unwrap();
+    file.execute("UPDATE outbox SET body = 'no record' WHERE id <= 2", []).unwrap();
+    let calls = history.undelivered_calls(Day::new(2026, 1, 29).unwrap(), None, 2).unwrap();
+    assert_eq!(calls.iter().map(|call| call.call_id.number).collect::<Vec<_>>(), [3, 4]);
 }
 
 /// A centre that closes in the evening has its agents' days then, not at midnight.

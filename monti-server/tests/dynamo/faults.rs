@@ -7,7 +7,7 @@ use monti_server::dynamo::{DynamoOptions, Place};
 use crate::{
     centre::{Centre, assert_all_is_there},
     proxy::{Fault, Proxy},
-    servers::{Kind, Tables},
+    servers::{Kind, Tables, run},
     writing::{PATIENCE, Writing, wait_until},
 };
 
@@ -118,4 +118,27 @@ fn mixed(number: u64) -> u64 {
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ (mixed >> 31)
+}
+
+/// Totals are absolute: who has the last has them all.
+#[test]
+fn of_an_agents_day_the_newest_version_is_sent_alone() {
+    let tables = Tables::on(Kind::Dynoxide);
+    let centre = Centre::with_agents(1);
+    let file = rusqlite::Connection::open(centre.folder().join("monti.db")).unwrap();
+    for ver in [1, 3, 2] {
+        let body = format!(r#"{{"date": "2026-01-29", "callsHandled": {ver}}}"#);
+        let sql = "INSERT INTO outbox (kind, key, ver, at_ms, body) \
+                   VALUES ('agent_day', 'sim-0/2026-01-29', ?1, 0, ?2)";
+        file.execute(sql, rusqlite::params![ver, body]).unwrap();
+    }
+    let proxy = Proxy::before(&tables.server.endpoint);
+    let writing = Writing::start(&centre, tables.options(&proxy.endpoint));
+    writing.wait_until_empty();
+    assert_eq!(proxy.requests(), 1);
+    let item = run(async {
+        let scan = tables.client().await.scan().table_name(tables.layout.days_table());
+        scan.send().await.unwrap().items.unwrap().remove(0)
+    });
+    assert_eq!(item["CallsHandled"].as_n().unwrap(), "3");
 }

@@ -1,18 +1,20 @@
 //! The past while some of it is on its way, and while it cannot be read.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use monti_core::{CallId, wire::CallRecord};
 use monti_server::{
     dynamo::{Dynamo, DynamoOptions, Layout, Patience},
     history::DynamoHistory,
     http::{History as _, Past},
+    observations::OutboxFigures,
     store::{History, Outbox},
 };
 use tokio::runtime::Runtime;
 
 use crate::{
     centre::{Centre, today},
+    proxy::Proxy,
     servers::{Kind, Tables, background},
     writing::Writing,
 };
@@ -80,6 +82,67 @@ fn while_it_cannot_be_read_what_is_local_is_told_and_that_it_may_not_be_all() {
     }
 }
 
+/// Calls that were over before DynamoDB was used are nowhere else.
+#[test]
+fn what_never_went_there_is_read_from_here() {
+    let tables = Tables::on(Kind::Dynoxide);
+    let mut centre = Centre::with_agents(5);
+    centre.second(5);
+    centre.midnight();
+    let file = rusqlite::Connection::open(centre.folder().join("monti.db")).unwrap();
+    file.execute("DELETE FROM outbox", []).unwrap();
+    let (history, _runtime) = history(&centre, &tables.options(&tables.server.endpoint));
+    let calls = history.calls(today(), None, 10).unwrap();
+    assert_eq!((calls.found, calls.is_partial), (centre.recorded(today()), false));
+    let days = history.agent_days(&"sim-1".parse().unwrap(), today()..=today()).unwrap();
+    assert_eq!((days.found.len(), days.is_partial), (1, false));
+}
+
+/// What was refused once and was made good by a later version is not what counts.
+#[test]
+fn of_two_versions_of_a_day_the_later_is_read_wherever_it_is() {
+    let tables = Tables::on(Kind::Dynoxide);
+    let mut centre = Centre::with_agents(1);
+    (0..3).for_each(|_| centre.second(1));
+    centre.midnight();
+    let writing = Writing::start(&centre, tables.options(&tables.server.endpoint));
+    writing.wait_until_empty();
+    drop(writing);
+    let file = rusqlite::Connection::open(centre.folder().join("monti.db")).unwrap();
+    let (history, _runtime) = history(&centre, &tables.options(&tables.server.endpoint));
+    let handled = |handled: u32, ver: i64| {
+        let body = format!(
+            r#"{{"date": "2026-01-29", "callsHandled": {handled}, "talkSeconds": 0, "acwSeconds": 0,
+                 "holdSeconds": 0, "breakSeconds": 0, "loginSeconds": 0, "occupancyPercent": null,
+                 "acwBreaches": 0, "breakBreaches": 0, "ringNoAnswers": 0}}"#
+        );
+        let sql = "INSERT INTO dead_letter VALUES \
+                   (?1, 'agent_day', 'sim-0/2026-01-29', ?1, 0, ?2, 'refused', 0)";
+        file.execute(sql, rusqlite::params![ver, body]).unwrap();
+        let days = history.agent_days(&"sim-0".parse().unwrap(), today()..=today()).unwrap();
+        days.found[0].calls_handled
+    };
+    assert_eq!(handled(2, 1), 3, "an older one");
+    assert_eq!(handled(7, 1_000_000), 7, "a later one");
+}
+
+/// Nobody waits for what others have found out.
+#[test]
+fn while_the_writer_knows_that_it_is_gone_nobody_asks_it() {
+    let tables = Tables::on(Kind::Dynoxide);
+    let mut centre = Centre::with_agents(5);
+    centre.second(5);
+    let proxy = Proxy::before(&tables.server.endpoint);
+    let (history, _runtime) = history(&centre, &tables.options(&proxy.endpoint));
+    let observations = &centre.floor.observations;
+    for (is_gone, requests) in [(true, 0), (false, 1)] {
+        observations.set_outbox(OutboxFigures { is_gone, ..OutboxFigures::default() });
+        let calls = history.calls(today(), None, 10).unwrap();
+        assert_eq!((calls.found.len(), calls.is_partial), (5, is_gone));
+        assert_eq!(proxy.requests(), requests);
+    }
+}
+
 /// A date's calls are spread over partitions; those from before are read all the same.
 #[test]
 fn calls_are_spread_over_the_partitions_of_a_date_and_read_together() {
@@ -111,7 +174,8 @@ fn history(centre: &Centre, options: &DynamoOptions) -> (DynamoHistory, Runtime)
     let runtime = background();
     let dynamo = runtime.block_on(Dynamo::connect(options, Patience::READING)).unwrap();
     let local = History::open(&centre.folder()).unwrap();
-    (DynamoHistory::new(dynamo, local, runtime.handle().clone()), runtime)
+    let observations = Arc::clone(&centre.floor.observations);
+    (DynamoHistory::new(dynamo, local, runtime.handle().clone(), observations), runtime)
 }
 
 fn pages(history: &DynamoHistory, limit: usize) -> Vec<Past<CallRecord>> {

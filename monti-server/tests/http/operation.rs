@@ -51,6 +51,7 @@ fn a_disk_that_takes_nothing_is_not_healthy_a_store_that_lags_behind_is() {
         oldest,
         dead_letters: 0,
         lags: true,
+        is_gone: false,
     });
     let live = world.anyone().get("/api/snapshot").ok()["health"].clone();
     let asked = ["/health", "/ready"].map(|path| world.anyone().get(path).ok());
