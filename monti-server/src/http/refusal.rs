@@ -57,6 +57,12 @@ impl IntoResponse for Refusal {
             let bearer = HeaderValue::from_static("Bearer realm=\"monti\"");
             headers.insert(header::WWW_AUTHENTICATE, bearer);
         }
+        if status == StatusCode::UPGRADE_REQUIRED {
+            // RFC 9110, 15.5.22, and RFC 6455, 4.2.2.
+            headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+            headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+            headers.insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
+        }
         response.extensions_mut().insert(code);
         response
     }

@@ -1,6 +1,10 @@
 //! What a link of either kind is written to and read from.
 
-use std::{pin::pin, sync::Arc, time::Instant};
+use std::{
+    pin::pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -9,7 +13,7 @@ use hyper_util::rt::TokioIo;
 use monti_core::wire::{AgentServerMessage, ErrorCode, ErrorMessage};
 use serde::Serialize;
 use tokio::{
-    io::AsyncWriteExt as _,
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     select,
     time::{self, Interval, MissedTickBehavior, timeout},
 };
@@ -35,6 +39,9 @@ pub(super) struct Connection {
     faults: Faults,
     observations: Arc<Observations>,
 }
+
+/// For a peer that was told why its link ends to send on, or to end the connection too.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// What a link runs over.
 pub(super) type Stream = WebSocketStream<TokioIo<Upgraded>>;
@@ -131,16 +138,26 @@ impl Connection {
                     return;
                 }
             }
-            // The goodbyes go out while the next message is waited for.
-            while let Some(Ok(_)) = self.stream.next().await {}
-            if ending.leaves_unread() {
-                // Closing now would reset the connection, and what was just sent could be lost.
-                std::future::pending::<()>().await;
+            if !ending.leaves_unread() {
+                // The goodbyes go out while the next message is waited for.
+                while let Some(Ok(_)) = self.stream.next().await {}
             }
+            linger(self.stream.get_mut()).await;
         };
         // A peer that does not answer is not waited for any longer.
         let _late = timeout(self.pace.farewell, farewell).await;
     }
+}
+
+/// Ends the connection for writing, and reads until the peer has done so too. Closing at once would
+/// reset it while the peer is sending still, and it could lose what it was told last.
+async fn linger(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) {
+    // One that cannot be ended is over.
+    if stream.shutdown().await.is_err() {
+        return;
+    }
+    let mut unread = [0; 1024];
+    while let Ok(Ok(1..)) = timeout(LINGER, stream.read(&mut unread)).await {}
 }
 
 /// Waits for something to be sent. A long message may take as long as it likes, if only its peer

@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use monti_core::{
@@ -122,14 +123,19 @@ fn accept(parts: &Parts) -> Result<HeaderValue, Refusal> {
     let headers = &parts.headers;
     if !names(headers, header::CONNECTION, "upgrade")
         || !names(headers, header::UPGRADE, "websocket")
+        || !names(headers, header::SEC_WEBSOCKET_VERSION, "13")
     {
         return Err(no_handshake(StatusCode::UPGRADE_REQUIRED));
     }
-    let key = headers.get(header::SEC_WEBSOCKET_KEY).filter(|_| {
-        parts.method == Method::GET && names(headers, header::SEC_WEBSOCKET_VERSION, "13")
-    });
-    key.and_then(|key| HeaderValue::try_from(derive_accept_key(key.as_bytes())).ok())
+    let key = headers.get(header::SEC_WEBSOCKET_KEY).filter(|key| is_key(key.as_bytes()));
+    key.filter(|_| parts.method == Method::GET)
+        .and_then(|key| HeaderValue::try_from(derive_accept_key(key.as_bytes())).ok())
         .ok_or_else(|| no_handshake(StatusCode::BAD_REQUEST))
+}
+
+/// Whether it is 16 bytes in base64, whatever they are.
+fn is_key(key: &[u8]) -> bool {
+    BASE64_STANDARD.decode(key).is_ok_and(|nonce| nonce.len() == 16)
 }
 
 /// Whether a header's list has `value` in it, whatever its case.
@@ -140,6 +146,7 @@ fn names(headers: &HeaderMap, name: HeaderName, value: &str) -> bool {
 
 fn no_handshake(status: StatusCode) -> Refusal {
     let detail = "this path is for WebSocket clients: allowed is GET with `Connection: Upgrade`, \
-                  `Upgrade: websocket`, `Sec-WebSocket-Version: 13` and a `Sec-WebSocket-Key`";
+                  `Upgrade: websocket`, `Sec-WebSocket-Version: 13` and a `Sec-WebSocket-Key` of \
+                  16 bytes in base64";
     Refusal::with_status(status, ErrorCode::Unsupported, detail)
 }

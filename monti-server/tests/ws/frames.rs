@@ -1,6 +1,12 @@
 //! What is no message of the protocol, on both kinds of links.
 
-use std::io::Write as _;
+use std::{
+    io::{Read as _, Write as _},
+    thread,
+    time::Duration,
+};
+
+use monti_server::{observations::Socket, ws::Pace};
 
 use serde_json::json;
 use tungstenite::{
@@ -11,7 +17,10 @@ use tungstenite::{
     },
 };
 
-use crate::{client::Client, server::Server};
+use crate::{
+    client::Client,
+    server::{Server, Wish},
+};
 
 const PATHS: [&str; 2] = ["/ws/agent", "/ws"];
 
@@ -88,6 +97,32 @@ fn what_is_no_websocket_frame_ends_the_link() {
         client.stream().write_all(&[0xff, 0x05, 1, 2, 3, 4, 5]).unwrap();
         assert_eq!(client.hear_goodbye(), 1002);
     });
+}
+
+/// RFC 6455, 7.1.1: the server ends the connection, and does not wait for a goodbye that it could
+/// not read.
+#[test]
+fn a_link_that_cannot_be_read_any_more_ends_at_once() {
+    let pace = Pace { farewell: Duration::from_secs(60), ..Pace::default() };
+    let server = Server::of(Wish { pace, ..Wish::default() });
+    let kinds = [Socket::Agents, Socket::Wallboard];
+    for (path, kind) in PATHS.into_iter().zip(kinds) {
+        for (unreadable, code) in [
+            (frame("x".repeat(70_000), Data::Text, true), 1009),
+            (frame(&b"\xff"[..], Data::Text, true), 1007),
+            (Message::Frame(Frame::message("", OpCode::Data(Data::Reserved(3)), true)), 1002),
+        ] {
+            let mut client = server.connect(path, None).unwrap();
+            client.hear();
+            client.send(unreadable);
+            assert_eq!(client.hear_goodbye(), code);
+            client.stream().read_to_end(&mut Vec::new()).unwrap();
+            drop(client);
+            while server.sockets(kind) > 0 {
+                thread::yield_now();
+            }
+        }
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod crowd;
 mod deltas;
 mod faults;
 mod frames;
+mod handshakes;
 #[path = "../support/machine.rs"]
 #[expect(dead_code, reason = "the driver's tests use all of it")]
 mod machine;

@@ -30,7 +30,7 @@ use crate::{client::Client, machine::Machine, tokens::add_tokens};
 pub(crate) struct Server {
     pub(crate) inbox: Inbox,
     pub(crate) observations: Arc<Observations>,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     machine: Machine,
     secrets: Vec<(Role, String)>,
     stop: Option<oneshot::Sender<()>>,
