@@ -27,7 +27,7 @@ mod watcher;
 
 use std::{sync::Arc, time::Duration};
 
-use monti_core::{AgentId, Engine, Input, Rejection, Reply, Timestamp};
+use monti_core::{AgentId, Engine, Input, Millis, Rejection, Reply, Timestamp};
 
 use self::{
     changes::Changes,
@@ -58,6 +58,9 @@ pub const GROUP_MAX: usize = 512;
 
 /// How often the wallboards are told, in real time.
 const TICK: Duration = Duration::from_secs(1);
+
+/// No date is shorter, whatever a time zone does to its clocks.
+const SHORTEST_DATE: Millis = Millis::from_secs(20 * 60 * 60);
 
 /// How soon a commit is tried again that another program's lock held up, beside the time that the
 /// store itself waits for it.
@@ -234,8 +237,17 @@ impl<S: Storage> Driver<S> {
         now
     }
 
-    /// Does what is due at `at`, and tells the engine of the date that began with it.
+    /// Does what is due by `at`, and tells the engine of the date that began with it.
     fn time_out(&mut self, at: Timestamp) {
+        // A machine that slept through more than one midnight goes from date to date: how long the
+        // next one is the engine has to be told before it can end it.
+        while self.engine.today().ends_at + SHORTEST_DATE <= at {
+            self.time_out_at(self.engine.today().ends_at);
+        }
+        self.time_out_at(at);
+    }
+
+    fn time_out_at(&mut self, at: Timestamp) {
         let today = self.engine.today().day;
         self.ticks_since_entry = 0;
         self.keeping.group.note(at, None);

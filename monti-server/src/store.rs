@@ -27,8 +27,9 @@ mod wal;
 mod write;
 
 use std::{
-    fs::DirBuilder,
-    os::unix::fs::DirBuilderExt,
+    fs::{DirBuilder, OpenOptions},
+    io,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -107,7 +108,9 @@ impl Store {
         if options.sync == SyncMode::Full {
             wal::check(&folder.join(format!("{FILE_NAME}-wal")))?;
         }
-        let mut connection = Connection::open(folder.join(FILE_NAME)).doing("opening monti.db")?;
+        let file = folder.join(FILE_NAME);
+        make_private(&file).doing("making monti.db")?;
+        let mut connection = Connection::open(file).doing("opening monti.db")?;
         configure(&connection, options.sync)?;
         schema::prepare(&mut connection)?;
         let mut reserve = Reserve::new(folder, options.reserve_bytes);
@@ -134,6 +137,12 @@ impl Store {
     pub fn outbox(&self) -> Result<Outbox, StoreError> {
         Outbox::open(&self.folder)
     }
+}
+
+/// Makes an empty file that its owner alone can read, unless there is one; SQLite gives the files
+/// beside it the same permissions.
+fn make_private(file: &Path) -> io::Result<()> {
+    OpenOptions::new().append(true).create(true).mode(0o600).open(file).map(drop)
 }
 
 /// Opens the file that is in `folder` once more.

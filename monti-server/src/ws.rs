@@ -1,8 +1,8 @@
 //! The links: `/ws/agent` for agents and whoever speaks for many, `/ws` for wallboards.
 //!
-//! A link is one task, a wallboard's on a thread that they have for themselves. It reads only when it has nothing to write, so that a peer that takes
-//! nothing is not listened to either, and what is kept for it is bounded: by [`Pace::answers`] for
-//! agents, by one second's state for wallboards. What both kinds of links have in common is their
+//! A link is one task, a wallboard's on a thread that they have for themselves. It reads only when
+//! it has nothing to write, so that a peer that takes nothing is not listened to either, and what is
+//! kept for it is bounded: by [`Pace::answers`] for agents, by one second's state for wallboards. What both kinds of links have in common is their
 //! connection: pings, limits, refusals, and how they end.
 
 mod agent;
@@ -26,7 +26,7 @@ use self::gallery::Gallery;
 use crate::{
     driver::{Feed, World},
     http::Services,
-    inbox::{INBOX_CAPACITY, Inbox},
+    inbox::{Inbox, LINK_CAPACITY},
 };
 
 /// What links need of the server.
@@ -58,15 +58,14 @@ pub struct Pace {
 }
 
 impl Default for Pace {
-    /// 15 s, 10 s, 4 s, 20 full states, and the answers to all that the inbox has room for: a
-    /// single link may have filled it.
+    /// 15 s, 10 s, 4 s, 20 full states, and what follows from an inbox that a single link filled.
     fn default() -> Self {
         Self {
             ping: Duration::from_secs(15),
             take: Duration::from_secs(10),
             farewell: Duration::from_secs(4),
             full_states: allowance::BURST,
-            answers: INBOX_CAPACITY,
+            answers: LINK_CAPACITY,
         }
     }
 }

@@ -10,7 +10,7 @@ use std::{
 
 use serde::{
     Deserialize, Deserializer,
-    de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, value},
+    de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor, value},
 };
 use serde_json::value::RawValue;
 
@@ -91,7 +91,7 @@ pub(super) struct Object<'a>(BTreeMap<String, &'a RawValue>);
 
 impl<'a> Object<'a> {
     pub(super) fn parse(text: &'a str) -> Result<Self, Box<ErrorMessage>> {
-        serde_json::from_str(text).map(Self).map_err(|error| {
+        serde_json::from_str(text).map_err(|error| {
             let message = shorten(&format!("not a JSON object: {error}"));
             Box::new(ErrorMessage::new(ErrorCode::Malformed, message))
         })
@@ -124,6 +124,38 @@ impl<'a> Object<'a> {
     /// One field, if it is there and reads as a `T`.
     fn field<T: Deserialize<'a>>(&self, name: &str) -> Option<T> {
         T::deserialize(*self.0.get(name)?).ok()
+    }
+}
+
+impl<'de> Deserialize<'de> for Object<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(UniqueFields)
+    }
+}
+
+/// Reads an object's fields, each of which is there once: of two with one name nobody could tell
+/// which was meant.
+struct UniqueFields;
+
+impl<'de> Visitor<'de> for UniqueFields {
+    type Value = Object<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
+        let mut fields = BTreeMap::new();
+        while let Some((name, value)) = map.next_entry::<String, &RawValue>()? {
+            match fields.entry(name) {
+                btree_map::Entry::Vacant(entry) => entry.insert(value),
+                btree_map::Entry::Occupied(entry) => {
+                    let message = format!("the field `{}` is there twice", entry.key());
+                    return Err(de::Error::custom(message));
+                }
+            };
+        }
+        Ok(Object(fields))
     }
 }
 

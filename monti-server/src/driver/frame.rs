@@ -155,10 +155,13 @@ impl DepartmentFrame {
         }
     }
 
-    /// A department of which nothing new can be told, in a later second.
+    /// A department of which nothing new can be told, in a later second: those who wait wait on.
     pub(super) fn again(&self, tick: u64, timestamp: Timestamp) -> Self {
         let shown = (Arc::clone(&self.rows), Arc::clone(&self.queues));
-        let (name, summary) = (Arc::clone(&self.name), self.summary.clone());
+        let name = Arc::clone(&self.name);
+        let oldest = self.queues.iter().filter_map(|queue| queue.oldest_enqueued_at).min();
+        let longest_wait_seconds = oldest.map(|oldest| timestamp.since(oldest).into());
+        let summary = Summary { longest_wait_seconds, ..self.summary.clone() };
         Self::new(name, (tick, timestamp), summary, shown, None)
     }
 

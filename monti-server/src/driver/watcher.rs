@@ -6,7 +6,7 @@
 //! calls `next` later: it gets the newest second, and in delta mode the full state if it missed one
 //! in between.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use monti_core::{
     Centre,
@@ -23,7 +23,7 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {
     /// Identifiers of departments; `None` is all.
-    departments: Option<Vec<String>>,
+    departments: Option<BTreeSet<String>>,
     mode: Mode,
     agents: bool,
 }
@@ -42,8 +42,8 @@ impl View {
     /// `unknown_department`.
     pub fn new(subscribe: Subscribe, centre: &Centre) -> Result<Self, Box<ErrorMessage>> {
         let Subscribe { departments, mode, agents, .. } = subscribe;
-        let named = departments.iter().flatten();
-        match named.into_iter().find(|name| centre.find_department(name).is_none()) {
+        let departments: Option<BTreeSet<_>> = departments.map(|names| names.into_iter().collect());
+        match departments.iter().flatten().find(|name| centre.find_department(name).is_none()) {
             None => Ok(Self { departments, mode, agents }),
             Some(unknown) => {
                 let unknown = super::requests::quoted(unknown);
@@ -54,8 +54,7 @@ impl View {
     }
 
     fn shows(&self, department: &str) -> bool {
-        let named = self.departments.as_deref();
-        named.is_none_or(|named| named.iter().any(|name| name == department))
+        self.departments.as_ref().is_none_or(|named| named.contains(department))
     }
 }
 

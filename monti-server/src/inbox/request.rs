@@ -20,8 +20,8 @@ pub struct LinkId(pub u64);
 
 /// The way back to a link: whatever is sent here is durable already.
 ///
-/// Bounded by [`LINK_CAPACITY`]: a link that takes nothing for so long that its way is full is closed, because what it
-/// would miss cannot be made good later. Boxed, because ten thousand links keep room for a few
+/// Bounded by [`LINK_CAPACITY`]: a link that takes nothing for so long that its way is full is
+/// closed, because what it would miss cannot be made good later. Boxed, because ten thousand links keep room for a few
 /// messages each.
 pub type LinkSender = mpsc::Sender<Box<AgentServerMessage>>;
 

@@ -36,8 +36,8 @@ pub enum StoreErrorKind {
 
 /// What to do about a damaged file.
 const REPAIR: &str = "nothing was changed. Restore the newest back-up of the data folder, or keep \
-    a copy of monti.db and monti.db-wal and run `sqlite3 monti.db .recover`: docs/operations.md, \
-    \"A damaged data file\"";
+    a copy of monti.db and monti.db-wal and save the records from it with `sqlite3 monti.db \
+    '.dump call_record agent_day'`: docs/operations.md, \"A damaged data file\"";
 
 impl StoreError {
     /// A failure of `kind`; `what` was being done, or is wrong.

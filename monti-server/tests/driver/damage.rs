@@ -18,7 +18,7 @@ use crate::{
 fn a_changed_byte_in_the_journal_is_found() {
     let error = damaged_by("UPDATE journal SET entries = zeroblob(length(entries)) WHERE seq = 3");
     assert!(error.contains("journal group 3 has a wrong check sum"), "{error}");
-    assert!(error.contains(".recover"), "{error}");
+    assert!(error.contains(".dump"), "{error}");
 }
 
 #[test]

@@ -98,6 +98,26 @@ fn a_start_after_a_clock_change_knows_how_long_the_dates_were() {
     assert_eq!(today.ends_at, "2026-10-26T23:00:00Z".parse().unwrap());
 }
 
+/// A machine that sleeps from that Saturday until late on the Sunday of 25 hours, and longer.
+#[test]
+fn a_machine_that_slept_through_a_clock_change_knows_how_long_the_dates_were() {
+    for (hours, date, ends_at) in [
+        (26, "2026-10-25", "2026-10-25T23:00:00Z"),
+        (27, "2026-10-26", "2026-10-26T23:00:00Z"),
+        (24 * 30, "2026-11-23", "2026-11-23T23:00:00Z"),
+    ] {
+        let mut floor = floor_in("Europe/Berlin", "2026-10-24T20:30:00Z");
+        floor.machine.pass(Duration::from_secs(hours * 3_600));
+        let mut callers = floor.link();
+        assert_eq!(floor.call(&mut callers, "call").day.to_string(), date);
+        let today = floor.driver.engine().today();
+        assert_eq!(
+            (today.day.to_string().as_str(), today.ends_at),
+            (date, ends_at.parse().unwrap())
+        );
+    }
+}
+
 fn floor_in(zone: &str, moment: &str) -> Floor {
     Floor::with_centre(&centre_in(zone), moment)
 }

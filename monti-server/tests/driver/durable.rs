@@ -1,6 +1,6 @@
 //! Nothing is delivered before it is durable, and the driver's thread ends as it should.
 
-use std::{sync::Arc, thread};
+use std::{fs, os::unix::fs::PermissionsExt as _, sync::Arc, thread};
 
 use monti_core::Timestamp;
 use monti_server::{
@@ -11,6 +11,18 @@ use monti_server::{
 use tokio::sync::{mpsc, oneshot};
 
 use crate::floor::{Floor, incoming, says};
+
+/// Callers' numbers are in it, and the folder can be one that others look into.
+#[test]
+fn the_files_are_their_owners_alone() {
+    let mut floor = Floor::new();
+    let mut callers = floor.link();
+    floor.call(&mut callers, "call");
+    for file in ["monti.db", "monti.db-wal", "monti.db-shm"] {
+        let mode = fs::metadata(floor.path().join(file)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+}
 
 #[test]
 fn nothing_is_delivered_while_the_commit_takes_its_time() {

@@ -1,7 +1,10 @@
 //! What wallboards are told, second by second.
 
 use monti_core::wire::{Mode, Subscribe, WallboardServerMessage};
-use monti_server::driver::{View, Watcher};
+use monti_server::{
+    driver::{View, Watcher},
+    store::StoreErrorKind,
+};
 use serde_json::{Value, json};
 use tokio::runtime;
 
@@ -83,6 +86,33 @@ fn who_asks_again_in_the_moment_of_a_tick_hears_of_that_second_just_once() {
     assert_eq!(logins(&read(watcher.full())), 3);
     assert_eq!(logins(&read(watcher.full())), 0, "they were told");
     assert_eq!(logins(&next(&mut floor, &mut watcher)), 0);
+}
+
+/// While nothing can be kept nothing is told but that those who wait wait on.
+#[test]
+fn on_a_full_disk_the_longest_wait_runs_on() {
+    let mut floor = Floor::new();
+    let mut callers = floor.link();
+    floor.call(&mut callers, "waits");
+    let mut watcher = floor.feed.watch(View::default());
+    next(&mut floor, &mut watcher);
+    floor.switch.set_reserve(false);
+    floor.switch.fail(Some(StoreErrorKind::Full));
+    floor.say(&callers, incoming("held"));
+    for second in 2..5 {
+        let told = next(&mut floor, &mut watcher);
+        let (summary, queue) = (&told[0]["summary"], &told[1]["queues"][0]);
+        assert_eq!(summary["waitingCalls"], 1);
+        assert_eq!(summary["longestWaitSeconds"], f64::from(second));
+        assert_eq!(queue["longestWaitSeconds"], f64::from(second));
+    }
+}
+
+#[test]
+fn a_department_that_is_named_often_is_watched_once() {
+    let floor = Floor::new();
+    let often = view(json!({"mode": "full", "departments": vec!["sales"; 5_000]}), &floor);
+    assert_eq!(often, view(json!({"mode": "full", "departments": ["sales"]}), &floor));
 }
 
 #[test]

@@ -13,6 +13,12 @@ fn wrong_bodies_change_nothing() {
         ("{", 400, "malformed", "JSON object"),
         (r#"{"vq":"sales_general","count":NaN}"#, 400, "malformed", "JSON object"),
         (r#"{"vq":"sales_general","prio":1}"#, 400, "malformed", "unknown field `prio`"),
+        (
+            r#"{"vq":"sales_general","count":1,"count":2}"#,
+            400,
+            "malformed",
+            "`count` is there twice",
+        ),
         (r#"{"vq":"sales_general","count":-1}"#, 422, "invalid_value", "from 1 to 1000"),
         (r#"{"vq":"sales_general","count":0}"#, 422, "invalid_value", "from 1 to 1000"),
         (r#"{"vq":"sales_general","count":1001}"#, 422, "invalid_value", "from 1 to 1000"),
