@@ -32,7 +32,7 @@ pub(crate) fn call_keys(date: Day, after: Option<CallId>) -> RangeInclusive<Stri
 pub(crate) fn number_ranges(after: Option<u32>) -> impl Iterator<Item = RangeInclusive<u32>> {
     let digits = |number: u32| number.checked_ilog10().map_or(1, |log| log + 1).max(DIGITS_MIN);
     let after = after.map(|number| (u64::from(number), digits(number)));
-    (DIGITS_MIN..=digits(u32::MAX)).map(move |length| {
+    (DIGITS_MIN..=digits(u32::MAX)).filter_map(move |length| {
         let lowest = if length == DIGITS_MIN { 0 } else { 10_u64.pow(length - 1) };
         let highest = (10_u64.pow(length) - 1).min(u64::from(u32::MAX));
         let first = match after {
@@ -42,7 +42,7 @@ pub(crate) fn number_ranges(after: Option<u32>) -> impl Iterator<Item = RangeInc
             Some((after, digits)) => after / 10_u64.pow(digits - length) + 1,
         };
         let number = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
-        if first > highest { 1..=0 } else { number(first.max(lowest))..=number(highest) }
+        (first <= highest).then(|| number(first.max(lowest))..=number(highest))
     })
 }
 

@@ -208,7 +208,7 @@ fn while_nothing_can_be_kept_nothing_new_is_shown() {
     let mut watcher = floor.feed.watch(View::default());
     next(&mut floor, &mut watcher);
     floor.switch.set_reserve(false);
-    floor.switch.fail(Some(monti_server::store::StoreErrorKind::Full));
+    floor.switch.fail(Some(StoreErrorKind::Full));
     floor.say(&callers, incoming("call"));
     let told = next(&mut floor, &mut watcher);
     assert_eq!(told[0]["summary"]["waitingCalls"], 0);
