@@ -63,7 +63,8 @@ impl Level {
 pub struct Theme {
     /// Its name, as `t` and the configuration say it.
     pub name: ThemeName,
-    /// The whole screen, below everything.
+    /// The whole screen, below everything: the terminal's own background, unless the theme is for
+    /// another one than it has.
     pub ground: Style,
     /// Plain text.
     pub text: Style,
@@ -119,7 +120,7 @@ impl Theme {
         let away = quiet(palette.dim);
         Self {
             name,
-            ground: Style::new(),
+            ground: ground(name, background, depth, palette),
             text: Style::new(),
             dim: quiet(palette.dim),
             title: bold,
@@ -190,6 +191,20 @@ impl Default for Theme {
 fn quiet(depth: ColourDepth, ink: Ink) -> Style {
     let dim = || Style::new().add_modifier(Modifier::DIM);
     depth.colour(ink).map_or_else(dim, |colour| Style::new().fg(colour))
+}
+
+/// A dark theme on a light terminal brings its own background, and the other way round: what can be
+/// read on one cannot on the other.
+fn ground(name: ThemeName, background: Background, depth: ColourDepth, palette: &Palette) -> Style {
+    let fits = match name {
+        ThemeName::Dark => background == Background::Dark,
+        ThemeName::Light => background == Background::Light,
+        ThemeName::HighContrast | ThemeName::ColourVision => true,
+    };
+    match (depth.colour(palette.text), depth.colour(palette.ground)) {
+        (Some(text), Some(ground)) if !fits => Style::new().fg(text).bg(ground),
+        _ => Style::new(),
+    }
 }
 
 fn selected(depth: ColourDepth, palette: &Palette) -> Style {
@@ -303,6 +318,25 @@ mod tests {
             assert!(!different[at + 1..].contains(one), "{one:?}");
         }
         assert_ne!(theme.service_level(Level::Poor), theme.service_level(Level::Good));
+    }
+
+    #[test]
+    fn a_theme_for_another_background_than_the_terminals_brings_its_own() {
+        for depth in ColourDepth::ALL {
+            for background in [Background::Dark, Background::Light] {
+                for name in ThemeName::ALL {
+                    let theme = Theme::new(name, background, depth, Symbols::UNICODE);
+                    let is_other = match name {
+                        ThemeName::Dark => background == Background::Light,
+                        ThemeName::Light => background == Background::Dark,
+                        _ => false,
+                    };
+                    let paints = (theme.ground.fg.is_some(), theme.ground.bg.is_some());
+                    let expected = is_other && depth != ColourDepth::None;
+                    assert_eq!(paints, (expected, expected), "{name:?} {background:?} {depth:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -148,10 +148,11 @@ fn frame(app: &App, title: &str, area: Rect, buffer: &mut Buffer) -> Rect {
 /// Everything keeps its place and goes dim: none of it is known to be so any more.
 fn dim(theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let colour = theme.stale.fg.unwrap_or(Color::Reset);
+    let ground = theme.ground.bg.unwrap_or(Color::Reset);
     for position in area.intersection(buffer.area).positions() {
         let cell = &mut buffer[position];
         cell.fg = colour;
-        cell.bg = Color::Reset;
+        cell.bg = ground;
         cell.modifier.remove(Modifier::BOLD);
         cell.modifier.insert(theme.stale.add_modifier);
     }

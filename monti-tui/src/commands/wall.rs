@@ -89,8 +89,10 @@ fn app_options(config: &Config, recording: bool) -> monti_tui::Options {
         ColourChoice::Depth(depth) => depth,
     };
     let theme = config.theme.value;
-    let needs_background = theme.needs_background() && depth != ColourDepth::None;
-    let background = if needs_background { ask_terminal() } else { Background::default() };
+    let background = theme.background().unwrap_or_else(|| match depth {
+        ColourDepth::None => Background::default(),
+        _ => ask_terminal(),
+    });
     let symbols = config.symbols.value.into();
     monti_tui::Options {
         names: if config.privacy.value { Names::Initials } else { Names::Whole },

@@ -83,9 +83,13 @@ impl ThemeChoice {
         }
     }
 
-    /// Whether it depends on the terminal's background.
-    pub fn needs_background(self) -> bool {
-        !matches!(self, Self::Named(ThemeName::Dark | ThemeName::Light))
+    /// The terminal's background, if the choice tells it; else the terminal is to be asked.
+    pub fn background(self) -> Option<Background> {
+        match self {
+            Self::Named(ThemeName::Dark) => Some(Background::Dark),
+            Self::Named(ThemeName::Light) => Some(Background::Light),
+            _ => None,
+        }
     }
 }
 

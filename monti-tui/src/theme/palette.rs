@@ -28,6 +28,9 @@ pub(super) struct Palette {
     pub(super) past: Ink,
     /// Behind a selected row's text.
     pub(super) selected: Ink,
+    /// The background that all of it is made for, and plain text on it.
+    pub(super) ground: Ink,
+    pub(super) text: Ink,
 }
 
 impl Palette {
@@ -54,6 +57,8 @@ const DARK: Palette = Palette {
     stale: ink(0x8b_94_9e, Color::Gray),
     past: ink(0xd2_a8_ff, Color::LightMagenta),
     selected: ink(0x2d_3a_4a, Color::DarkGray),
+    ground: ink(0x14_18_1e, Color::Black),
+    text: ink(0xe6_ed_f3, Color::White),
 };
 
 const LIGHT: Palette = Palette {
@@ -66,6 +71,8 @@ const LIGHT: Palette = Palette {
     stale: ink(0x65_6d_76, Color::DarkGray),
     past: ink(0x66_39_ba, Color::Magenta),
     selected: ink(0xd8_e4_f2, Color::Gray),
+    ground: ink(0xff_ff_ff, Color::White),
+    text: ink(0x1f_23_28, Color::Black),
 };
 
 const HIGH_CONTRAST_DARK: Palette = Palette {
@@ -78,6 +85,8 @@ const HIGH_CONTRAST_DARK: Palette = Palette {
     stale: ink(0xc0_c0_c0, Color::Gray),
     past: ink(0xe0_c0_ff, Color::LightMagenta),
     selected: ink(0x20_30_50, Color::DarkGray),
+    ground: ink(0x14_18_1e, Color::Black),
+    text: ink(0xe6_ed_f3, Color::White),
 };
 
 const HIGH_CONTRAST_LIGHT: Palette = Palette {
@@ -90,6 +99,8 @@ const HIGH_CONTRAST_LIGHT: Palette = Palette {
     stale: ink(0x40_40_40, Color::DarkGray),
     past: ink(0x4b_25_94, Color::Magenta),
     selected: ink(0xe2_ec_ff, Color::Gray),
+    ground: ink(0xff_ff_ff, Color::White),
+    text: ink(0x1f_23_28, Color::Black),
 };
 
 // Good, warn and bad after Okabe and Ito: blue, yellow, vermilion.
@@ -151,6 +162,21 @@ mod tests {
                         let ratio = contrast(shown, *background);
                         assert!(ratio >= least, "{name}: {shown:?} on {background:?}: {ratio:.2}");
                     }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn text_can_be_read_on_the_ground_that_a_theme_paints() {
+        for (name, palette, _, least) in ALL {
+            for ink in texts(palette).into_iter().chain([palette.text]) {
+                for (text, ground) in [
+                    (ink.rgb, palette.ground.rgb),
+                    (indexed(nearest(ink.rgb)), indexed(nearest(palette.ground.rgb))),
+                ] {
+                    let ratio = contrast(text, ground);
+                    assert!(ratio >= least, "{name}: {text:?} on {ground:?}: {ratio:.2}");
                 }
             }
         }

@@ -16,6 +16,9 @@ const WORDS_FROM: u16 = 40;
 /// From so many columns on, there is room for what it is about beside the name.
 const DETAIL_FROM: u16 = 48;
 
+/// From so many columns on, there is room for the limit that it is past.
+const LIMIT_FROM: u16 = 36;
+
 /// What is the same for all rows of a department.
 pub(super) struct Rows<'a> {
     pub(super) theme: &'a Theme,
@@ -47,8 +50,16 @@ impl Rows<'_> {
         }
         let time = format::duration(agent.in_state(self.now));
         pen.skip(1).right_in(DURATION_WIDTH, &time, theme.text).skip(2);
-        let detail = (row.width >= DETAIL_FROM).then(|| self.detail(agent));
+        let detail = match agent.breach() {
+            _ if row.width >= DETAIL_FROM => Some(self.detail(agent)),
+            // The state's word says of what.
+            Some(breach) if row.width >= LIMIT_FROM => Some(self.limit(breach).1),
+            _ => None,
+        };
         let name = match &detail {
+            Some(limit) if row.width < DETAIL_FROM => {
+                pen.left().saturating_sub(crate::scrub::width(limit) + 1)
+            }
             // A name has three fifths of what is left, the detail the rest, which is a limit at least.
             Some(_) => {
                 (pen.left() * 3 / 5).min(pen.left().saturating_sub(15)).max(12).min(pen.left())
@@ -79,11 +90,8 @@ impl Rows<'_> {
     fn detail(&self, agent: &Agent) -> String {
         let info = agent.info();
         if let Some(breach) = agent.breach() {
-            let (what, limit) = match breach {
-                BreachKind::AfterCallWork => ("ACW", self.limits.acw_seconds),
-                BreachKind::Break => ("break", self.limits.break_seconds),
-            };
-            return format!("{what} > {}", format::duration(limit.0));
+            let (what, limit) = self.limit(breach);
+            return format!("{what} {limit}");
         }
         if agent.is_lost() {
             return "link lost".to_owned();
@@ -96,6 +104,14 @@ impl Rows<'_> {
             (None, Some(next)) => format!("then {next}"),
             (None, None) => String::new(),
         }
+    }
+
+    fn limit(&self, breach: BreachKind) -> (&'static str, String) {
+        let (what, limit) = match breach {
+            BreachKind::AfterCallWork => ("ACW", self.limits.acw_seconds),
+            BreachKind::Break => ("break", self.limits.break_seconds),
+        };
+        (what, format!("> {}", format::duration(limit.0)))
     }
 
     fn queue_name<'a>(&'a self, vq: &'a str) -> &'a str {

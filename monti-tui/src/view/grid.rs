@@ -5,7 +5,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
     agent_row::Rows,
-    panel::{Part, panel},
+    panel::{Part, fitting, panel},
     pen::Pen,
     queue_card::{self, Cards},
 };
@@ -40,8 +40,10 @@ fn draw(
     let is_all = pick == Some(&Pick::Department);
     let title =
         (department.name(), if is_all { theme.selected.patch(theme.title) } else { theme.title });
+    // What has no room in the left title stands in the right one.
     let parts = head_count(theme, department);
-    let inner = panel(theme, title, &parts, is_all, band.agents[0], buffer);
+    let (left, more) = parts.split_at(fitting(title.0, &parts, band.agents[0].width));
+    let inner = panel(theme, title, left, is_all, band.agents[0], buffer);
     agents(&rows, &department.halves()[0], pick, inner, buffer);
 
     let figures = queue_figures(app, board, department);
@@ -50,9 +52,10 @@ fn draw(
     cards.render(layout::queue_rows(band.queues, department.queues().len()), inner, buffer);
 
     let right = &department.halves()[1];
-    let range = name_range(right)
-        .map_or_else(String::new, |range| format!("{} {range}", department.name()));
-    let inner = panel(theme, (&range, theme.dim), &[], false, band.agents[1], buffer);
+    let range = name_range(right).unwrap_or_default();
+    let named = format!("{} {range}", department.name());
+    let range = if more.is_empty() { named } else { range };
+    let inner = panel(theme, (&range, theme.dim), more, false, band.agents[1], buffer);
     agents(&rows, right, pick, inner, buffer);
 }
 
@@ -105,11 +108,13 @@ pub(super) fn more(
 pub(super) fn head_count(theme: &Theme, department: &Department) -> Vec<Part> {
     let Some(summary) = department.summary() else { return Vec::new() };
     let noun = if summary.total_agents == 1 { "agent" } else { "agents" };
-    let total = format!("{} {noun}", format::count(summary.total_agents));
-    let mut parts = vec![Part::new(total, theme.text)];
+    let total = format::count(summary.total_agents);
+    let words = format!("{total} {noun}");
+    let mut parts = vec![Part::new(words, theme.text).or(total)];
     if summary.breaches > 0 {
-        let words = format!(" {}{} over limit ", theme.symbols.breach, summary.breaches);
-        parts.push(Part::new(words, theme.breach));
+        let badge = format!("{}{}", theme.symbols.breach, summary.breaches);
+        let words = format!(" {badge} over limit ");
+        parts.push(Part::new(words, theme.breach).or(badge));
     }
     for state in COUNTED {
         let count = summary.state_breakdown.get(&state).copied().unwrap_or(0);
@@ -144,10 +149,12 @@ fn queue_figures(app: &App, board: &Board, department: &Department) -> Vec<Part>
     let level = theme.service_level(Level::of(percent, &board.centre().colours));
     let percent = percent.map_or_else(|| theme.symbols.dash.to_owned(), format::share);
     let waiting = queue_card::waiting_style(theme, summary.waiting_calls);
+    let (waits, active) =
+        (format::count(summary.waiting_calls), format::count(summary.active_calls));
     vec![
         Part::new(format!("SL {percent}"), level),
-        Part::new(format!("{} waiting", format::count(summary.waiting_calls)), waiting),
-        Part::new(format!("{} active", format::count(summary.active_calls)), theme.dim),
+        Part::new(format!("{waits} waiting"), waiting).or(format!("{waits} wait")),
+        Part::new(format!("{active} active"), theme.dim).or(format!("{active} act")),
     ]
 }
 

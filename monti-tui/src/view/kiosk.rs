@@ -4,6 +4,7 @@
 use ratatui::{
     buffer::Buffer,
     layout::{Constraint, Layout, Rect},
+    style::Style,
     text::{Line, Span},
     widgets::Widget as _,
 };
@@ -43,6 +44,9 @@ const SIZES: [(Option<PixelSize>, u16, u16); 4] = [
     (Some(PixelSize::Quadrant), 4, 4),
     (None, 1, 1),
 ];
+
+/// How big names and targets are where there is room for that, likewise.
+const BIG_WORDS: (Option<PixelSize>, u16, u16) = (Some(PixelSize::Quadrant), 4, 4);
 
 /// The place in [`SIZES`] of plain digits, which always do.
 const PLAIN: usize = SIZES.len() - 1;
@@ -101,12 +105,28 @@ fn draw_figures(theme: &Theme, readings: &[Reading], area: Rect, buffer: &mut Bu
     let (columns, size) = arrangement(area, count);
     let rows = count.div_ceil(columns.max(1));
     let bands = Layout::vertical((0..rows).map(|_| Constraint::Fill(1))).split(area);
+    let cell =
+        Rect { width: area.width / columns.max(1), height: area.height / rows.max(1), ..area };
+    let big_words = has_big_words(readings, size, cell);
     for (chunk, band) in readings.chunks(usize::from(columns.max(1))).zip(bands.iter()) {
         let cells = Layout::horizontal((0..columns).map(|_| Constraint::Fill(1))).split(*band);
         for (reading, cell) in chunk.iter().zip(cells.iter()) {
-            draw_figure(theme, reading, size, *cell, buffer);
+            draw_figure(theme, reading, size, big_words, *cell, buffer);
         }
     }
+}
+
+/// Whether all names and targets can be big, too: they are read from as far as the digits are.
+fn has_big_words(readings: &[Reading], size: usize, cell: Rect) -> bool {
+    let (_, columns, rows) = BIG_WORDS;
+    let fits = |text: &str| {
+        let width = u16::try_from(scrub::width(text)).unwrap_or(u16::MAX);
+        width.saturating_mul(columns) + 2 <= cell.width
+    };
+    // Their mark, and blank rows between all of it.
+    let name = |reading: &Reading| format!("! {}", reading.name);
+    let needed = SIZES[size].2 + 2 * rows + 2 + 3;
+    needed <= cell.height && readings.iter().all(|it| fits(&name(it)) && fits(&it.target))
 }
 
 /// Into how many columns so many figures go, and which of [`SIZES`] their digits then have: the
@@ -128,19 +148,30 @@ fn arrangement(area: Rect, count: u16) -> (u16, usize) {
     (columns, size(columns).unwrap_or(PLAIN))
 }
 
-fn draw_figure(theme: &Theme, reading: &Reading, size: usize, cell: Rect, buffer: &mut Buffer) {
+fn draw_figure(
+    theme: &Theme,
+    reading: &Reading,
+    size: usize,
+    big_words: bool,
+    cell: Rect,
+    buffer: &mut Buffer,
+) {
     let width = u16::try_from(scrub::width(&reading.value)).unwrap_or(u16::MAX);
     // One that is wider than the others have room for is smaller than they.
     let sizes = SIZES.iter().skip(size);
     let mut fitting = sizes.filter(|(_, columns, _)| width.saturating_mul(*columns) <= cell.width);
     let (pixels, _, digit_rows) = *fitting.next().unwrap_or(&SIZES[PLAIN]);
-    let [_, name, _, digits, _, target, place, _] = Layout::vertical([
+    let (word_pixels, _, word_rows) = if big_words { BIG_WORDS } else { SIZES[PLAIN] };
+    let spare = cell.height.saturating_sub(digit_rows + 2 * word_rows + 2);
+    let gap = |least: u16| Constraint::Length(u16::from(spare >= least));
+    let [_, name, _, digits, _, target, unit, place, _] = Layout::vertical([
         Constraint::Fill(1),
-        Constraint::Length(1),
-        Constraint::Length(u16::from(cell.height > digit_rows + WORDS_ROWS)),
+        Constraint::Length(word_rows),
+        gap(1),
         Constraint::Length(digit_rows),
-        Constraint::Length(u16::from(cell.height > digit_rows + WORDS_ROWS + 1)),
-        Constraint::Length(1),
+        gap(2),
+        Constraint::Length(word_rows),
+        Constraint::Length(u16::from(big_words)),
         Constraint::Length(1),
         Constraint::Fill(1),
     ])
@@ -148,36 +179,58 @@ fn draw_figure(theme: &Theme, reading: &Reading, size: usize, cell: Rect, buffer
     let level = theme.service_level(reading.level);
     // What is far off is told without colour, too.
     let (mark, name_style) = match reading.level {
+        Level::Poor if big_words => (theme.symbols.breach, level),
         Level::Poor => (theme.symbols.breach, theme.breach),
         Level::Fair => (theme.symbols.breach, theme.warning),
         Level::Good | Level::Unknown => ("", theme.title),
     };
     let title = match mark {
         "" => reading.name.to_owned(),
+        mark if big_words => format!("{mark} {}", reading.name),
         mark => format!(" {mark} {} ", reading.name),
     };
-    // Only the text is styled: a line's own style would fill its row.
-    let centred = |text: String, style| Line::from(Span::styled(text, style)).centered();
-    centred(title, name_style).render(name, buffer);
-    centred(format!("{}   {}", reading.unit, reading.target), theme.text).render(target, buffer);
-    centred(reading.place.clone(), name_style_of_place(theme, reading.level)).render(place, buffer);
     let value = if reading.value == "–" { "-".to_owned() } else { reading.value.clone() };
-    match pixels {
-        None => centred(value, level).render(digits, buffer),
-        Some(pixels) => {
-            let mut big = BigText::builder();
-            big.pixel_size(pixels).style(level).lines([Line::from(value)]).centered();
-            big.build().render(digits, buffer);
-            if theme.symbols.rule == "-" {
-                to_ascii(digits, buffer);
-            }
-        }
+    let words = match big_words {
+        true => reading.target.clone(),
+        false => format!("{}   {}", reading.unit, reading.target),
+    };
+    write(theme, &title, name_style, word_pixels, name, buffer);
+    write(theme, &value, level, pixels, digits, buffer);
+    write(theme, &words, theme.text, word_pixels, target, buffer);
+    write(theme, reading.unit, theme.text, None, unit, buffer);
+    let place_style = name_style_of_place(theme, reading.level);
+    let text =
+        if reading.place.is_empty() { String::new() } else { format!(" {} ", reading.place) };
+    write(theme, &text, place_style, None, place, buffer);
+}
+
+/// Writes a text in the middle of its rows, as big as `pixels` make it.
+fn write(
+    theme: &Theme,
+    text: &str,
+    style: Style,
+    pixels: Option<PixelSize>,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let Some(pixels) = pixels else {
+        // Only the text is styled: a line's own style would fill its row.
+        return Line::from(Span::styled(text, style)).centered().render(area, buffer);
+    };
+    // The zero of these letters has a stroke through it, which from afar is an eight.
+    let text = text.replace('0', "O");
+    let mut big = BigText::builder();
+    big.pixel_size(pixels).style(style).lines([Line::from(text)]).centered();
+    big.build().render(area, buffer);
+    if theme.symbols.rule == "-" {
+        to_ascii(area, buffer);
     }
 }
 
-fn name_style_of_place(theme: &Theme, level: Level) -> ratatui::style::Style {
+fn name_style_of_place(theme: &Theme, level: Level) -> Style {
     match level {
-        Level::Poor | Level::Fair => theme.warning,
+        Level::Poor => theme.breach,
+        Level::Fair => theme.warning,
         Level::Good | Level::Unknown => theme.dim,
     }
 }

@@ -10,16 +10,25 @@ use crate::{scrub, theme::Theme};
 pub(super) struct Part {
     symbol: &'static str,
     symbol_style: Style,
-    text: String,
-    /// The text where there is less room, if there is a shorter one.
-    short: Option<String>,
+    /// The text, what there is of it where there is less room, and where there is least.
+    texts: [String; 3],
     style: Style,
 }
+
+/// How many columns stand between parts, on each level of [`Part::texts`].
+const GAPS: [usize; 3] = [2, 2, 1];
 
 impl Part {
     /// A text.
     pub(super) fn new(text: impl Into<String>, style: Style) -> Self {
-        Self { symbol: "", symbol_style: style, text: text.into(), short: None, style }
+        let text = text.into();
+        Self { symbol: "", symbol_style: style, texts: [text.clone(), text.clone(), text], style }
+    }
+
+    /// The same in fewer words, where there is least room.
+    pub(super) fn or(mut self, short: impl Into<String>) -> Self {
+        self.texts[2] = short.into();
+        self
     }
 
     /// A number of things that have a symbol: `● 12 available`, or `●12`.
@@ -29,17 +38,24 @@ impl Part {
         word: &str,
         style: Style,
     ) -> Self {
-        let text = format!(" {count} {word}");
-        Self { symbol, symbol_style, text, short: Some(count), style }
+        let texts = [format!(" {count} {word}"), count.clone(), count];
+        Self { symbol, symbol_style, texts, style }
     }
 
-    fn text(&self, is_short: bool) -> &str {
-        self.short.as_deref().filter(|_| is_short).unwrap_or(&self.text)
+    fn width(&self, level: usize) -> usize {
+        scrub::width(self.symbol) + scrub::width(&self.texts[level]) + GAPS[level]
     }
+}
 
-    fn width(&self, is_short: bool) -> usize {
-        scrub::width(self.symbol) + scrub::width(self.text(is_short)) + 2
-    }
+/// How many of `parts` fit into `columns` after a `title`, said as briefly as can be.
+pub(super) fn fitting(title: &str, parts: &[Part], columns: u16) -> usize {
+    let room = usize::from(columns).saturating_sub(scrub::width(title) + 4);
+    let mut used = 0;
+    let fits = |part: &&Part| {
+        used += part.width(GAPS.len() - 1);
+        used <= room
+    };
+    parts.iter().take_while(fits).count()
 }
 
 /// Draws a title, then as many of `parts` as fit, then a rule. Answers the rows below.
@@ -58,18 +74,25 @@ pub(super) fn panel(
     pen.repeat(symbols.rule, 1, rule).skip(1);
     let room = pen.left().saturating_sub(1);
     pen.left_in(scrub::width(title.0).min(room), title.0, title.1).skip(1);
-    // All are short as soon as one has to be, so that they read alike. A column is the rule's.
-    let is_short = parts.iter().map(|part| part.width(false)).sum::<usize>() + 1 > pen.left();
+    // All are as short as one has to be, so that they read alike. A column is the rule's.
+    let room = pen.left().saturating_sub(1);
+    let fits = |level: &usize| parts.iter().map(|part| part.width(*level)).sum::<usize>() <= room;
+    let least = GAPS.len() - 1;
+    let level = (0..least).find(fits).unwrap_or(least);
+    let mut left = parts.iter().map(|part| part.width(level)).sum::<usize>();
+    let gap = GAPS[level] - 1;
     for part in parts {
-        if part.width(is_short) + 1 > pen.left() {
-            // There is more to count.
+        // What is left out is seen to be.
+        let ellipsis = if left + 1 > pen.left() { 2 } else { 0 };
+        if part.width(level) + ellipsis + 1 > pen.left() {
             if pen.left() > 2 {
-                pen.skip(1).put(symbols.ellipsis, theme.dim).skip(1);
+                pen.skip(gap).put(symbols.ellipsis, theme.dim).skip(1);
             }
             break;
         }
-        pen.skip(1).put(part.symbol, part.symbol_style);
-        pen.put(part.text(is_short), part.style).skip(1);
+        left -= part.width(level);
+        pen.skip(gap).put(part.symbol, part.symbol_style);
+        pen.put(&part.texts[level], part.style).skip(1);
     }
     pen.repeat(symbols.rule, usize::from(row.width), rule);
     rest

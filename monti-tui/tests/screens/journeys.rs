@@ -402,3 +402,22 @@ fn activity_is_told_newest_first_and_filtered() {
     assert!(text.find("000042") < text.find("000041"), "{text}");
     wall.press("/").write("UPSELL").press("enter").shows("000042").shows_no("000041");
 }
+
+#[test]
+fn keys_of_the_footer_are_dropped_whole_and_help_tells_of_more() {
+    for width in (60..=200).step_by(7) {
+        for keys in ["0", "1", "a", "1 enter"] {
+            let mut wall = Wall::of(width, 40, 10);
+            wall.press(keys);
+            let footer = wall.rows().pop().unwrap();
+            let has_help = footer.contains("? help") || footer.contains("? more");
+            assert!(has_help || keys == "1 enter", "{width} {keys}: {footer}");
+            let last = footer.split_whitespace().last().unwrap();
+            let words: Vec<_> = wall.app.keymap().bindings().iter().map(|it| it.short).collect();
+            assert!(last == "more" || words.iter().any(|it| it.ends_with(last)), "{footer}");
+            if keys != "1 enter" {
+                assert!(footer.contains("esc back"), "{width} {keys}: {footer}");
+            }
+        }
+    }
+}

@@ -59,7 +59,7 @@ fn breaches_come_first_in_their_table_and_what_does_not_fit_is_counted() {
         agents
     };
     let wall = Wall::with(200, 60, over);
-    wall.shows("2,000 agents").shows("!24 over limit");
+    wall.shows("─ Sales 2,000 !24 ●");
     let rows = wall.rows();
     assert!(rows[2].contains('!') && rows[3].contains('!'), "{}", rows[2]);
     // Not all of them fit, and those that do not are told by what they are over.
@@ -199,4 +199,31 @@ fn the_selection_among_alerts_covers_nothing_and_who_was_over_today_can_be_reach
     let last = wall.row("›");
     assert!(last.contains("Technical") && last.contains("Farid"), "{last}");
     wall.press("enter").shows("technical.00005");
+}
+
+#[test]
+fn states_and_who_is_over_are_counted_in_the_titles_where_there_is_less_room() {
+    let floor = |department: &str| {
+        let mut agents = floor::agents(department, 100);
+        agents[3] = floor::agent(department, 3, "after_call_work", 372);
+        agents
+    };
+    for (width, height) in [(200, 60), (120, 40), (100, 30)] {
+        let wall = Wall::with(width, height, floor);
+        let title = wall.row("─ Sales");
+        // Available, on call, on hold, ringing, in after-call work, no answer, break, lunch, offline.
+        for count in ["100", "!1", "●14", "◉28", "◫10", "◎14", "✎14", "×3", "◔11", "◑3", "○3"]
+        {
+            assert!(title.contains(count), "{width}: {count}: {title}");
+        }
+        assert!(wall.row("─ Queues").contains("3 wait"), "{width}: {}", wall.row("─ Queues"));
+        assert!(!title.contains('…'), "{title}");
+    }
+}
+
+#[test]
+fn a_row_past_its_limit_says_which_limit_at_120_columns() {
+    let wall = with_one("break", 700);
+    let row = wall.row("Avery");
+    assert!(row.contains("!◔ break       11:40  Avery") && row.contains("> 10:00"), "{row}");
 }
