@@ -148,6 +148,68 @@ impl AgentFigures {
     }
 }
 
+/// An agent's figures of the day as they are counted: every state has a time of its own, or one
+/// with those that nobody asks for, so that what a state was is added and not asked.
+///
+/// What changes with every call stands in front.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(from = "AgentFigures", into = "AgentFigures")]
+#[repr(C)]
+pub(crate) struct CountedFigures {
+    pub(crate) calls_handled: u32,
+    pub(crate) ring_no_answers: u32,
+    /// In the order of [`AgentState::ALL`], without offline; from lunch on together.
+    time_in: [Millis; OTHER + 1],
+    pub(crate) after_call_breaches: u32,
+    pub(crate) break_breaches: u32,
+}
+
+/// Where the time is that counts as nothing but being logged in.
+const OTHER: usize = AgentState::Lunch as usize - 1;
+
+impl CountedFigures {
+    /// Adds `time` spent in `state`.
+    #[inline]
+    pub(crate) fn add(&mut self, state: AgentState, time: Millis) {
+        if let Some(at) = (state as usize).checked_sub(1) {
+            self.time_in[at.min(OTHER)] += time;
+        }
+    }
+}
+
+impl From<CountedFigures> for AgentFigures {
+    fn from(counted: CountedFigures) -> Self {
+        let [idle, ring, talk, hold, after_call, break_time, other] = counted.time_in;
+        Self {
+            calls_handled: counted.calls_handled,
+            ring_no_answers: counted.ring_no_answers,
+            after_call_breaches: counted.after_call_breaches,
+            break_breaches: counted.break_breaches,
+            idle,
+            ring,
+            talk,
+            hold,
+            after_call,
+            break_time,
+            login: idle + ring + talk + hold + after_call + break_time + other,
+        }
+    }
+}
+
+impl From<AgentFigures> for CountedFigures {
+    fn from(figures: AgentFigures) -> Self {
+        let AgentFigures { idle, ring, talk, hold, after_call, break_time, login, .. } = figures;
+        let other = login - (idle + ring + talk + hold + after_call + break_time);
+        Self {
+            calls_handled: figures.calls_handled,
+            ring_no_answers: figures.ring_no_answers,
+            time_in: [idle, ring, talk, hold, after_call, break_time, other],
+            after_call_breaches: figures.after_call_breaches,
+            break_breaches: figures.break_breaches,
+        }
+    }
+}
+
 /// An agent's figures of a business date that is over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentDay {

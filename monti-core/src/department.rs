@@ -37,7 +37,7 @@ pub(crate) struct DepartmentAtWork {
 }
 
 impl DepartmentAtWork {
-    pub(crate) fn new(queues: usize, now: Timestamp) -> Self {
+    pub(crate) fn new(queues: usize) -> Self {
         Self {
             waiting: Tournament::new(queues, Rank::NONE),
             idle: Line::default(),
@@ -46,9 +46,9 @@ impl DepartmentAtWork {
             states: [0; AgentState::ALL.len()],
             breaches: 0,
             handled: (0, Millis::ZERO),
-            busy: Headcount::nobody(now),
-            available: Headcount::nobody(now),
-            staffed: Headcount::nobody(now),
+            busy: Headcount::default(),
+            available: Headcount::default(),
+            staffed: Headcount::default(),
             at_work: 0,
             staffed_quarters: Vec::new(),
         }

@@ -41,7 +41,7 @@ pub struct Engine {
     today: BusinessDay,
     /// The end of the running quarter of an hour, at which its staffing is written down.
     quarter_ends_at: Timestamp,
-    /// Before this moment no quarter of an hour and no date ends, and no call is forgotten.
+    /// Before this moment no quarter of an hour and no date ends.
     turns_at: Timestamp,
     /// When the last date ended: what agents did before is in that date's figures.
     counted_from: Timestamp,
@@ -74,11 +74,11 @@ impl Engine {
             .map(|(_, queue)| {
                 let place = &mut places[queue.department.index()];
                 *place += 1;
-                Queue::new(queue, *place - 1, deadlines.target_line(queue.target), now)
+                Queue::new(queue, *place - 1, deadlines.target_line(queue.target))
             })
             .collect();
         let departments =
-            places.into_iter().map(|queues| DepartmentAtWork::new(queues as usize, now)).collect();
+            places.into_iter().map(|queues| DepartmentAtWork::new(queues as usize)).collect();
         let mut engine = Self {
             deadlines,
             centre,

@@ -4,24 +4,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Millis, Timestamp};
 
-/// A number of agents that changes, and its sum over time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// A number of agents that changes, and its sum over time: one agent for one millisecond is 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Headcount {
     count: u32,
-    /// One agent for one millisecond is 1; up to [`Self::since`].
+    /// What `count` times the moment has to be brought up by to be the sum at that moment, modulo
+    /// 2^64: whoever comes takes off the moment of coming, whoever goes adds that of going.
+    offset: i64,
+}
+
+/// A head count as it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct HeadcountState {
+    count: u32,
+    /// Up to [`Self::since`].
     total: Millis,
     since: Timestamp,
 }
 
 impl Headcount {
-    /// Nobody, counted from `now` on.
-    pub(crate) fn nobody(now: Timestamp) -> Self {
-        Self { count: 0, total: Millis::ZERO, since: now }
-    }
-
     /// Whether there is somebody, or was since the sum was last started.
     pub(crate) fn is_counting(&self) -> bool {
-        self.count > 0 || self.total > Millis::ZERO
+        self.count > 0 || self.offset != 0
     }
 
     /// How many there are.
@@ -32,26 +36,41 @@ impl Headcount {
     /// An agent was one of them before, and is one after, or not.
     pub(crate) fn change(&mut self, (before, after): (bool, bool), now: Timestamp) {
         if before != after {
-            self.total = self.total_at(now);
-            self.since = now;
-            self.count = if after { self.count + 1 } else { self.count - 1 };
+            let now = now.as_millis();
+            if after {
+                self.count += 1;
+                self.offset = self.offset.wrapping_sub(now);
+            } else {
+                self.count -= 1;
+                self.offset = self.offset.wrapping_add(now);
+            }
         }
     }
 
     /// The sum over time until `now`: agents times milliseconds.
     pub(crate) fn total_at(&self, now: Timestamp) -> Millis {
-        let passed = now.since(self.since).get();
-        self.total + Millis::new(passed.saturating_mul(self.count.into()))
+        let total = i64::from(self.count).wrapping_mul(now.as_millis()).wrapping_add(self.offset);
+        Millis::new(total.max(0).unsigned_abs())
     }
 
     /// Answers the sum until `now` and starts it again.
     pub(crate) fn restart(&mut self, now: Timestamp) -> Millis {
-        // Nobody, counted from whenever, is nobody: whether it is asked or not shows nowhere.
-        if !self.is_counting() {
-            return Millis::ZERO;
-        }
         let total = self.total_at(now);
-        *self = Self { count: self.count, total: Millis::ZERO, since: now };
+        self.offset = i64::from(self.count).wrapping_mul(now.as_millis()).wrapping_neg();
         total
+    }
+
+    /// The head count to be kept at `now`.
+    pub(crate) fn to_state(self, now: Timestamp) -> HeadcountState {
+        HeadcountState { count: self.count, total: self.total_at(now), since: now }
+    }
+}
+
+impl From<HeadcountState> for Headcount {
+    fn from(state: HeadcountState) -> Self {
+        let mut headcount = Self { count: state.count, offset: 0 };
+        headcount.restart(state.since);
+        headcount.offset = headcount.offset.wrapping_add_unsigned(state.total.get());
+        headcount
     }
 }

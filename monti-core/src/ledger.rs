@@ -14,7 +14,8 @@ const REMEMBERED: Millis = Millis::from_secs(24 * 60 * 60);
 /// The calls in the order of their arrival: the first is number 0, whatever its date.
 ///
 /// Kept in a queue from which the oldest are dropped, so that a call costs no allocation once the
-/// queue has the length of a day.
+/// queue has the length of a day. They are dropped many at a time: who looks for a call sees whether
+/// it is to be remembered still.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     /// The place in the order of arrival of the first entry.
@@ -99,23 +100,15 @@ impl Ledger {
     }
 
     /// Drops the calls that arrived longer than a day ago and are over, and the requests of those
-    /// that are not.
+    /// that are not. Only makes room: when it is done shows nowhere.
     pub(crate) fn forget_old(&mut self, now: Timestamp) {
-        let moment = now - REMEMBERED;
-        if self.entries.front().is_none_or(|entry| entry.arrived_at >= moment) {
+        if self.entries.front().is_none_or(|entry| entry.is_remembered(now)) {
             return;
         }
-        while self.entries.front().is_some_and(|entry| entry.arrived_at < moment) {
+        while self.entries.front().is_some_and(|entry| !entry.is_remembered(now)) {
             self.forget_first();
         }
         self.forget_days();
-    }
-
-    /// The moment before which [`Self::forget_old`] has nothing to do, whatever is entered from
-    /// `now` on.
-    pub(crate) fn forgets_at(&self, now: Timestamp) -> Timestamp {
-        let oldest = self.entries.front().map_or(now, |entry| entry.arrived_at);
-        oldest + REMEMBERED + Millis::new(1)
     }
 
     /// Drops the dates of which no call is known any more; the last one stays, it counts on.
@@ -126,16 +119,21 @@ impl Ledger {
         }
     }
 
-    /// The order of the call `id`, `None` if it is not, or no longer, known.
-    pub(crate) fn find(&self, id: CallId) -> Option<u64> {
+    /// The order of the call `id`, `None` if it is not, or at `now` no longer, known.
+    pub(crate) fn find(&self, now: Timestamp, id: CallId) -> Option<u64> {
         let (_, first) = self.days.iter().rev().find(|(day, _)| *day == id.day)?;
         let order = first.checked_add(u64::from(id.number).checked_sub(1)?)?;
-        (self.id_of(order)? == id && self.entry(order).is_some()).then_some(order)
+        let entry = self.entry(order)?;
+        let is_known = matches!(entry.fate, Fate::Live(_)) || entry.is_remembered(now);
+        (is_known && self.id_of(order)? == id).then_some(order)
     }
 
-    /// The order of the call that came under `request`, if it is remembered.
-    pub(crate) fn find_request(&self, request: &RequestId) -> Option<u64> {
-        let is_it = |order: &u64| self.request(*order).as_ref() == Some(request);
+    /// The order of the call that came under `request`, if it is remembered at `now`.
+    pub(crate) fn find_request(&self, now: Timestamp, request: &RequestId) -> Option<u64> {
+        let is_it = |order: &u64| {
+            let is_remembered = self.entry(*order).is_some_and(|entry| entry.is_remembered(now));
+            is_remembered && self.request(*order).as_ref() == Some(request)
+        };
         self.by_request.find(hash(request), is_it).copied()
     }
 
@@ -223,6 +221,13 @@ impl Ledger {
     }
 }
 
+impl Entry {
+    /// Whether its request is remembered at `now`, and the call itself though it is over.
+    fn is_remembered(&self, now: Timestamp) -> bool {
+        self.arrived_at >= now - REMEMBERED
+    }
+}
+
 impl Text {
     fn read(self, texts: &VecDeque<u8>, dropped: u64) -> Option<RequestId> {
         if self.len == 0 {
@@ -239,20 +244,25 @@ fn hash(request: &RequestId) -> u64 {
 
 /// Into and out of a snapshot.
 impl Ledger {
-    /// The dates, and the calls with `None` for the fate of those that live.
-    pub(crate) fn rows(&self) -> (Vec<(Day, u64)>, Vec<LedgerRow>) {
+    /// The dates, and the calls with `None` for the fate of those that live: what is to be
+    /// remembered at `now`, whether or not the rest has been dropped.
+    pub(crate) fn rows(&self, now: Timestamp) -> (Vec<(Day, u64)>, Vec<LedgerRow>) {
         let entries = (self.first..).zip(&self.entries);
         let all = self.old.iter().map(|(order, entry)| (*order, entry)).chain(entries);
-        let rows = all.map(|(order, entry)| LedgerRow {
-            order,
-            arrived_at: entry.arrived_at,
-            ended: match entry.fate {
+        let row = |(order, entry): (u64, &Entry)| {
+            let ended = match entry.fate {
                 Fate::Live(_) => None,
                 Fate::Ended { status, agent } => Some((status, agent)),
-            },
-            request: entry.text.read(&self.texts, self.texts_dropped),
-        });
-        (self.days.iter().copied().collect(), rows.collect())
+            };
+            let text = if entry.is_remembered(now) { entry.text } else { NO_TEXT };
+            let request = text.read(&self.texts, self.texts_dropped);
+            let is_known = ended.is_none() || entry.is_remembered(now);
+            is_known.then_some(LedgerRow { order, arrived_at: entry.arrived_at, ended, request })
+        };
+        let rows: Vec<_> = all.filter_map(row).collect();
+        let oldest = rows.first().map_or(self.next_order(), |row| row.order);
+        let first_date = self.days.iter().rposition(|(_, first)| *first <= oldest).unwrap_or(0);
+        (self.days.iter().skip(first_date).copied().collect(), rows)
     }
 
     /// The ledger with these dates and calls, of which the one numbered `next` would be the next;

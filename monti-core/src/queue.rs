@@ -70,12 +70,7 @@ pub(crate) struct Rest {
 }
 
 impl Queue {
-    pub(crate) fn new(
-        queue: &VirtualQueue,
-        place: u32,
-        target_line: TargetLine,
-        now: Timestamp,
-    ) -> Self {
+    pub(crate) fn new(queue: &VirtualQueue, place: u32, target_line: TargetLine) -> Self {
         Self {
             target_line,
             department: queue.department,
@@ -85,7 +80,7 @@ impl Queue {
                 place,
                 lines: Default::default(),
                 idle: Line::default(),
-                staffed: Headcount::nobody(now),
+                staffed: Headcount::default(),
                 at_work: 0,
             }),
         }

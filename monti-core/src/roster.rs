@@ -4,8 +4,8 @@ use hashbrown::HashTable;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentFigures, AgentId, AgentState, DepartmentId, Label, LoginId, SettableState, Timestamp,
-    VqId, line::Links, text::text_hash, timer::Ticket,
+    AgentId, AgentState, DepartmentId, Label, LoginId, SettableState, Timestamp, VqId,
+    agent::CountedFigures, line::Links, text::text_hash, timer::Ticket,
 };
 
 /// An agent that is known.
@@ -36,7 +36,7 @@ pub(crate) struct Agent {
     /// The deadline of its after-call work or break, until that is a breach.
     #[serde(skip)]
     pub(crate) watch: Ticket,
-    pub(crate) figures: AgentFigures,
+    pub(crate) figures: CountedFigures,
     pub(crate) login: LoginId,
     pub(crate) profile: Box<Profile>,
 }

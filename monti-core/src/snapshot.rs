@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     BusinessDay, CallId, Day, Millis, Output, Timestamp, call::Call, counters::CountersState,
-    headcount::Headcount, ledger::LedgerRow, roster::Slot,
+    headcount::HeadcountState, ledger::LedgerRow, roster::Slot,
 };
 
 /// All that an engine knows, from [`Engine::snapshot`](crate::Engine::snapshot).
@@ -37,23 +37,23 @@ pub struct Snapshot {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct DepartmentState {
     pub(crate) id: String,
-    pub(crate) busy: Headcount,
-    pub(crate) available: Headcount,
-    pub(crate) staffed: Headcount,
+    pub(crate) busy: HeadcountState,
+    pub(crate) available: HeadcountState,
+    pub(crate) staffed: HeadcountState,
     pub(crate) staffed_quarters: Vec<Millis>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct QueueState {
     pub(crate) id: String,
-    pub(crate) staffed: Headcount,
+    pub(crate) staffed: HeadcountState,
     pub(crate) counters: CountersState,
 }
 
 impl DepartmentState {
     /// A department that is new.
-    pub(crate) fn new(id: &str, now: Timestamp) -> Self {
-        let nobody = Headcount::nobody(now);
+    pub(crate) fn new(id: &str) -> Self {
+        let nobody = HeadcountState::default();
         Self {
             id: id.to_owned(),
             busy: nobody,
@@ -66,10 +66,10 @@ impl DepartmentState {
 
 impl QueueState {
     /// A queue that is new.
-    pub(crate) fn new(id: &str, now: Timestamp) -> Self {
+    pub(crate) fn new(id: &str) -> Self {
         Self {
             id: id.to_owned(),
-            staffed: Headcount::nobody(now),
+            staffed: HeadcountState::default(),
             counters: CountersState::default(),
         }
     }

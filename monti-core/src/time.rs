@@ -4,6 +4,7 @@
 
 use std::{
     fmt,
+    num::NonZeroU64,
     ops::{Add, AddAssign, Sub},
     str::FromStr,
 };
@@ -81,37 +82,55 @@ impl std::iter::Sum for Millis {
 ///
 /// Text and human-readable formats show RFC 3339 with milliseconds
 /// (`2026-01-29T09:15:00.250Z`), compact formats the bare number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Timestamp(i64);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp {
+    /// 1 is [`Self::MIN`]: never 0, so that a moment that may be missing takes no more room.
+    ordinal: NonZeroU64,
+}
+
+const MIN_MILLIS: i64 = -62_135_596_800_000;
+const MAX_MILLIS: i64 = 253_402_207_200_000;
 
 impl Timestamp {
     /// The last moment that can be written, at the end of the year 9999: "never" for a deadline.
-    pub const MAX: Self = Self(253_402_207_200_000);
+    pub const MAX: Self = Self::from_millis(MAX_MILLIS);
     /// The first moment that can be written, at the start of the year 1.
-    pub const MIN: Self = Self(-62_135_596_800_000);
+    pub const MIN: Self = Self::from_millis(MIN_MILLIS);
 
     /// The moment `millis` milliseconds after the Unix epoch, brought within [`Self::MIN`] and
     /// [`Self::MAX`].
     pub const fn from_millis(millis: i64) -> Self {
-        if millis < Self::MIN.0 {
-            Self::MIN
-        } else if millis > Self::MAX.0 {
-            Self::MAX
+        let after_min = if millis < MIN_MILLIS {
+            0
+        } else if millis > MAX_MILLIS {
+            MAX_MILLIS.abs_diff(MIN_MILLIS)
         } else {
-            Self(millis)
-        }
+            millis.abs_diff(MIN_MILLIS)
+        };
+        Self { ordinal: NonZeroU64::MIN.saturating_add(after_min) }
     }
 
     /// Milliseconds since the Unix epoch.
     pub const fn as_millis(self) -> i64 {
-        self.0
+        (MIN_MILLIS - 1).wrapping_add_unsigned(self.ordinal.get())
     }
 
     /// The time that has passed since `earlier`, zero if `earlier` is later than this.
     pub const fn since(self, earlier: Self) -> Millis {
-        // Neither can overflow: both moments are within MIN and MAX.
-        let passed = self.0 - earlier.0;
-        if passed > 0 { Millis(passed.unsigned_abs()) } else { Millis::ZERO }
+        Millis(self.ordinal.get().saturating_sub(earlier.ordinal.get()))
+    }
+}
+
+impl Default for Timestamp {
+    /// The Unix epoch.
+    fn default() -> Self {
+        Self::from_millis(0)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Timestamp").field(&self.as_millis()).finish()
     }
 }
 
@@ -120,8 +139,8 @@ impl Add<Millis> for Timestamp {
 
     /// Stops at [`Timestamp::MAX`].
     fn add(self, after: Millis) -> Self {
-        let left = Self::MAX.since(self).0;
-        Self(self.0.wrapping_add_unsigned(after.0.min(left)))
+        let ordinal = self.ordinal.saturating_add(after.0);
+        Self { ordinal: ordinal.min(Self::MAX.ordinal) }
     }
 }
 
@@ -130,14 +149,14 @@ impl Sub<Millis> for Timestamp {
 
     /// Stops at [`Timestamp::MIN`].
     fn sub(self, before: Millis) -> Self {
-        let left = self.since(Self::MIN).0;
-        Self(self.0.wrapping_sub_unsigned(before.0.min(left)))
+        let ordinal = NonZeroU64::new(self.ordinal.get().saturating_sub(before.0));
+        ordinal.map_or(Self::MIN, |ordinal| Self { ordinal })
     }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let moment = jiff::Timestamp::from_millisecond(self.0).map_err(|_| fmt::Error)?;
+        let moment = jiff::Timestamp::from_millisecond(self.as_millis()).map_err(|_| fmt::Error)?;
         write!(f, "{moment:.3}")
     }
 }
@@ -164,7 +183,7 @@ impl Serialize for Timestamp {
         if serializer.is_human_readable() {
             serializer.collect_str(self)
         } else {
-            self.0.serialize(serializer)
+            self.as_millis().serialize(serializer)
         }
     }
 }
@@ -192,6 +211,9 @@ mod tests {
         for bound in [Timestamp::MIN, Timestamp::MAX] {
             assert_eq!(bound.to_string().parse(), Ok(bound));
         }
+        assert_eq!(Timestamp::from_millis(-1).as_millis(), -1);
+        assert_eq!(Timestamp::from_millis(i64::MIN), Timestamp::MIN);
+        assert_eq!(Timestamp::from_millis(i64::MAX), Timestamp::MAX);
     }
 
     #[test]

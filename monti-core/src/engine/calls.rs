@@ -19,7 +19,8 @@ impl Engine {
         request: Option<&RequestId>,
         origin: Option<Origin>,
     ) -> Result<Reply, Rejection> {
-        if let Some(order) = request.and_then(|request| self.ledger.find_request(request)) {
+        if let Some(order) = request.and_then(|request| self.ledger.find_request(self.now, request))
+        {
             return Ok(self.repeat_call(order, origin));
         }
         let queue = self.queues.get(vq.index()).ok_or(Rejection::UnknownVq(vq))?;
@@ -91,7 +92,7 @@ impl Engine {
     }
 
     pub(super) fn handle_abandon(&mut self, id: CallId) -> Result<Reply, Rejection> {
-        let order = self.ledger.find(id).ok_or(Rejection::UnknownCall(id))?;
+        let order = self.ledger.find(self.now, id).ok_or(Rejection::UnknownCall(id))?;
         let place = match self.ledger.fate(order) {
             Fate::Live(place) => place,
             Fate::Ended { status: CallStatus::Abandoned, .. } => return Ok(Reply::Duplicate),
@@ -111,7 +112,7 @@ impl Engine {
         id: CallId,
         agent: Option<AgentId>,
     ) -> Result<Reply, Rejection> {
-        let order = self.ledger.find(id).ok_or(Rejection::UnknownCall(id))?;
+        let order = self.ledger.find(self.now, id).ok_or(Rejection::UnknownCall(id))?;
         if let Some(agent) = agent {
             self.agents.slot(agent).ok_or(Rejection::UnknownAgent)?;
         }
@@ -167,7 +168,7 @@ impl Engine {
 
     /// Why an agent can do nothing with a call that is not at its phone.
     fn refuse_call(&self, slot: u32, action: &AgentAction, id: CallId) -> Result<Reply, Rejection> {
-        let order = self.ledger.find(id).ok_or(Rejection::UnknownCall(id))?;
+        let order = self.ledger.find(self.now, id).ok_or(Rejection::UnknownCall(id))?;
         let Fate::Ended { status, agent } = self.ledger.fate(order) else {
             return Err(Conflict::NotYours.into());
         };

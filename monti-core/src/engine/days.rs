@@ -1,8 +1,8 @@
 //! Business dates and their quarters of an hour.
 
 use crate::{
-    AgentDay, BusinessDay, Engine, Event, INTERVAL, InvalidValue, Millis, Rejection, Reply,
-    Timestamp, roster::State,
+    AgentDay, AgentFigures, BusinessDay, Engine, Event, INTERVAL, InvalidValue, Millis, Rejection,
+    Reply, Timestamp, roster::State,
 };
 
 /// How long a date is taken to be until the shell tells better.
@@ -51,7 +51,7 @@ impl Engine {
             let Some(agent) = self.agents.get_mut(slot) else { continue };
             let uncounted = moment.since(agent.state_start.max(self.counted_from));
             agent.figures.add(agent.state.kind(), uncounted);
-            let figures = std::mem::take(&mut agent.figures);
+            let figures = AgentFigures::from(std::mem::take(&mut agent.figures));
             let login = agent.login.clone();
             let is_offline = agent.state == State::OFFLINE;
             if figures != Default::default() {

@@ -27,9 +27,9 @@ impl Engine {
         self.turns_at = self.turns_at();
     }
 
-    /// The next moment at which a quarter of an hour or the date ends, or a call is forgotten.
+    /// The next moment at which a quarter of an hour or the date ends.
     fn turns_at(&self) -> Timestamp {
-        self.quarter_ends_at.min(self.today.ends_at).min(self.ledger.forgets_at(self.now))
+        self.quarter_ends_at.min(self.today.ends_at)
     }
 
     fn miss_target(&mut self, place: u32) {

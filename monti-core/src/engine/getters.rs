@@ -48,7 +48,7 @@ impl Engine {
 
     /// A call that waits, rings or is answered; `None` for all others.
     pub fn call(&self, call: CallId) -> Option<CallView> {
-        match self.ledger.fate(self.ledger.find(call)?) {
+        match self.ledger.fate(self.ledger.find(self.now, call)?) {
             Fate::Live(place) => self.calls[place].view(),
             Fate::Ended { .. } => None,
         }
@@ -69,7 +69,7 @@ impl Engine {
 
     /// What a repeat of a request for a call is answered, if it is remembered.
     pub fn repeated(&self, request: &RequestId) -> Option<Queued> {
-        Some(self.repeat_of(self.ledger.find_request(request)?))
+        Some(self.repeat_of(self.ledger.find_request(self.now, request)?))
     }
 
     /// All calls that wait, ring or are answered, in the order of their arrival.
@@ -195,7 +195,7 @@ impl Engine {
             link_lost_at: agent.link_lost_at,
             call: state.call().and_then(|place| self.calls[place].view()),
             breach: watched(state.kind()).filter(|_| in_breach).map(|(kind, _)| kind),
-            figures: agent.figures,
+            figures: agent.figures.into(),
             counted_until: agent.state_start.max(self.counted_from),
         }
     }

@@ -35,7 +35,7 @@ impl Engine {
                 served.members = Box::default();
             }
         }
-        let (days, ledger) = self.ledger.rows();
+        let (days, ledger) = self.ledger.rows(self.now);
         let deadlines = Deadline::ALL.map(|deadline| {
             let members = self.deadlines.members(deadline);
             let is_of_calls = deadline == Deadline::Ring;
@@ -66,9 +66,9 @@ impl Engine {
         departments
             .map(|((_, department), at_work)| DepartmentState {
                 id: department.id.clone(),
-                busy: at_work.busy,
-                available: at_work.available,
-                staffed: at_work.staffed,
+                busy: at_work.busy.to_state(self.now),
+                available: at_work.available.to_state(self.now),
+                staffed: at_work.staffed.to_state(self.now),
                 staffed_quarters: at_work.staffed_quarters.clone(),
             })
             .collect()
@@ -79,7 +79,7 @@ impl Engine {
         queues
             .map(|((_, vq), queue)| QueueState {
                 id: vq.id.clone(),
-                staffed: queue.rest.staffed,
+                staffed: queue.rest.staffed.to_state(self.now),
                 counters: queue.counters.to_state(&self.past_quarters),
             })
             .collect()
@@ -105,13 +105,13 @@ impl Engine {
         engine.outputs = snapshot.outputs.into_iter().collect();
         for (id, state) in (0..).map(DepartmentId).zip(snapshot.departments) {
             let department = &mut engine.departments[id.index()];
-            department.busy = state.busy;
-            department.available = state.available;
-            department.staffed = state.staffed;
+            department.busy = state.busy.into();
+            department.available = state.available.into();
+            department.staffed = state.staffed.into();
             department.staffed_quarters = state.staffed_quarters;
         }
         for ((vq, queue), state) in (0..).map(VqId).zip(&mut engine.queues).zip(snapshot.queues) {
-            queue.rest.staffed = state.staffed;
+            queue.rest.staffed = state.staffed.into();
             queue.counters = Counters::from_state(&state.counters, &mut engine.past_quarters);
             let today = queue.counters.today();
             let handled = &mut engine.departments[queue.department.index()].handled;
@@ -310,13 +310,13 @@ fn moved_to(centre: &Centre, mut snapshot: Snapshot) -> Result<Snapshot, Restore
     snapshot.departments = (centre.departments())
         .map(|(_, department)| {
             let known = known_departments.get(&department.id);
-            known.cloned().unwrap_or_else(|| DepartmentState::new(&department.id, snapshot.now))
+            known.cloned().unwrap_or_else(|| DepartmentState::new(&department.id))
         })
         .collect();
     snapshot.queues = (centre.queues())
         .map(|(_, queue)| {
             let known = known_queues.get(&queue.id);
-            known.cloned().unwrap_or_else(|| QueueState::new(&queue.id, snapshot.now))
+            known.cloned().unwrap_or_else(|| QueueState::new(&queue.id))
         })
         .collect();
     Ok(snapshot)

@@ -1,9 +1,10 @@
 //! Agents' links: registration, what they say, loss and return.
 
 use crate::{
-    AgentAction, AgentFigures, AgentId, AgentState, CallId, CallStatus, Engine, Event,
-    InvalidValue, Label, LogoutReason, Registered, Registration, Rejection, Reply, RevokeReason,
-    Session, SettableState, Timestamp, VqId,
+    AgentAction, AgentId, AgentState, CallId, CallStatus, Engine, Event, InvalidValue, Label,
+    LogoutReason, Registered, Registration, Rejection, Reply, RevokeReason, Session, SettableState,
+    Timestamp, VqId,
+    agent::CountedFigures,
     roster::{Agent, Pending, Profile, Serves, State},
     timer::{Deadline, Ticket},
 };
@@ -79,7 +80,7 @@ impl Engine {
             link_lost_at: None,
             grace: Ticket::default(),
             watch: Ticket::default(),
-            figures: AgentFigures::default(),
+            figures: CountedFigures::default(),
             profile: Box::new(Profile { name: Label::from(&login), location: None, team: None }),
             login: login.clone(),
         });
