@@ -12,7 +12,7 @@ mod states;
 use std::collections::BTreeSet;
 
 use crate::{
-    AgentId, BusinessDay, Centre, Event, Input, Output, Rejection, Reply, Timestamp, VqId,
+    AgentId, BusinessDay, Centre, Event, Input, OutputRef, Rejection, Reply, Timestamp, VqId,
     call::Call,
     counters::PastQuarters,
     department::DepartmentAtWork,
@@ -142,9 +142,11 @@ impl Engine {
         Some(self.next_timeout())
     }
 
-    /// The next thing to be sent, recorded or shown, `None` if there is nothing left.
-    pub fn poll_output(&mut self) -> Option<Output> {
-        self.outputs.pop()
+    /// Takes the next thing to be sent, recorded or shown, `None` if there is nothing left.
+    ///
+    /// It is lent, see [`OutputRef::to_owned`]. Room is made when all are taken.
+    pub fn poll_output(&mut self) -> Option<OutputRef<'_>> {
+        self.outputs.take()
     }
 
     fn next_timeout(&self) -> Timestamp {

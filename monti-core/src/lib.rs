@@ -42,7 +42,7 @@
 //! engine.handle_input(at(224), act(available)).unwrap();
 //!
 //! // What came of it is in the outputs and in the figures.
-//! let outputs = std::iter::from_fn(|| engine.poll_output()).collect::<Vec<_>>();
+//! let outputs = std::iter::from_fn(|| engine.poll_output().map(OutputRef::to_owned)).collect::<Vec<_>>();
 //! assert!(outputs.iter().any(|output| matches!(output, Output::Record(record)
 //!     if record.waited() == Millis::from_secs(4) && record.handled() == Millis::from_secs(210))));
 //! assert_eq!(engine.queue(general).unwrap().service_levels().seed, Some(100.0));
@@ -89,8 +89,8 @@ pub use self::{
         AgentAction, BusinessDay, Input, InvalidPriority, Priority, Registration, SettableState,
     },
     output::{
-        Assignment, BreachKind, CallStatus, Event, LogoutReason, Output, Queued, Registered, Reply,
-        RevokeReason,
+        Assignment, BreachKind, CallStatus, Event, LogoutReason, Output, OutputRef, Queued,
+        Registered, Reply, RevokeReason,
     },
     record::CallRecord,
     rejection::{Conflict, InvalidValue, Rejection},

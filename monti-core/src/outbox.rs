@@ -1,72 +1,75 @@
 //! What waits to be polled.
 
-use std::collections::VecDeque;
-
-use crate::{AgentDay, CallRecord, Event, Output};
+use crate::{AgentDay, CallRecord, Event, Output, OutputRef};
 
 /// Outputs in the order in which they came.
 ///
-/// Records are many times larger than events and rarer; in a queue of their own they make neither
-/// the events' queue larger nor a call cost an allocation.
+/// They stay where they were written until all are taken: whoever takes one reads it there, and
+/// nothing of it is moved. Records are larger than events and rarer, and stand apart.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
-    order: VecDeque<Next>,
-    records: VecDeque<CallRecord>,
-    agent_days: VecDeque<AgentDay>,
+    order: Vec<Next>,
+    /// How many of them are taken.
+    taken: usize,
+    records: Vec<CallRecord>,
+    agent_days: Vec<AgentDay>,
 }
 
 #[derive(Debug)]
 enum Next {
     Event(Event),
-    Record,
-    AgentDay,
+    /// Where it stands among the records.
+    Record(usize),
+    /// Where it stands among the agents' days.
+    AgentDay(usize),
 }
 
 impl Outbox {
     #[inline]
     pub(crate) fn event(&mut self, event: Event) {
-        push(&mut self.order, Next::Event(event));
+        self.order.push(Next::Event(event));
     }
 
     #[inline]
     pub(crate) fn record(&mut self, record: CallRecord) {
-        push(&mut self.order, Next::Record);
-        push(&mut self.records, record);
+        self.order.push(Next::Record(self.records.len()));
+        self.records.push(record);
     }
 
     pub(crate) fn agent_day(&mut self, day: AgentDay) {
-        push(&mut self.order, Next::AgentDay);
-        push(&mut self.agent_days, day);
+        self.order.push(Next::AgentDay(self.agent_days.len()));
+        self.agent_days.push(day);
     }
 
-    pub(crate) fn pop(&mut self) -> Option<Output> {
-        match self.order.pop_front()? {
-            Next::Event(event) => Some(Output::Event(event)),
-            Next::Record => self.records.pop_front().map(Output::Record),
-            Next::AgentDay => self.agent_days.pop_front().map(Output::AgentDay),
+    /// Takes the next one.
+    pub(crate) fn take(&mut self) -> Option<OutputRef<'_>> {
+        if self.taken == self.order.len() {
+            self.clear();
+            return None;
+        }
+        self.taken += 1;
+        Some(self.output(&self.order[self.taken - 1]))
+    }
+
+    /// All that is not taken, to be kept.
+    pub(crate) fn to_vec(&self) -> Vec<Output> {
+        self.order[self.taken..].iter().map(|next| self.output(next).to_owned()).collect()
+    }
+
+    fn clear(&mut self) {
+        self.taken = 0;
+        self.order.clear();
+        self.records.clear();
+        self.agent_days.clear();
+    }
+
+    fn output<'a>(&'a self, next: &'a Next) -> OutputRef<'a> {
+        match next {
+            Next::Event(event) => OutputRef::Event(event),
+            Next::Record(at) => OutputRef::Record(&self.records[*at]),
+            Next::AgentDay(at) => OutputRef::AgentDay(&self.agent_days[*at]),
         }
     }
-
-    /// All that waits, to be kept.
-    pub(crate) fn to_vec(&self) -> Vec<Output> {
-        let (mut records, mut days) = (self.records.iter(), self.agent_days.iter());
-        let output = |next: &Next| match next {
-            Next::Event(event) => Some(Output::Event(event.clone())),
-            Next::Record => records.next().cloned().map(Output::Record),
-            Next::AgentDay => days.next().cloned().map(Output::AgentDay),
-        };
-        self.order.iter().filter_map(output).collect()
-    }
-}
-
-/// Pushes to the end; in an empty queue at the front of its room, which the processor's cache holds.
-/// After a burst the queue would else go round and round through all the room that it took then.
-#[inline]
-fn push<T>(queue: &mut VecDeque<T>, value: T) {
-    if queue.is_empty() {
-        queue.clear();
-    }
-    queue.push_back(value);
 }
 
 impl FromIterator<Output> for Outbox {

@@ -60,6 +60,28 @@ pub enum Output {
     AgentDay(AgentDay),
 }
 
+/// An [`Output`] where it stands in the engine, to be read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum OutputRef<'a> {
+    /// See [`Output::Event`].
+    Event(&'a Event),
+    /// See [`Output::Record`].
+    Record(&'a CallRecord),
+    /// See [`Output::AgentDay`].
+    AgentDay(&'a AgentDay),
+}
+
+impl OutputRef<'_> {
+    /// The output, to be kept.
+    pub fn to_owned(self) -> Output {
+        match self {
+            Self::Event(event) => Output::Event(event.clone()),
+            Self::Record(record) => Output::Record(record.clone()),
+            Self::AgentDay(day) => Output::AgentDay(day.clone()),
+        }
+    }
+}
+
 /// Something that happened.
 ///
 /// Each names the agent and the queue that it changed, so that what is shown of them can be

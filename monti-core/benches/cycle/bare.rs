@@ -4,8 +4,8 @@
 use std::collections::VecDeque;
 
 use monti_core::{
-    AgentAction, AgentId, Assignment, CallId, Day, Event, Input, Millis, Output, Queued, Rejection,
-    Reply, SettableState, Timestamp, VqId,
+    AgentAction, AgentId, Assignment, CallId, Day, Event, Input, Millis, OutputRef, Queued,
+    Rejection, Reply, SettableState, Timestamp, VqId,
 };
 
 pub(crate) struct Bare {
@@ -14,7 +14,8 @@ pub(crate) struct Bare {
     waiting: VecDeque<(u32, VqId)>,
     idle: VecDeque<AgentId>,
     call_of: Vec<u32>,
-    outputs: VecDeque<Event>,
+    outputs: Vec<Event>,
+    taken: usize,
 }
 
 impl Bare {
@@ -25,7 +26,8 @@ impl Bare {
             waiting: VecDeque::with_capacity(1_024),
             call_of: vec![0; agents.len()],
             idle: agents.into(),
-            outputs: VecDeque::with_capacity(16),
+            outputs: Vec::with_capacity(16),
+            taken: 0,
         }
     }
 
@@ -68,7 +70,7 @@ impl Bare {
         if let (Some(agent), Some((number, vq))) = (self.idle.pop_front(), self.waiting.pop_front())
         {
             self.call_of[agent.index()] = number;
-            self.outputs.push_back(Event::Assigned(Assignment {
+            self.outputs.push(Event::Assigned(Assignment {
                 agent,
                 call: CallId { day: self.day, number },
                 vq,
@@ -80,7 +82,13 @@ impl Bare {
         }
     }
 
-    pub(crate) fn poll_output(&mut self) -> Option<Output> {
-        self.outputs.pop_front().map(Output::Event)
+    pub(crate) fn poll_output(&mut self) -> Option<OutputRef<'_>> {
+        if self.taken == self.outputs.len() {
+            self.outputs.clear();
+            self.taken = 0;
+            return None;
+        }
+        self.taken += 1;
+        self.outputs.get(self.taken - 1).map(OutputRef::Event)
     }
 }

@@ -4,7 +4,7 @@ mod compare;
 mod lives;
 
 use monti_core::{
-    AgentId, BusinessDay, Centre, Engine, Input, Output, Rejection, Reply, Timestamp,
+    AgentId, BusinessDay, Centre, Engine, Input, Output, OutputRef, Rejection, Reply, Timestamp,
 };
 
 pub(crate) use self::lives::{Trail, live_through};
@@ -59,7 +59,8 @@ impl Proof {
 
     /// Engine and model say and show the same, and the witness objects to nothing.
     fn agree(&mut self, in_any_order: bool) -> Vec<Output> {
-        let said: Vec<_> = std::iter::from_fn(|| self.engine.poll_output()).collect();
+        let said: Vec<_> =
+            std::iter::from_fn(|| self.engine.poll_output().map(OutputRef::to_owned)).collect();
         let expected = std::iter::from_fn(|| self.model.poll_output()).collect();
         compare::outputs(&said, expected, in_any_order);
         compare::state(&self.engine, &self.model);

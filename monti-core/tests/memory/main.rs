@@ -7,7 +7,7 @@ use std::alloc::System;
 use cap::Cap;
 use monti_core::{
     AgentAction, Assignment, BusinessDay, Centre, DepartmentId, Engine, Event, Input, Millis,
-    Output, Registration, Reply, Session, SettableState, Timestamp, VqId,
+    OutputRef, Registration, Reply, Session, SettableState, Timestamp, VqId,
 };
 
 #[global_allocator]
@@ -131,7 +131,7 @@ impl Desk {
     fn drain(&mut self) -> Option<Assignment> {
         let mut offer = None;
         while let Some(output) = self.engine.poll_output() {
-            if let Output::Event(Event::Assigned(assignment)) = output {
+            if let OutputRef::Event(&Event::Assigned(assignment)) = output {
                 offer = Some(assignment);
             }
         }

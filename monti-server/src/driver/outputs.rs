@@ -2,7 +2,7 @@
 
 use monti_core::{
     AgentDay, AgentFigures, AgentId, Assignment, CallId, Event, LoginId, LogoutReason, Origin,
-    Output, RevokeReason, wire,
+    Output, OutputRef, RevokeReason, wire,
     wire::{AgentServerMessage, CallAssign, CallRevoked, ForceEndCall, ForceLogout, Subject},
 };
 
@@ -12,7 +12,7 @@ use crate::{inbox::LinkId, store::Storage};
 impl<S: Storage> Driver<S> {
     /// Takes all that the engine has to say.
     pub(super) fn take_outputs(&mut self) {
-        while let Some(output) = self.engine.poll_output() {
+        while let Some(output) = self.engine.poll_output().map(OutputRef::to_owned) {
             self.changes.note(&output, &self.engine);
             match output {
                 Output::Event(event) => self.take_event(&event),

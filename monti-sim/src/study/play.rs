@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use monti_core::{
     AgentAction, AgentId, CallId, CallPhase, CallStatus, Conflict, Engine, Event, Input, Millis,
-    Output, Priority, Rejection, Reply, Session, Timestamp, VqId, wire::RevokeReason,
+    Output, OutputRef, Priority, Rejection, Reply, Session, Timestamp, VqId, wire::RevokeReason,
 };
 
 use super::observation::{Observation, Observer};
@@ -105,7 +105,7 @@ impl Play {
     /// Lets both talk until there is nothing left to say.
     fn settle(&mut self) {
         loop {
-            while let Some(output) = self.engine.poll_output() {
+            while let Some(output) = self.engine.poll_output().map(OutputRef::to_owned) {
                 self.tell(output);
             }
             match self.fleet.poll_output() {

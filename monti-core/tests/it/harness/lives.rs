@@ -4,7 +4,7 @@
 use std::sync::Mutex;
 
 use monti_core::{
-    AgentAction, Engine, Event, Input, Output, Rejection, Reply, Snapshot, Timestamp,
+    AgentAction, Engine, Event, Input, Output, OutputRef, Rejection, Reply, Snapshot, Timestamp,
 };
 
 use super::Proof;
@@ -221,7 +221,8 @@ fn replay(engine: &mut Engine, journal: &[(Timestamp, Option<String>)]) -> Fnv {
                 let _ = engine.handle_input(*now, input);
             }
         }
-        let said: Vec<_> = std::iter::from_fn(|| engine.poll_output()).collect();
+        let said: Vec<_> =
+            std::iter::from_fn(|| engine.poll_output().map(OutputRef::to_owned)).collect();
         digest.add(&said);
     }
     digest.all
