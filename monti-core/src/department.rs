@@ -61,6 +61,7 @@ impl DepartmentAtWork {
     }
 
     /// An agent goes over from one state to another, or comes and goes with `None`.
+    #[inline]
     pub(crate) fn count(
         &mut self,
         before: Option<AgentState>,

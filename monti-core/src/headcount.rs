@@ -34,6 +34,7 @@ impl Headcount {
     }
 
     /// An agent was one of them before, and is one after, or not.
+    #[inline]
     pub(crate) fn change(&mut self, (before, after): (bool, bool), now: Timestamp) {
         if before != after {
             let now = now.as_millis();

@@ -148,6 +148,7 @@ impl Ledger {
     }
 
     /// Writes down that a call is over.
+    #[inline]
     pub(crate) fn end(&mut self, order: u64, status: CallStatus, agent: Option<AgentId>) {
         let fate = Fate::Ended { status, agent };
         if self.old.remove(&order).is_some() {

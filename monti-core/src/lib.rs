@@ -89,8 +89,8 @@ pub use self::{
         AgentAction, BusinessDay, Input, InvalidPriority, Priority, Registration, SettableState,
     },
     output::{
-        Assignment, BreachKind, CallStatus, Event, LogoutReason, Output, OutputRef, Queued,
-        Registered, Reply, RevokeReason,
+        AgentLeft, Assignment, BreachKind, CallStatus, Event, LogoutReason, Output, OutputRef,
+        Queued, Registered, Reply, RevokeReason,
     },
     record::CallRecord,
     rejection::{Conflict, InvalidValue, Rejection},

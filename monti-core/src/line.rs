@@ -141,6 +141,7 @@ impl<K: Ord + Clone> Line<K> {
     }
 
     /// The first in the line, with its key.
+    #[inline]
     pub(crate) fn first<'a>(&'a self, links: &'a Links<K>) -> Option<(&'a K, u32)> {
         let in_turn = (self.first != NONE).then(|| (&links.node(self.first).key, self.first));
         if self.out_of_turn.is_empty() {

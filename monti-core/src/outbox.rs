@@ -1,11 +1,11 @@
 //! What waits to be polled.
 
-use crate::{AgentDay, CallRecord, Event, Output, OutputRef};
+use crate::{AgentDay, AgentLeft, CallRecord, Event, Output, OutputRef};
 
 /// Outputs in the order in which they came.
 ///
 /// They stay where they were written until all are taken: whoever takes one reads it there, and
-/// nothing of it is moved. Records are larger than events and rarer, and stand apart.
+/// nothing of it is moved. What is larger than events and rarer stands apart.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
     order: Vec<Next>,
@@ -13,15 +13,16 @@ pub(crate) struct Outbox {
     taken: usize,
     records: Vec<CallRecord>,
     agent_days: Vec<AgentDay>,
+    agents_left: Vec<AgentLeft>,
 }
 
 #[derive(Debug)]
 enum Next {
     Event(Event),
-    /// Where it stands among the records.
+    /// One of the records, counted from 0; the others likewise.
     Record(usize),
-    /// Where it stands among the agents' days.
     AgentDay(usize),
+    AgentLeft(usize),
 }
 
 impl Outbox {
@@ -30,7 +31,7 @@ impl Outbox {
         self.order.push(Next::Event(event));
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn record(&mut self, record: CallRecord) {
         self.order.push(Next::Record(self.records.len()));
         self.records.push(record);
@@ -39,6 +40,11 @@ impl Outbox {
     pub(crate) fn agent_day(&mut self, day: AgentDay) {
         self.order.push(Next::AgentDay(self.agent_days.len()));
         self.agent_days.push(day);
+    }
+
+    pub(crate) fn agent_left(&mut self, left: AgentLeft) {
+        self.order.push(Next::AgentLeft(self.agents_left.len()));
+        self.agents_left.push(left);
     }
 
     /// Takes the next one.
@@ -56,11 +62,14 @@ impl Outbox {
         self.order[self.taken..].iter().map(|next| self.output(next).to_owned()).collect()
     }
 
+    /// Apart from [`Self::take`], which is short and seldom comes to this.
+    #[inline(never)]
     fn clear(&mut self) {
         self.taken = 0;
         self.order.clear();
         self.records.clear();
         self.agent_days.clear();
+        self.agents_left.clear();
     }
 
     fn output<'a>(&'a self, next: &'a Next) -> OutputRef<'a> {
@@ -68,6 +77,7 @@ impl Outbox {
             Next::Event(event) => OutputRef::Event(event),
             Next::Record(at) => OutputRef::Record(&self.records[*at]),
             Next::AgentDay(at) => OutputRef::AgentDay(&self.agent_days[*at]),
+            Next::AgentLeft(at) => OutputRef::AgentLeft(&self.agents_left[*at]),
         }
     }
 }
@@ -80,6 +90,7 @@ impl FromIterator<Output> for Outbox {
                 Output::Event(event) => outbox.event(event),
                 Output::Record(record) => outbox.record(record),
                 Output::AgentDay(day) => outbox.agent_day(day),
+                Output::AgentLeft(left) => outbox.agent_left(left),
             }
         }
         outbox

@@ -58,6 +58,8 @@ pub enum Output {
     Record(CallRecord),
     /// An agent's figures of a date that is over; final.
     AgentDay(AgentDay),
+    /// An agent is no longer in a department's list.
+    AgentLeft(AgentLeft),
 }
 
 /// An [`Output`] where it stands in the engine, to be read.
@@ -69,15 +71,18 @@ pub enum OutputRef<'a> {
     Record(&'a CallRecord),
     /// See [`Output::AgentDay`].
     AgentDay(&'a AgentDay),
+    /// See [`Output::AgentLeft`].
+    AgentLeft(&'a AgentLeft),
 }
 
 impl OutputRef<'_> {
     /// The output, to be kept.
     pub fn to_owned(self) -> Output {
         match self {
-            Self::Event(event) => Output::Event(event.clone()),
+            Self::Event(event) => Output::Event(*event),
             Self::Record(record) => Output::Record(record.clone()),
             Self::AgentDay(day) => Output::AgentDay(day.clone()),
+            Self::AgentLeft(left) => Output::AgentLeft(left.clone()),
         }
     }
 }
@@ -86,7 +91,7 @@ impl OutputRef<'_> {
 ///
 /// Each names the agent and the queue that it changed, so that what is shown of them can be
 /// renewed and nothing else: see [`Output::changed_agent`] and [`Output::changed_queue`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
     /// A call arrived.
     Queued {
@@ -183,15 +188,6 @@ pub enum Event {
         /// Whose.
         agent: AgentId,
     },
-    /// An agent is no longer in a department's list: moved to another, or offline for a day.
-    AgentLeft {
-        /// Who.
-        agent: AgentId,
-        /// What it logged in with.
-        login: LoginId,
-        /// The department that it left.
-        department: DepartmentId,
-    },
     /// An agent has been in after-call work or on a break for longer than allowed.
     Breach {
         /// Who.
@@ -220,6 +216,17 @@ pub enum Event {
         /// The date.
         day: Day,
     },
+}
+
+/// An agent that is no longer in a department's list: moved to another, or offline for a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentLeft {
+    /// Who.
+    pub agent: AgentId,
+    /// What it logged in with.
+    pub login: LoginId,
+    /// The department that it left.
+    pub department: DepartmentId,
 }
 
 /// A call offered to an agent.
@@ -315,7 +322,6 @@ impl Output {
             | Event::Abandoned { .. }
             | Event::EndForced { .. }
             | Event::Superseded { .. }
-            | Event::AgentLeft { .. }
             | Event::TargetMissed { .. }
             | Event::DayBegan { .. } => None,
         }
@@ -326,7 +332,7 @@ impl Output {
     pub fn changed_queue(&self) -> Option<VqId> {
         match self {
             Self::Record(record) => Some(record.vq),
-            Self::AgentDay(_) => None,
+            Self::AgentDay(_) | Self::AgentLeft(_) => None,
             Self::Event(event) => match event {
                 Event::Assigned(assignment) => Some(assignment.vq),
                 Event::Queued { vq, .. }
@@ -341,7 +347,6 @@ impl Output {
                 | Event::LoggedOut { .. }
                 | Event::Superseded { .. }
                 | Event::AgentChanged { .. }
-                | Event::AgentLeft { .. }
                 | Event::Breach { .. }
                 | Event::BreachCleared { .. }
                 | Event::DayBegan { .. } => None,

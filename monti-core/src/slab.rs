@@ -32,9 +32,10 @@ impl<T> Slab<T> {
     }
 
     /// A place that was taken and is still empty.
+    #[inline(always)]
     pub(crate) fn vacant(&mut self, place: u32) -> &mut Option<T> {
         let vacant = &mut self.places[place as usize];
-        debug_assert!(vacant.is_none(), "place {place} is taken");
+        assert!(vacant.is_none(), "place {place} is taken");
         vacant
     }
 

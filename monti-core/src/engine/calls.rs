@@ -131,7 +131,7 @@ impl Engine {
             Phase::Active(_) => {
                 let agent = self.end_conversation(place, CallStatus::EndedBySupervisor, None);
                 self.emit(Event::EndForced { agent: self.agents.id(agent), call: id });
-                self.part(agent, State::after_call_work(place));
+                self.wrap_up(agent, place);
             }
             _ => self.end_unanswered(place, CallStatus::EndedBySupervisor),
         }
@@ -156,7 +156,7 @@ impl Engine {
             (AgentAction::Unhold(_), AgentState::OnHold) => self.hold(place, false),
             (AgentAction::Complete { outcome, .. }, AgentState::OnCall | AgentState::OnHold) => {
                 let agent = self.end_conversation(place, CallStatus::Completed, outcome.take());
-                self.part(agent, State::after_call_work(place));
+                self.wrap_up(agent, place);
             }
             (AgentAction::Accept(_), AgentState::OnCall | AgentState::OnHold)
             | (AgentAction::Hold(_), AgentState::OnHold)
@@ -206,7 +206,7 @@ impl Engine {
             live.active += 1;
         });
         self.decide(place, quarter);
-        self.enter(slot, State::on_call(place));
+        self.pass_over(slot, AgentState::Ringing, State::on_call(place));
         let call = &self.calls[place];
         self.emit(Event::Accepted { agent, call: call.id, vq: call.vq, waited });
     }
@@ -310,6 +310,7 @@ impl Engine {
     }
 
     /// A call's fate is decided: it will miss no target any more, and is overdue no longer.
+    #[inline]
     fn decide(&mut self, place: u32, quarter: QuarterOfToday) {
         let call = &self.calls[place];
         let queue = &mut self.queues[call.vq.index()];
@@ -343,6 +344,7 @@ impl Engine {
         self.outputs.record(record);
     }
 
+    #[inline]
     fn remove_call(&mut self, place: u32) {
         let mut declined = std::mem::take(&mut self.calls[place].declined);
         self.calls.remove(place);

@@ -1,8 +1,8 @@
 //! Business dates and their quarters of an hour.
 
 use crate::{
-    AgentDay, AgentFigures, BusinessDay, Engine, Event, INTERVAL, InvalidValue, Millis, Rejection,
-    Reply, Timestamp, roster::State,
+    AgentDay, AgentFigures, AgentLeft, BusinessDay, Engine, Event, INTERVAL, InvalidValue, Millis,
+    Rejection, Reply, Timestamp, roster::State,
 };
 
 /// How long a date is taken to be until the shell tells better.
@@ -94,7 +94,11 @@ impl Engine {
         let department = &mut self.departments[gone.department.index()];
         department.count(Some(gone.state.kind()), None, self.now);
         department.roster.remove(&gone.login);
-        self.emit(Event::AgentLeft { agent, login: gone.login, department: gone.department });
+        self.outputs.agent_left(AgentLeft {
+            agent,
+            login: gone.login,
+            department: gone.department,
+        });
     }
 
     /// Writes down the staffing of every quarter of an hour that ends by `moment`.

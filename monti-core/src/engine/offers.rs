@@ -1,7 +1,7 @@
 //! Routing: which agent gets a call, which call gets an agent, and the way back.
 
 use crate::{
-    AgentId, Assignment, Engine, Event, Millis, RevokeReason, VqId,
+    AgentId, AgentState, Assignment, Engine, Event, Millis, RevokeReason, VqId,
     call::Phase,
     queue::Rank,
     roster::{Agent, Serves, State},
@@ -31,6 +31,7 @@ impl Engine {
     }
 
     /// The agent that can take a call of `vq` at once and is idle longest.
+    #[inline]
     fn idle_longest(&self, vq: VqId) -> Option<u32> {
         let queue = &self.queues[vq.index()];
         let department = &self.departments[queue.department.index()];
@@ -74,7 +75,7 @@ impl Engine {
             live.waiting -= 1;
             live.ringing += 1;
         });
-        self.enter(slot, State::ringing(place));
+        self.pass_over(slot, AgentState::Available, State::ringing(place));
         let assignment = self.assignment(place, agent);
         self.emit(Event::Assigned(assignment));
         if self.agents[slot].auto_answer {
@@ -155,6 +156,7 @@ impl Engine {
     }
 
     /// Ends a call's ringing and answers at whose phone it rang.
+    #[inline]
     pub(super) fn stop_ringing(&mut self, place: u32) -> (AgentId, u32) {
         let now = self.now;
         let call = &mut self.calls[place];
@@ -239,6 +241,7 @@ impl Engine {
         }
     }
 
+    #[inline]
     fn leave_idle_lines(&mut self, slot: u32) {
         let (agent, all, some) = self.agents.agent_and_idle(slot);
         let department = &mut self.departments[agent.department.index()];

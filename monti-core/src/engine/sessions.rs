@@ -1,9 +1,9 @@
 //! Agents' links: registration, what they say, loss and return.
 
 use crate::{
-    AgentAction, AgentId, AgentState, CallId, CallStatus, Engine, Event, InvalidValue, Label,
-    LogoutReason, Registered, Registration, Rejection, Reply, RevokeReason, Session, SettableState,
-    Timestamp, VqId,
+    AgentAction, AgentId, AgentLeft, AgentState, CallId, CallStatus, Engine, Event, InvalidValue,
+    Label, LogoutReason, Registered, Registration, Rejection, Reply, RevokeReason, Session,
+    SettableState, Timestamp, VqId,
     agent::CountedFigures,
     roster::{Agent, Pending, Profile, Serves, State},
     timer::{Deadline, Ticket},
@@ -166,7 +166,7 @@ impl Engine {
         new.count(None, Some(state), self.now);
         new.breaches += u32::from(breach);
         let agent = self.agents.id(slot);
-        self.emit(Event::AgentLeft { agent, login, department: from });
+        self.outputs.agent_left(AgentLeft { agent, login, department: from });
     }
 
     /// An agent that was logged in goes on in its new session: with its call if it has one, else

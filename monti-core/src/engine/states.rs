@@ -43,22 +43,30 @@ impl Engine {
         Ok(Reply::Done)
     }
 
-    /// The agent's part in a call is over: it goes on to what it asked for, or to `otherwise`.
-    pub(super) fn part(&mut self, slot: u32, otherwise: State) {
-        let Some(pending) = self.agents[slot].pending.take() else {
-            self.enter(slot, otherwise);
-            self.seek_call(slot);
-            return;
-        };
-        match otherwise.wrapped_up_call() {
-            Some(_) if pending.state == SettableState::AfterCallWork => {
-                self.enter(slot, otherwise);
-            }
-            Some(place) => {
+    /// The agent's part in an answered call is over: it does the after-call work, or what it asked
+    /// for instead.
+    pub(super) fn wrap_up(&mut self, slot: u32, place: u32) {
+        match self.agents[slot].pending.take() {
+            Some(pending) if pending.state != SettableState::AfterCallWork => {
                 self.close(place);
                 self.begin(slot, pending);
             }
-            None => self.begin(slot, pending),
+            _ => {
+                let state = State::after_call_work(place);
+                self.pass_over(slot, self.agent_state(slot), state);
+            }
+        }
+    }
+
+    /// The agent's part in a call is over that it has no more to do with: it goes on to what it
+    /// asked for, or to `otherwise`.
+    pub(super) fn part(&mut self, slot: u32, otherwise: State) {
+        match self.agents[slot].pending.take() {
+            Some(pending) => self.begin(slot, pending),
+            None => {
+                self.enter(slot, otherwise);
+                self.seek_call(slot);
+            }
         }
     }
 
@@ -115,10 +123,20 @@ impl Engine {
     /// record of a call whose after-call work ends. An agent that becomes available is not idle
     /// yet: see [`Self::seek_call`].
     pub(super) fn enter(&mut self, slot: u32, state: State) {
+        self.pass_over(slot, self.agent_state(slot), state);
+    }
+
+    /// The same where the state that ends is known to whoever calls, and with it most of what
+    /// follows or does not: hence inlined.
+    #[inline(always)]
+    pub(super) fn pass_over(&mut self, slot: u32, before: AgentState, state: State) {
         let now = self.now;
-        self.leave_idle(slot);
+        let after = state.kind();
+        if before == AgentState::Available {
+            self.leave_idle(slot);
+        }
         let agent = &mut self.agents[slot];
-        let (before, after) = (agent.state.kind(), state.kind());
+        debug_assert_eq!(agent.state.kind(), before, "the state that ends");
         let previous = std::mem::replace(&mut agent.state, state);
         let started = std::mem::replace(&mut agent.state_start, now);
         agent.figures.add(before, now.since(started.max(self.counted_from)));
@@ -126,25 +144,24 @@ impl Engine {
         if after == AgentState::Available {
             agent.idle_since = now;
         }
-        let was_in_breach = std::mem::take(&mut agent.in_breach);
-        let watch = agent.watch;
         let department = &mut self.departments[agent.department.index()];
         department.count(Some(before), Some(after), now);
-        department.breaches -= u32::from(was_in_breach);
-        if (before.is_at_work(), before == AgentState::Offline)
-            != (after.is_at_work(), after == AgentState::Offline)
+        if before.is_at_work() != after.is_at_work()
+            || (before == AgentState::Offline) != (after == AgentState::Offline)
         {
             self.count_staff(slot, before, after);
         }
         if let Some((kind, deadline)) = watched(before) {
-            if was_in_breach {
-                let agent = self.agents.id(slot);
-                self.emit(Event::BreachCleared { agent, kind, lasted: now.since(started) });
+            let agent = &mut self.agents[slot];
+            if std::mem::take(&mut agent.in_breach) {
+                self.clear_breach(slot, kind, now.since(started));
             } else {
-                self.deadlines.stop(deadline, watch);
+                self.deadlines.stop(deadline, agent.watch);
             }
         }
-        if let Some(place) = previous.wrapped_up_call() {
+        if before == AgentState::AfterCallWork
+            && let Some(place) = previous.wrapped_up_call()
+        {
             self.close(place);
         }
         if let Some((_, deadline)) = watched(after) {
@@ -156,6 +173,14 @@ impl Engine {
             let breached_at = now + limit + Millis::new(1);
             self.agents[slot].watch = self.deadlines.set(deadline, slot, breached_at);
         }
+    }
+
+    /// A breach is over, with the state that lasted too long.
+    fn clear_breach(&mut self, slot: u32, kind: BreachKind, lasted: Millis) {
+        let department = self.agents[slot].department;
+        self.departments[department.index()].breaches -= 1;
+        let agent = self.agents.id(slot);
+        self.emit(Event::BreachCleared { agent, kind, lasted });
     }
 
     /// After-call work or a break has lasted too long.
@@ -204,6 +229,7 @@ impl Engine {
 }
 
 /// What of a state can last too long, and the deadline that tells.
+#[inline]
 pub(super) fn watched(state: AgentState) -> Option<(BreachKind, Deadline)> {
     match state {
         AgentState::AfterCallWork => Some((BreachKind::AfterCallWork, Deadline::AfterCallWork)),

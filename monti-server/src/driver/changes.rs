@@ -84,20 +84,23 @@ impl Changes {
         if let Some(vq) = output.changed_queue().and_then(|vq| engine.centre().queue(vq)) {
             self.touch(vq.department);
         }
-        let Output::Event(event) = output else { return };
-        match event {
-            Event::AgentLeft { agent, login, department } => {
-                self.left.push((*department, login.clone()));
-                self.agents.insert(*agent);
+        let event = match output {
+            Output::Event(event) => event,
+            Output::AgentLeft(left) => {
+                self.left.push((left.department, left.login.clone()));
+                self.agents.insert(left.agent);
+                return;
             }
-            Event::DayBegan { .. } => self.everything = true,
-            _ => {}
+            Output::Record(_) | Output::AgentDay(_) => return,
+        };
+        if matches!(event, Event::DayBegan { .. }) {
+            self.everything = true;
         }
         if activity::is_activity(event) {
             if self.events.len() == ACTIVITY_EVENTS_MAX {
                 self.events.pop_front();
             }
-            self.events.push_back(event.clone());
+            self.events.push_back(*event);
         }
     }
 

@@ -1,8 +1,8 @@
 //! What the engine wants sent, recorded and shown.
 
 use monti_core::{
-    AgentDay, AgentFigures, AgentId, Assignment, CallId, Event, LoginId, LogoutReason, Origin,
-    Output, OutputRef, RevokeReason, wire,
+    AgentDay, AgentFigures, AgentId, AgentLeft, Assignment, CallId, Event, LoginId, LogoutReason,
+    Origin, Output, OutputRef, RevokeReason, wire,
     wire::{AgentServerMessage, CallAssign, CallRevoked, ForceEndCall, ForceLogout, Subject},
 };
 
@@ -22,6 +22,11 @@ impl<S: Storage> Driver<S> {
                     self.keeping.group.records.push(record);
                 }
                 Output::AgentDay(day) => self.keeping.group.note_day(day),
+                Output::AgentLeft(AgentLeft { agent, .. }) => {
+                    if self.engine.agent(agent).is_none() {
+                        self.links.leave_seat(agent);
+                    }
+                }
             }
         }
         self.leaving = None;
@@ -63,14 +68,10 @@ impl<S: Storage> Driver<S> {
                 }
             }
             Event::Superseded { agent, .. } => self.supersede(agent),
-            Event::AgentLeft { agent, .. } if self.engine.agent(agent).is_none() => {
-                self.links.leave_seat(agent);
-            }
             Event::Queued { .. }
             | Event::Accepted { .. }
             | Event::LoggedIn { .. }
             | Event::AgentChanged { .. }
-            | Event::AgentLeft { .. }
             | Event::Breach { .. }
             | Event::BreachCleared { .. }
             | Event::TargetMissed { .. }

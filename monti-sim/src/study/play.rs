@@ -127,7 +127,7 @@ impl Play {
                 self.observer.record(&record);
                 return;
             }
-            Output::AgentDay(_) => return,
+            Output::AgentDay(_) | Output::AgentLeft(_) => return,
         };
         match event {
             Event::Assigned(assignment) | Event::CarriedOver(assignment) => {

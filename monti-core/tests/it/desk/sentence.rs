@@ -6,6 +6,9 @@ pub(super) fn of(output: &Output, login: &dyn Fn(AgentId) -> String) -> Option<S
     let event = match output {
         Output::Record(record) => return Some(format!("{} is recorded", record.id.number)),
         Output::AgentDay(day) => return Some(format!("{} of {} is over", day.day, day.login)),
+        Output::AgentLeft(left) => {
+            return Some(format!("{} left department {}", left.login, left.department.0));
+        }
         Output::Event(event) => event,
     };
     Some(match event {
@@ -29,9 +32,6 @@ pub(super) fn of(output: &Output, login: &dyn Fn(AgentId) -> String) -> Option<S
             format!("{}'s session {} is superseded", login(*agent), session.0)
         }
         Event::AgentChanged { .. } => return None,
-        Event::AgentLeft { login, department, .. } => {
-            format!("{login} left department {}", department.0)
-        }
         Event::Breach { agent, kind } => format!("{} is past a limit: {kind:?}", login(*agent)),
         Event::BreachCleared { agent, kind, .. } => {
             format!("{} is past no limit: {kind:?}", login(*agent))

@@ -67,7 +67,7 @@ fn comparable(mut outputs: Vec<Output>, in_any_order: bool) -> Vec<Output> {
 /// Outputs of one looseness that follow each other may do so in any order.
 fn looseness(output: &Output) -> Option<u8> {
     match output {
-        Output::AgentDay(_) | Output::Event(Event::AgentLeft { .. } | Event::DayBegan { .. }) => {
+        Output::AgentDay(_) | Output::AgentLeft(_) | Output::Event(Event::DayBegan { .. }) => {
             Some(0)
         }
         Output::Event(Event::TargetMissed { .. }) => Some(1),

@@ -1,8 +1,8 @@
 //! Time: what is due, and when something will be. Rules 1 to 4, 12, 17, 18 and 25.
 
 use monti_core::{
-    AgentDay, AgentFigures, AgentState, BreachKind, BusinessDay, CallPhase, Event, INTERVAL,
-    InvalidValue, Millis, Output, Rejection, Reply, RevokeReason, Tally, Timestamp,
+    AgentDay, AgentFigures, AgentLeft, AgentState, BreachKind, BusinessDay, CallPhase, Event,
+    INTERVAL, InvalidValue, Millis, Output, Rejection, Reply, RevokeReason, Tally, Timestamp,
 };
 
 use super::{MEMORY, Model, agent::Agent, call::Call};
@@ -171,11 +171,7 @@ impl Model {
             }
             if agent.is_offline() {
                 let (agent, login, department) = (agent.id, agent.login.clone(), agent.department);
-                self.outputs.push_back(Output::Event(Event::AgentLeft {
-                    agent,
-                    login,
-                    department,
-                }));
+                self.outputs.push_back(Output::AgentLeft(AgentLeft { agent, login, department }));
             }
         }
         self.agents.retain(|agent| !agent.is_offline());

@@ -1,8 +1,9 @@
 //! How agents come, go and change: rules 10 and 13 to 17.
 
 use monti_core::{
-    AgentFigures, AgentId, AgentState, CallId, CallStatus, Event, InvalidValue, Label,
-    LogoutReason, Registered, Registration, Rejection, Reply, RevokeReason, Session, SettableState,
+    AgentFigures, AgentId, AgentLeft, AgentState, CallId, CallStatus, Event, InvalidValue, Label,
+    LogoutReason, Output, Registered, Registration, Rejection, Reply, RevokeReason, Session,
+    SettableState,
 };
 
 use super::{Model, agent::Agent};
@@ -93,7 +94,8 @@ impl Model {
         agent.team = registration.team.or(agent.team.take());
         if left != agent.department {
             let (agent, login) = (agent.id, agent.login.clone());
-            self.say(Event::AgentLeft { agent, login, department: left });
+            let left = AgentLeft { agent, login, department: left };
+            self.outputs.push_back(Output::AgentLeft(left));
         }
     }
 

@@ -51,6 +51,7 @@ impl Witness {
         let event = match &outputs[at] {
             Output::Record(record) => return self.hear_record(record),
             Output::AgentDay(day) => return self.timesheets.give_out(day),
+            Output::AgentLeft(_) => return,
             Output::Event(event) => event,
         };
         match event {
