@@ -149,6 +149,7 @@ impl Call {
     }
 
     /// The record of a call that ends at `now` without having been answered. Its ringing is over.
+    #[inline(always)]
     pub(crate) fn unanswered_record(
         &self,
         now: Timestamp,
@@ -179,6 +180,7 @@ impl Call {
     }
 
     /// The record of an answered call whose after-call work, if any, ends at `now`.
+    #[inline(always)]
     pub(crate) fn answered_record(
         &self,
         now: Timestamp,
@@ -186,15 +188,18 @@ impl Call {
         department: DepartmentId,
         agent: LoginId,
     ) -> CallRecord {
-        let mut record = self.unanswered_record(ending.answered_at, ending.status, department);
-        record.outcome = ending.outcome;
-        record.agent = Some(agent);
-        record.answered_at = Some(ending.answered_at);
-        record.ended_at = ending.ended_at;
-        record.talk = ending.ended_at.since(ending.answered_at) - ending.held;
-        record.hold = ending.held;
-        record.after_call = now.since(ending.ended_at);
-        record.answered_in_target = !self.overdue;
-        record
+        let Ending { answered_at, ended_at, held, status, outcome, .. } = ending;
+        CallRecord {
+            status,
+            outcome,
+            agent: Some(agent),
+            answered_at: Some(answered_at),
+            ended_at,
+            talk: ended_at.since(answered_at) - held,
+            hold: held,
+            after_call: now.since(ended_at),
+            answered_in_target: !self.overdue,
+            ..self.unanswered_record(answered_at, status, department)
+        }
     }
 }

@@ -68,8 +68,10 @@ impl Outbox {
         self.taken = 0;
         self.order.clear();
         self.records.clear();
-        self.agent_days.clear();
-        self.agents_left.clear();
+        if !self.agent_days.is_empty() || !self.agents_left.is_empty() {
+            self.agent_days.clear();
+            self.agents_left.clear();
+        }
     }
 
     fn output<'a>(&'a self, next: &'a Next) -> OutputRef<'a> {

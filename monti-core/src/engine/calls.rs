@@ -27,7 +27,11 @@ impl Engine {
         let place = self.calls.take_place();
         let (order, id) = self.ledger.enter(self.now, self.today.day, request, place);
         let quarter = self.quarter_at(self.now);
-        let call = Call {
+        let target = self.deadlines.set_target(queue.target_line, place, self.now);
+        let declined = self.spare_declined.pop().unwrap_or_default();
+        // The place first: so the call is made in it and not brought there.
+        let vacant = self.calls.vacant(place);
+        *vacant = Some(Call {
             id,
             order,
             vq,
@@ -39,12 +43,11 @@ impl Engine {
             last_offer_at: self.now,
             offers: 0,
             overdue: false,
-            target: self.deadlines.set_target(queue.target_line, place, self.now),
+            target,
             ring: Millis::ZERO,
-            declined: self.spare_declined.pop().unwrap_or_default(),
+            declined,
             phase: Phase::Waiting,
-        };
-        *self.calls.vacant(place) = Some(call);
+        });
         let counters = &mut self.queues[vq.index()].counters;
         counters.count(&mut self.past_quarters, Some(quarter), |tally| tally.offered += 1);
         counters.move_call(Some(quarter), |live| live.waiting += 1);
@@ -329,9 +332,7 @@ impl Engine {
             panic!("{} is closed before its end", call.id);
         };
         let queue = &mut self.queues[call.vq.index()];
-        let login = self.agents[ending.agent.slot].login.clone();
-        let record = call.answered_record(self.now, ending, queue.department, login);
-        let handled = record.handled();
+        let handled = self.now.since(ending.answered_at);
         queue.counters.count(&mut self.past_quarters, quarter, |tally| {
             tally.handled += 1;
             tally.handle += handled;
@@ -340,8 +341,9 @@ impl Engine {
             let today = &mut self.departments[queue.department.index()].handled;
             *today = (today.0 + 1, today.1 + handled);
         }
+        let login = self.agents[ending.agent.slot].login.clone();
+        self.outputs.record(call.answered_record(self.now, ending, queue.department, login));
         self.remove_call(place);
-        self.outputs.record(record);
     }
 
     #[inline]

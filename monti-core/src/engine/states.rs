@@ -32,7 +32,10 @@ impl Engine {
         if state == AgentState::Offline {
             return Err(Rejection::InvalidState(state));
         }
-        if !state.has_call() {
+        if asked.state == SettableState::Available && state == AgentState::AfterCallWork {
+            self.pass_over(slot, AgentState::AfterCallWork, State::AVAILABLE);
+            self.begun(slot);
+        } else if !state.has_call() {
             self.begin(slot, asked);
         } else if agent.pending != Some(asked) {
             agent.pending = Some(asked);
@@ -100,6 +103,12 @@ impl Engine {
             return;
         }
         self.enter(slot, asked.state.into());
+        self.begun(slot);
+    }
+
+    /// A state that was asked for has begun.
+    #[inline]
+    fn begun(&mut self, slot: u32) {
         let agent = self.agents.id(slot);
         self.emit(Event::AgentChanged { agent });
         self.seek_call(slot);
