@@ -57,7 +57,7 @@ impl Engine {
     /// The queue of a call that has no record yet: that waits, rings, is answered, or that its agent
     /// has after-call work for. `None` for all others.
     pub fn queue_of(&self, call: CallId) -> Option<VqId> {
-        let place = match self.ledger.fate(self.ledger.find(call)?) {
+        let place = match self.ledger.fate(self.ledger.find(self.now, call)?) {
             Fate::Live(place) => place,
             Fate::Ended { agent, .. } => {
                 self.agents[self.agents.slot(agent?)?].state.wrapped_up_call()?
