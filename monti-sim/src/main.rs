@@ -1,24 +1,15 @@
 //! The program: reads the command line and does what it says.
 
 mod commands;
+#[path = "../../programs/entry.rs"]
+mod entry;
 
-use std::{
-    io::{self, IsTerminal as _},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use clap::Parser as _;
-use color_eyre::config::{HookBuilder, Theme};
 
 use self::commands::Cli;
 
-fn main() -> color_eyre::Result<ExitCode> {
-    // What goes wrong here is a file or an option: where in the source that shows helps nobody.
-    let theme = if io::stderr().is_terminal() { Theme::dark() } else { Theme::new() };
-    HookBuilder::default()
-        .theme(theme)
-        .display_env_section(false)
-        .display_location_section(false)
-        .install()?;
-    commands::run(Cli::parse())
+fn main() -> ExitCode {
+    entry::run(|| commands::run(Cli::parse()))
 }

@@ -63,13 +63,7 @@ struct Range {
 }
 
 pub(crate) fn run(options: &Options) -> color_eyre::Result<ExitCode> {
-    let mut scenario = match Scenario::read(&options.scenario) {
-        Ok(scenario) => scenario,
-        Err(error) => {
-            eprintln!("{error}");
-            return Ok(ExitCode::FAILURE);
-        }
-    };
+    let mut scenario = Scenario::read(&options.scenario)?;
     scenario.seed = options.seed.unwrap_or(scenario.seed);
     let beyond = scenario.counted_calls_beyond();
     if beyond > 0 {
@@ -89,6 +83,11 @@ pub(crate) fn run(options: &Options) -> color_eyre::Result<ExitCode> {
 }
 
 fn study(scenario: Scenario, effort: Effort, options: &Options) -> color_eyre::Result<ExitCode> {
+    if let Some(path) = &options.report {
+        // Before the work is done: whether it will get there.
+        let opened = fs::File::options().write(true).create(true).truncate(false).open(path);
+        opened.wrap_err_with(|| format!("cannot write the report {}", path.display()))?;
+    }
     let scenario = Arc::new(scenario);
     let bar = progress(&scenario, u64::from(effort.replications));
     let begun = Instant::now();

@@ -33,6 +33,31 @@ fn wrong_options_say_what_is_allowed() {
 }
 
 #[test]
+fn what_goes_wrong_is_told_in_a_line_without_a_backtrace() {
+    for (arguments, says) in [
+        (
+            &["run", "--control", "0.0.0.0:0"][..],
+            "monti-sim: --control 0.0.0.0:0: the control port",
+        ),
+        (&["study", "nowhere.toml"], "monti-sim: nowhere.toml: No such file"),
+        (&["replay", "nowhere", "--format", "csv", "--study"], "monti-sim: nowhere: No such file"),
+    ] {
+        let refused = program().env("RUST_BACKTRACE", "1").args(arguments).output().unwrap();
+        assert_eq!(refused.status.code(), Some(1), "{arguments:?}");
+        let said = err(&refused);
+        assert!(said.starts_with(says) && said.lines().count() == 1, "{said}");
+    }
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_told_before_anything_is_played() {
+    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/two-thousand.toml");
+    let refused = run(&["study", scenario, "--report", "/nowhere/report.html"]);
+    assert!(err(&refused).contains("/nowhere/report.html"), "{}", err(&refused));
+    assert!(refused.stdout.is_empty());
+}
+
+#[test]
 fn every_option_has_a_line_of_help() {
     let help = run(&["run", "--help"]);
     let text = String::from_utf8(help.stdout).unwrap();
