@@ -1,10 +1,17 @@
 //! The centre's clock on the wall: local times and business dates.
 
+use std::ops::Range;
+
 use jiff::{
     civil::{Date, DateTime, Time},
     tz::TimeZone,
 };
 use monti_core::{BusinessDay, Centre, Day, Timestamp};
+
+/// What is played lies between these moments, the ends of 1899 and of 2199: sums of times stay far
+/// from the ends of what can be written, and a date beyond them is a mistake.
+const PLAYABLE: Range<Timestamp> =
+    Timestamp::from_millis(-2_208_988_800_000)..Timestamp::from_millis(7_258_118_400_000);
 
 /// A time zone, and what follows from it.
 #[derive(Debug, Clone)]
@@ -34,6 +41,11 @@ impl Calendar {
     pub fn moment(&self, local: DateTime) -> Timestamp {
         let zoned = local.to_zoned(self.zone.clone());
         zoned.map_or(Timestamp::MAX, |zoned| of_jiff(zoned.timestamp()))
+    }
+
+    /// Whether a moment is one that can be played: in the years from 1900 to 2199.
+    pub fn can_play(moment: Timestamp) -> bool {
+        PLAYABLE.contains(&moment)
     }
 
     /// What the clock shows at a moment.

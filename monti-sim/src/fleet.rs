@@ -53,6 +53,9 @@ use crate::{
     dice::happens,
 };
 
+/// Nobody calls again sooner: with no patience they would call for ever in one moment.
+const REDIAL_MIN: Millis = Millis::from_secs(1);
+
 /// Stands for the list of planned calls among the sources.
 const PLANNED: u32 = u32::MAX;
 
@@ -302,7 +305,7 @@ impl Fleet {
         let department = self.departments_of_vqs[self.callers.at(place).vq.0 as usize];
         match &self.scenario.behaviour[usize::from(department)].redial {
             Some(redial) if happens(redial.share, &mut self.dice.people) => {
-                let at = now + redial.time.draw(&mut self.dice.people);
+                let at = now + redial.time.draw(&mut self.dice.people).max(REDIAL_MIN);
                 let caller = self.callers.at_mut(place);
                 caller.phase = Phase::Resting;
                 caller.due = at;

@@ -17,6 +17,7 @@ pub mod control;
 mod dice;
 mod distribution;
 pub mod erlang;
+pub mod files;
 pub mod fleet;
 #[path = "../../programs/generate.rs"]
 pub mod generate;

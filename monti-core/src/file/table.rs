@@ -52,7 +52,7 @@ impl<'a> Table<'a> {
         default: impl Into<Option<T>>,
         convert: impl FnOnce(&'a DeValue<'a>) -> Result<T, String>,
     ) -> Option<T> {
-        self.known.push(key);
+        self.know(key);
         match self.entries.get(key).map(|value| convert(value.get_ref())) {
             None => default.into(),
             Some(Ok(value)) => Some(value),
@@ -69,7 +69,7 @@ impl<'a> Table<'a> {
         if self.entries.contains_key(key) {
             self.optional(key, None, convert)
         } else {
-            self.known.push(key);
+            self.know(key);
             self.fault(key, "required, but missing")
         }
     }
@@ -88,7 +88,7 @@ impl<'a> Table<'a> {
 
     /// Whether there is something at `key`.
     pub fn has(&mut self, key: &'static str) -> bool {
-        self.known.push(key);
+        self.know(key);
         self.entries.contains_key(key)
     }
 
@@ -101,7 +101,7 @@ impl<'a> Table<'a> {
     ) -> Option<Option<T>> {
         match self.entries.get(key).map(Spanned::get_ref) {
             None => {
-                self.known.push(key);
+                self.know(key);
                 Some(None)
             }
             Some(DeValue::String(text)) => self.optional(key, None::<Option<T>>, |_| {
@@ -174,6 +174,13 @@ impl<'a> Table<'a> {
         let value = read(&mut self);
         self.note_unknown_keys();
         value
+    }
+
+    /// Some keys are looked at more than once.
+    fn know(&mut self, key: &'static str) {
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
     }
 
     fn note_unknown_keys(&mut self) {

@@ -1,7 +1,6 @@
 //! `monti-sim replay`: real days, in virtual time or live.
 
 use std::{
-    fs,
     io::{self, Write as _},
     net::SocketAddr,
     num::NonZero,
@@ -18,7 +17,7 @@ use jiff::{
 };
 use monti_core::{Centre, Millis};
 use monti_sim::{
-    Calendar, Dice, Fleet, Scenario,
+    Calendar, Dice, Fleet, Scenario, files,
     live::{self, Session},
     replay::{
         self, Format, Recording,
@@ -130,7 +129,7 @@ pub(super) fn run(options: Options) -> color_eyre::Result<ExitCode> {
     }
     let map = match &options.queues {
         Some(file) => {
-            let text = fs::read_to_string(file).wrap_err_with(|| file.display().to_string())?;
+            let text = files::read_text(file).wrap_err_with(|| file.display().to_string())?;
             QueueMap::parse(&text).wrap_err_with(|| file.display().to_string())?
         }
         None => QueueMap::default(),
@@ -151,7 +150,7 @@ pub(super) fn run(options: Options) -> color_eyre::Result<ExitCode> {
 }
 
 fn read_centre(file: &Path) -> color_eyre::Result<Centre> {
-    let text = fs::read_to_string(file).wrap_err_with(|| file.display().to_string())?;
+    let text = files::read_text(file).wrap_err_with(|| file.display().to_string())?;
     let centre = Centre::from_toml(&text, Calendar::knows);
     centre.wrap_err_with(|| file.display().to_string())
 }

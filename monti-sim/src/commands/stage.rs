@@ -2,7 +2,6 @@
 //! control port, and the end.
 
 use std::{
-    fs,
     io::{self, IsTerminal as _},
     net::SocketAddr,
     num::NonZeroU32,
@@ -15,6 +14,7 @@ use color_eyre::eyre::{WrapErr as _, eyre};
 use indicatif::{ProgressBar, ProgressStyle};
 use monti_sim::{
     control::{self, Desk, Setup},
+    files,
     live::{Connections, Play, Progress, ServerAddress, Tally, Target, Token},
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -57,7 +57,7 @@ impl Way {
     pub(super) fn target(&self, agents: u32) -> color_eyre::Result<Target> {
         let token = match &self.token_file {
             Some(file) => {
-                let text = fs::read_to_string(file);
+                let text = files::read_text(file);
                 Some(text.wrap_err_with(|| format!("--token-file {}", file.display()))?)
             }
             None => std::env::var("MONTI_TOKEN").ok().filter(|text| !text.is_empty()),

@@ -34,7 +34,7 @@ impl Fleet {
             return;
         }
         self.is_running = true;
-        self.begin_sources(now);
+        self.begin_sources(now, |_| true);
         for agent in 0..self.len() {
             self.follow_hours(agent, now);
         }
@@ -135,6 +135,18 @@ impl Fleet {
         })
     }
 
+    /// The queue and the priority of an attempt that is on the line.
+    pub fn attempt(&self, caller: CallerId) -> Option<(VqId, Priority)> {
+        let known = self.callers.get(caller)?;
+        known.phase.is_on_the_line().then_some((known.vq, known.priority))
+    }
+
+    /// Whether an attempt is on the line and known to be in its queue, or answered.
+    pub fn is_queued(&self, caller: CallerId) -> bool {
+        let phase = self.callers.get(caller).map(|known| known.phase);
+        matches!(phase, Some(Phase::Waiting(_) | Phase::Connected(_)))
+    }
+
     /// The number from which a caller calls; the same in every attempt.
     pub fn number_of(&self, caller: CallerId) -> Option<CallerNumber> {
         self.callers.get(caller).and_then(|caller| people::number(caller.person))
@@ -198,7 +210,7 @@ impl Fleet {
             self.configured[usize::from(department.0)] = Some(calls);
         }
         if self.is_running {
-            self.begin_sources(now);
+            self.begin_sources(now, |rate| !matches!(rate, Rate::Counts(_)));
         }
         Ok(())
     }
@@ -250,9 +262,13 @@ impl Fleet {
         self.sources.extend(new.map(Source::idle));
     }
 
-    /// Lets every stream go on from `now`, with rates that may have changed.
-    fn begin_sources(&mut self, now: Timestamp) {
+    /// Lets the `wanted` streams go on from `now`, with rates that may have changed. Of counts that
+    /// run on just as many calls are to come as were drawn.
+    fn begin_sources(&mut self, now: Timestamp, wanted: impl Fn(&Rate) -> bool) {
         for index in 0..self.sources.len() {
+            if !wanted(&self.sources[index].stream().rate) {
+                continue;
+            }
             let rng = &mut self.dice.calls;
             self.sources[index].begin(now, &self.calendar, &self.peak, rng);
             self.enter_source(index);

@@ -10,6 +10,9 @@ use crate::{agenda::Due, agent::Doing};
 /// others are on one.
 const ASK_AGAIN: Millis = Millis::from_secs(60);
 
+/// An agent works at least so long between two breaks.
+const BREAKS_APART: Millis = Millis::from_secs(1);
+
 /// When an agent will want something.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Plan {
@@ -157,7 +160,7 @@ impl Fleet {
         let department = usize::from(self.agents[agent as usize].department.0);
         if let Some(breaks) = &self.scenario.behaviour[department].breaks {
             self.plans[agent as usize].break_at =
-                now + breaks.every.draw(&mut self.dice.people).max(Millis::new(1));
+                now + breaks.every.draw(&mut self.dice.people).max(BREAKS_APART);
             self.enter_wish(agent);
         }
     }

@@ -181,13 +181,13 @@ fn outcome(text: &str) -> Result<Outcome, String> {
 }
 
 fn moment(text: &str, zone: &TimeZone) -> Result<Timestamp, String> {
-    if let Ok(moment) = text.parse::<jiff::Timestamp>() {
-        return Ok(Timestamp::from_millis(moment.as_millisecond()));
-    }
-    let local = text.parse::<DateTime>().ok();
-    local.and_then(|local| civil::moment(local, zone)).ok_or_else(|| {
+    let moment = match text.parse::<jiff::Timestamp>() {
+        Ok(moment) => civil::playable(Timestamp::from_millis(moment.as_millisecond())),
+        Err(_) => text.parse::<DateTime>().ok().and_then(|local| civil::moment(local, zone)),
+    };
+    moment.ok_or_else(|| {
         let allowed = "2026-01-29T09:15:00Z and 2026-01-29 09:15:00 are";
-        format!("{} is no moment, such as {allowed}", quoted(text))
+        format!("{} is no moment of the years 1900 to 2199, such as {allowed}", quoted(text))
     })
 }
 

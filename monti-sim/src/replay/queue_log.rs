@@ -12,10 +12,13 @@ use monti_core::{Millis, Priority, Timestamp};
 
 use self::members::Members;
 use super::{
-    ReadError,
+    ReadError, civil,
     lines::{self, Line, quoted},
     recording::{Account, Fate, Names, RecordedCall, Recording},
 };
+
+/// No call lasts longer.
+const CALL_MAX: Millis = Millis::from_secs(7 * 24 * 60 * 60);
 
 /// Reads a log.
 ///
@@ -72,15 +75,14 @@ impl<'a> Entry<'a> {
             let wanted = "epoch|callid|queue|agent|EVENT and data are wanted";
             return Err(format!("{} fields, {wanted}", fields.len()));
         };
-        let at = moment(epoch).ok_or_else(|| {
-            format!("epoch: {} is not a number of seconds since 1970", quoted(epoch))
-        })?;
+        let at = moment(epoch)?;
         Ok(Self { line: line.number, at, call, queue, agent, event, data: data.to_vec() })
     }
 
-    /// A number of seconds in the data.
+    /// A number of seconds in the data; what is longer than a call can be says nothing.
     fn seconds(&self, place: usize) -> Option<Millis> {
-        self.data.get(place)?.parse().ok().map(Millis::from_secs)
+        let seconds = self.data.get(place)?.parse().ok().map(Millis::from_secs);
+        seconds.filter(|it| *it <= CALL_MAX)
     }
 }
 
@@ -262,7 +264,15 @@ fn named(text: &str, what: &str) -> Result<String, String> {
 }
 
 /// Seconds since 1970, with or without a fraction.
-fn moment(text: &str) -> Option<Timestamp> {
+fn moment(epoch: &str) -> Result<Timestamp, String> {
+    let moment = epoch_moment(epoch)
+        .ok_or_else(|| format!("epoch: {} is not a number of seconds since 1970", quoted(epoch)))?;
+    civil::playable(moment).ok_or_else(|| {
+        format!("epoch: {} is beyond the year 2199: are these milliseconds?", quoted(epoch))
+    })
+}
+
+fn epoch_moment(text: &str) -> Option<Timestamp> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || !is_digits(whole) || !is_digits(fraction) {
@@ -280,12 +290,16 @@ mod tests {
 
     #[test]
     fn an_epoch_is_whole_seconds_or_has_a_fraction() {
-        let at = |text: &str| moment(text).map(Timestamp::as_millis);
+        let at = |text: &str| moment(text).ok().map(Timestamp::as_millis);
         assert_eq!(at("1769677200"), Some(1_769_677_200_000));
         assert_eq!(at("1769677200.25"), Some(1_769_677_200_250));
         assert_eq!(at("1769677200.1234567"), Some(1_769_677_200_123));
         for wrong in ["", ".5", "-1", "1e9", "now", "1.x"] {
             assert_eq!(at(wrong), None, "{wrong}");
         }
+        for beyond in ["1769677200250", "99999999999999999999"] {
+            assert_eq!(at(beyond), None, "{beyond}");
+        }
+        assert!(moment("1769677200250").unwrap_err().contains("milliseconds?"));
     }
 }

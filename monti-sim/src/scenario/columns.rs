@@ -8,8 +8,11 @@ use monti_core::{
     file::{DeValue, Table, value},
 };
 
-use super::arrivals::{COUNT_MAX, interval};
-use crate::{Calendar, Count};
+use super::{
+    arrivals::{COUNT_MAX, interval},
+    staff::listed,
+};
+use crate::{Calendar, Count, files};
 
 /// How many faulty lines of a file are named.
 const NAMED_MAX: usize = 10;
@@ -41,7 +44,6 @@ pub(super) fn counts(
             None => next,
         };
         next = from.map(|from| from + length);
-        // Without a start that could be read, the fault is noted there.
         let from = from.unwrap_or(Timestamp::MIN);
         Ok(Count { from, until: from + length, calls })
     });
@@ -49,6 +51,10 @@ pub(super) fn counts(
         Ok(counts) => counts,
         Err(problem) => return table.fault("file", format!("{}: {problem}", value::quoted(&file))),
     };
+    if counts.iter().any(|count| count.from == Timestamp::MIN) {
+        // They begin with the scenario, whose start could not be read: that has been noted.
+        return None;
+    }
     counts.sort_by_key(|count| count.from);
     if let Some(pair) = counts.windows(2).find(|pair| pair[1].from < pair[0].until) {
         let problem =
@@ -97,8 +103,10 @@ fn text(value: &DeValue<'_>) -> Result<String, String> {
 fn moment(text: &str, calendar: &Calendar) -> Result<Timestamp, String> {
     let text = text.trim().replacen(' ', "T", 1);
     let local = || text.parse::<DateTime>().ok().map(|local| calendar.moment(local));
-    (text.parse().ok().or_else(local)).ok_or_else(|| {
-        format!("{} is no date and time such as 2026-01-29T08:00:00", value::quoted(&text))
+    let moment = text.parse().ok().or_else(local);
+    moment.filter(|moment| Calendar::can_play(*moment)).ok_or_else(|| {
+        let allowed = "such as 2026-01-29T08:00:00, in the years from 1900 to 2199";
+        format!("{} is no date and time {allowed}", value::quoted(&text))
     })
 }
 
@@ -109,12 +117,13 @@ fn lines<T>(
     columns: &[String],
     mut read: impl FnMut(&[&str]) -> Result<T, String>,
 ) -> Result<Vec<T>, String> {
-    let mut reader = csv::Reader::from_path(path).map_err(|error| error.to_string())?;
+    let bytes = files::read(path).map_err(|error| error.to_string())?;
+    let mut reader = csv::Reader::from_reader(&bytes[..]);
     let header = reader.headers().map_err(|error| error.to_string())?.clone();
     let mut places = Vec::new();
     for column in columns {
         let place = header.iter().position(|name| name.trim() == column.as_str());
-        let known = || header.iter().collect::<Vec<_>>().join(", ");
+        let known = || listed(&header.iter().collect::<Vec<_>>());
         places.push(place.ok_or_else(|| {
             format!("line 1: no column {}, there are {}", value::quoted(column), known())
         })?);
@@ -134,12 +143,7 @@ fn lines<T>(
                     Err(problem) => problems.push(format!("line {line}: {problem}")),
                 }
             }
-            Err(error) => {
-                problems.push(error.to_string());
-                if error.is_io_error() {
-                    break;
-                }
-            }
+            Err(error) => problems.push(error.to_string()),
         }
     }
     if problems.is_empty() {

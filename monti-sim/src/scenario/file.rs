@@ -1,7 +1,7 @@
 //! The scenario file: TOML that planners write. `docs/scenarios.md` explains it.
 
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -12,13 +12,13 @@ use monti_core::{
 };
 
 use super::{
-    Scenario,
+    Behaviour, NO_ANSWER_MAX, Scenario,
     arrivals::{peak, stream},
     behaviour::{Habits, habits},
     staff::staff,
     times::local,
 };
-use crate::Calendar;
+use crate::{Calendar, files};
 
 /// The longest time that can be played: ten years.
 const DURATION_MAX: Millis = Millis::from_secs(10 * 366 * 24 * 60 * 60);
@@ -60,7 +60,7 @@ impl Scenario {
     /// # Errors
     /// The file cannot be read, or everything that is wrong in it.
     pub fn read(path: &Path) -> Result<Self, ScenarioError> {
-        let text = fs::read_to_string(path)
+        let text = files::read_text(path)
             .map_err(|error| ScenarioError::Io { path: path.to_owned(), error })?;
         let folder = path.parent().unwrap_or_else(|| Path::new(""));
         Self::parse(&text, folder)
@@ -98,6 +98,12 @@ fn scenario(file: &mut Table<'_>, folder: &Path) -> Option<Scenario> {
     };
     let calendar = Calendar::of(&centre);
     let opens_at = start.map(|start| calendar.moment(start));
+    let opens_at = match opens_at {
+        Some(moment) if !Calendar::can_play(moment) => {
+            file.fault("start", "years from 1900 to 2199 are allowed")
+        }
+        other => other,
+    };
     let staff = file.tables("staff", ROWS_MAX, |row| staff(row, &centre));
     let agents = staff.iter().flatten().map(|staff| u64::from(staff.agents)).sum::<u64>();
     if agents > u64::from(AGENTS_MAX) {
@@ -127,7 +133,7 @@ fn centre(file: &mut Table<'_>, folder: &Path) -> Option<Centre> {
     let default = Centre::default();
     file.optional("centre", default, |value: &DeValue<'_>| {
         let name = value::text(value)?;
-        let text = fs::read_to_string(folder.join(name))
+        let text = files::read_text(&folder.join(name))
             .map_err(|error| format!("{}: {error}", value::quoted(name)))?;
         Centre::from_toml(&text, Calendar::knows)
             .map_err(|error| format!("in {}:\n{error}", value::quoted(name)))
@@ -135,19 +141,19 @@ fn centre(file: &mut Table<'_>, folder: &Path) -> Option<Centre> {
 }
 
 /// How each department behaves: as the table says, and the department's own table in it.
-fn behaviour(
-    table: &mut Table<'_>,
-    centre: &Centre,
-    folder: &Path,
-) -> Option<Vec<super::Behaviour>> {
+fn behaviour(table: &mut Table<'_>, centre: &Centre, folder: &Path) -> Option<Vec<Behaviour>> {
     let general = habits(table, folder);
-    let mut own = vec![Habits::default(); centre.departments().len()];
+    let departments = centre.departments().len();
+    let mut own = vec![Habits::default(); departments];
+    // One that is faulty has been noted.
+    let mut say_talk = vec![table.has("talk"); departments];
     let read = table.named_tables("departments", |name, table| {
         let habits = habits(table, folder);
         let Some(department) = centre.find_department(name) else {
             let known: Vec<_> = centre.departments().map(|(_, it)| it.id.as_str()).collect();
             return table.fault_here(format!("no such department, there are {}", known.join(", ")));
         };
+        say_talk[usize::from(department.0)] |= table.has("talk");
         own[usize::from(department.0)] = habits?;
         Some(())
     });
@@ -155,5 +161,18 @@ fn behaviour(
     read?;
     let complete = own.into_iter().map(|own| own.or(&general).complete());
     let complete: Option<Vec<_>> = complete.collect();
-    complete.or_else(|| table.fault("talk", "required, unless every department has its own"))
+    if say_talk.contains(&false) {
+        return table.fault("talk", "required, unless every department has its own");
+    }
+    let complete = complete?;
+    if complete.iter().any(Behaviour::rings_for_ever) {
+        return table.fault(
+            "no_answer_share",
+            format!(
+                "with endless patience 0 to {NO_ANSWER_MAX} is allowed: a call that nobody answers \
+                 would ring for ever"
+            ),
+        );
+    }
+    Some(complete)
 }

@@ -68,8 +68,9 @@ fn queues(value: &DeValue<'_>, centre: &Centre) -> Result<Vec<VqId>, String> {
 }
 
 /// Names, as many as can be read at a glance.
-fn listed(names: &[&str]) -> String {
+pub(super) fn listed(names: &[&str]) -> String {
     const SHOWN: usize = 20;
     let more = if names.len() > SHOWN { ", …" } else { "" };
-    format!("{}{more}", names[..names.len().min(SHOWN)].join(", "))
+    let names = names.iter().take(SHOWN).map(|name| name.chars().take(64).collect());
+    format!("{}{more}", names.collect::<Vec<String>>().join(", "))
 }

@@ -18,8 +18,9 @@ use crate::{
 pub struct Staffing {
     /// The department.
     pub department: String,
-    /// The fewest of the agents tried with which every queue of the department meets its target;
-    /// `None` if none of them are enough.
+    /// The fewest of the agents tried from which on all larger numbers tried meet the target, too: one
+    /// that met it by luck between others that did not is none. `None` if the most of them are not
+    /// enough, or nobody called.
     pub smallest: Option<u32>,
     /// Each number tried, ascending.
     pub rows: Vec<Row>,
@@ -32,7 +33,7 @@ pub struct Row {
     /// How many.
     pub agents: u32,
     /// Whether every queue of the department meets its target: the estimate, not all of its
-    /// interval.
+    /// interval. Without calls there is nothing to be met.
     pub meets_target: bool,
     /// What was seen.
     #[serde(flatten)]
@@ -61,8 +62,13 @@ pub fn staffing(
             row(&scenario, known, department, agents, &seen)
         })
         .collect();
-    let smallest = rows.iter().find(|row| row.meets_target).map(|row| row.agents);
+    let smallest = smallest(rows.iter().map(|row| (row.agents, row.meets_target)));
     Staffing { department: known.id.clone(), smallest, rows }
+}
+
+/// The first from which on all meet the target.
+fn smallest(rows: impl DoubleEndedIterator<Item = (u32, bool)>) -> Option<u32> {
+    rows.rev().take_while(|(_, meets_target)| *meets_target).last().map(|(agents, _)| agents)
 }
 
 /// The scenario with another number of agents in a department: its rows in proportion.
@@ -112,7 +118,7 @@ fn row(
     let patience_secs = behaviour.patience.as_ref().map(crate::Durations::mean_secs);
     Row {
         agents,
-        meets_target,
+        meets_target: meets_target && figures.calls_offered > 0,
         figures,
         erlang_c: over_targets(load, ring, &by_target),
         erlang_a: patience_secs
@@ -146,4 +152,21 @@ fn rounded(agents: f64) -> u32 {
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
 fn as_f64(count: u64) -> f64 {
     count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_staffing_that_was_lucky_once_is_not_the_smallest() {
+        let of = |meets: &[bool]| {
+            let rows = meets.iter().enumerate();
+            smallest(rows.map(|(place, meets)| (18 + u32::try_from(place).unwrap(), *meets)))
+        };
+        assert_eq!(of(&[false, true, false, true, true]), Some(21));
+        assert_eq!(of(&[true, true]), Some(18));
+        assert_eq!(of(&[true, false]), None);
+        assert_eq!(of(&[]), None);
+    }
 }

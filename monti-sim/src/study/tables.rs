@@ -35,7 +35,10 @@ pub fn staffing(staffing: &Staffing) -> String {
     rows.extend(staffing.rows.iter().map(staffing_row));
     let verdict = match staffing.smallest {
         Some(agents) => format!("The smallest that meets the target: {agents} agents."),
-        None => "None of these meets the target.".to_owned(),
+        None if staffing.rows.iter().all(|row| row.figures.calls_offered == 0) => {
+            "No calls came: there is nothing to staff for.".to_owned()
+        }
+        None => "The most of these do not meet the target.".to_owned(),
     };
     let title = format!(
         "{}: service levels in percent, Erlang's at the mean rate; waits in seconds",

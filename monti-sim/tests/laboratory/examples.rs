@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use monti_core::Centre;
 use monti_sim::{
     Scenario,
-    study::{Effort, Results, staffing},
+    study::{Effort, Results, staffing, tables},
 };
 
 use super::study;
@@ -81,6 +81,19 @@ fn the_smallest_staffing_that_meets_the_target_is_found() {
     assert!(found.rows.iter().all(|row| row.erlang_a.is_none()));
     let levels = found.rows.iter().map(|row| row.figures.service_level_percent.mean.unwrap());
     assert!(levels.is_sorted(), "the same calls come whoever answers them");
+}
+
+#[test]
+fn where_nobody_calls_no_staffing_is_advised() {
+    let text = "start = 2026-01-29T08:00:00\nduration = \"1h\"\n\
+        staff = [{ department = \"sales\", agents = 1 }]\n\
+        [[arrivals]]\nvq = \"support_billing\"\ncalls_per_hour = 200\n\
+        [behaviour]\ntalk = { constant = \"1s\" }\n";
+    let scenario = Scenario::parse(text, Path::new("")).unwrap();
+    let sales = Centre::default().find_department("sales").unwrap();
+    let found = staffing(&scenario, sales, 1..=3, Effort { replications: 1, threads: 1 }, &|_| {});
+    assert_eq!(found.smallest, None);
+    assert!(tables::staffing(&found).contains("No calls came"), "{}", tables::staffing(&found));
 }
 
 #[test]

@@ -71,7 +71,7 @@ after_call = { normal = { mean = "3s" } }
         (8, "arrivals[0].calls_per_hour"),
         (11, "arrivals[1].profile"),
         (12, "arrivals[1].priority"),
-        (14, "behaviour.talk"),
+        (14, "behaviour.talk.exponential"),
         (15, "behaviour.patience"),
         (16, "behaviour.breaks.share"),
         (17, "behaviour.after_call"),
@@ -97,9 +97,77 @@ fn what_contradicts_itself_is_refused() {
         ("[behaviour]", "[behaviour]\ndepartments.x.no_answer_share = 0.1", "no such department"),
         ("start", "centre = \"nowhere.toml\"\nstart", "nowhere.toml"),
         ("start = ", "start = = ", "not TOML"),
+        ("2026-01-29", "9999-12-31", "start: years from 1900 to 2199 are allowed"),
+        ("[behaviour]", "[behaviour]\nno_answer_share = 1.0", "with endless patience 0 to 0.99"),
     ] {
         let error = faults(part, other);
         assert!(error.contains(said), "{said:?} is not in\n{error}");
+    }
+}
+
+/// What follows from a fault is none of its own.
+#[test]
+fn one_fault_is_told_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("calls.csv"), "Calls\n3\n4\n5\n").unwrap();
+    let counts = "counts = { file = \"calls.csv\", column = \"Calls\", interval = \"5m\" }";
+    let own = "[behaviour.departments.sales]\ntalk = \"long\"";
+    for (part, other, path) in [
+        ("start = \"2026-01-29T08:00:00\"", "start = \"soon\"", "start: "),
+        ("talk = { exponential = { mean = \"240s\" } }", "talk = \"long\"", "behaviour.talk: "),
+        (
+            "talk = { exponential = { mean = \"240s\" } }",
+            &format!(
+                "{own}\n{}",
+                ["support", "technical", "retention"]
+                    .map(|it| format!(
+                        "[behaviour.departments.{it}]\ntalk = {{ constant = \"1s\" }}\n"
+                    ))
+                    .concat()
+            ),
+            "behaviour.departments.sales.talk: ",
+        ),
+    ] {
+        let text = RIGHT.replacen("calls_per_hour = 270", counts, 1).replacen(part, other, 1);
+        let error = Scenario::parse(&text, folder.path()).unwrap_err().to_string();
+        assert!(error.lines().count() == 1 && error.contains(path), "{error}");
+    }
+    let error = faults("[behaviour]", "[behaviour]\nanser = 1");
+    let known = error.split_once("known are ").unwrap().1.split(", ").collect::<Vec<_>>();
+    let each = known.iter().collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(each.len(), known.len(), "{error}");
+}
+
+#[test]
+fn a_file_without_an_end_is_not_read_to_it() {
+    let counts = r#"counts = { file = "/dev/zero", column = "Calls", interval = "5m" }"#;
+    let error = faults("calls_per_hour = 270", counts);
+    assert!(error.contains("longer than 64 MiB"), "{error}");
+    let error = faults("start", "centre = \"/dev/zero\"\nstart");
+    assert!(error.contains("longer than 64 MiB"), "{error}");
+}
+
+/// Each would stand still at one moment, or never end.
+#[test]
+fn a_scenario_of_people_who_never_rest_comes_to_its_end() {
+    for (habits, offered_max) in [
+        // A redial a second at most, for each of a minute's sixty seconds.
+        (
+            "patience = { constant = \"0s\" }\nredial = { share = 1.0, after = { constant = \"0s\" } }",
+            60 * 60,
+        ),
+        ("no_answer_share = 1.0\npatience = { constant = \"30s\" }", 60),
+        ("breaks = { share = 1.0, max = \"1s\", every = { constant = \"0s\" } }", 60),
+    ] {
+        let text = RIGHT
+            .replacen("10h", "1m", 1)
+            .replacen("agents = 20", "agents = 1", 1)
+            .replacen("270", "600", 1)
+            .replacen("[behaviour]", &format!("[behaviour]\n{habits}"), 1);
+        let scenario = std::sync::Arc::new(parse(&text).unwrap());
+        let effort = monti_sim::study::Effort { replications: 1, threads: 1 };
+        let seen = monti_sim::study::observe(&scenario, effort, &|_| {});
+        assert!((1..=offered_max).contains(&seen[0].calls), "{habits}: {}", seen[0].calls);
     }
 }
 
@@ -137,6 +205,11 @@ fn counts_are_read_with_and_without_their_times() {
     let Rate::Counts(counts) = &at_their_times.arrivals[0].rate else { panic!() };
     assert_eq!(counts[1].from.since(counts[0].from).get(), 24 * 3_600_000);
     assert_eq!(at_their_times.counted_calls_beyond(), 4);
+
+    fs::write(folder.path().join("late.csv"), "when,Calls\n9999-12-31 23:59:59,1\n").unwrap();
+    let late =
+        r#"counts = { file = "late.csv", column = "Calls", interval = "5m", time = "when" }"#;
+    assert!(read(late).unwrap_err().contains("in the years from 1900 to 2199"));
 
     fs::write(folder.path().join("bad.csv"), "Calls\n3\nmany\n-1\n").unwrap();
     let error =

@@ -1,5 +1,6 @@
 //! The laboratory: what a study gives, against theory, files and itself.
 
+mod counts;
 mod examples;
 mod faults;
 mod sameness;
