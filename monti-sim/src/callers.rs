@@ -52,6 +52,13 @@ pub(crate) enum Phase {
     Resting,
 }
 
+impl Phase {
+    /// Whether the centre may know of the attempt.
+    pub(crate) fn is_on_the_line(self) -> bool {
+        !matches!(self, Self::Resting | Self::Postponed { .. })
+    }
+}
+
 /// All callers on the line, and those who will call again.
 #[derive(Debug, Default)]
 pub(crate) struct Callers {
@@ -125,12 +132,16 @@ impl Callers {
 
     /// All attempts that are on the line.
     pub(crate) fn on_the_line(&self) -> impl Iterator<Item = (CallerId, &Caller)> {
+        self.trying().filter(|(_, caller)| caller.phase.is_on_the_line())
+    }
+
+    /// All attempts that are not over, those that find no line included.
+    pub(crate) fn trying(&self) -> impl Iterator<Item = (CallerId, &Caller)> {
         let ids = (0..).zip(&self.places).map(|(place, caller)| {
             let id = CallerId { place, serial: caller.serial };
             (id, caller)
         });
-        let is_on_the_line = |phase| !matches!(phase, Phase::Resting | Phase::Postponed { .. });
-        ids.filter(move |(id, caller)| id.serial > 0 && is_on_the_line(caller.phase))
+        ids.filter(|(id, caller)| id.serial > 0 && caller.phase != Phase::Resting)
     }
 }
 

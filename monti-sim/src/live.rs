@@ -13,6 +13,7 @@ mod link;
 mod links;
 mod mirror;
 mod requests;
+mod retries;
 mod tally;
 mod words;
 

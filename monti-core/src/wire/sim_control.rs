@@ -53,7 +53,7 @@ pub struct CallsStats {
     pub calls_abandoned: u64,
     /// Calls that ended in another way.
     pub calls_ended: u64,
-    /// Callers on the line now.
+    /// Callers on the line now, or in search of one.
     pub live_calls: u64,
 }
 

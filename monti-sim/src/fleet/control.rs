@@ -110,7 +110,7 @@ impl Fleet {
     /// What callers have done so far, as the control port tells it.
     pub fn calls_stats(&self) -> CallsStats {
         let counts = self.caller_counts();
-        let live = self.callers.on_the_line().count();
+        let live = self.callers.trying().count();
         CallsStats {
             calls_made: counts.made,
             calls_queued: counts.queued,

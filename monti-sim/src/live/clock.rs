@@ -50,6 +50,11 @@ impl CentreClock {
         scaled(Duration::from_millis(time.get()), 1.0 / self.speed)
     }
 
+    /// How much time passes in the centre meanwhile.
+    pub(super) fn centre(&self, real: Duration) -> Millis {
+        millis(scaled(real, self.speed))
+    }
+
     /// How many seconds of the centre's time pass in a real one.
     pub(super) fn speed(&self) -> f64 {
         self.speed

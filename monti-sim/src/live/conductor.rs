@@ -2,16 +2,17 @@
 
 mod answers;
 mod desk;
+mod held;
+mod resuming;
 mod sending;
 
 use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BinaryHeap, HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
     sync::Arc,
 };
 
 use monti_core::{
-    AgentAction, CallId, CallerNumber, Centre, LoginId, Millis, RequestId, Timestamp,
+    CallId, CallerNumber, Centre, LoginId, Millis, RequestId, Timestamp,
     wire::{AgentServerMessage, InjectResponse},
 };
 use tokio::{
@@ -20,12 +21,14 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval, sleep_until},
 };
 
+use self::{held::Held, resuming::Resuming};
 use super::{
     Progress, Tally,
     clock::CentreClock,
     link::{LinkEvent, LinkNo},
     links::Links,
     requests::{Asked, Requests},
+    retries::Retries,
 };
 use crate::{AgentNo, CallerId, Fleet};
 
@@ -56,12 +59,13 @@ pub(crate) struct Conductor {
     ringing: HashMap<AgentNo, Ringing>,
     registering: Registering,
     /// What agents have to say again, and what they want to say after it.
-    held: HashMap<AgentNo, VecDeque<AgentAction>>,
-    /// What is tried again, and when.
-    retries: BinaryHeap<Reverse<Retry>>,
-    again: Vec<Option<Again>>,
+    held: HashMap<AgentNo, Held>,
+    /// How many things agents have done.
+    acts: u64,
+    retries: Retries<Again>,
     /// Callers who hung up while there was no link to say so, by the link that will.
     hang_ups: BTreeMap<u32, Vec<CallId>>,
+    resuming: Resuming,
     injections: Injections,
     /// Why all is over, once it is.
     refusal: Option<String>,
@@ -75,15 +79,14 @@ struct Ringing {
     target: Millis,
 }
 
-/// When something is tried again, and its place among what is.
-type Retry = (Instant, usize);
-
 /// Something to be tried again.
 #[derive(Debug)]
 enum Again {
     Register(AgentNo),
     Act(AgentNo),
     HangUp(CallId),
+    /// A caller whose call is to be told to another link than it was.
+    Call(CallerId),
     /// A caller of whom it is not known whether anybody talks to it.
     Unsure(CallId),
 }
@@ -140,9 +143,10 @@ impl Conductor {
             ringing: HashMap::new(),
             registering: Registering::default(),
             held: HashMap::new(),
-            retries: BinaryHeap::new(),
-            again: Vec::new(),
+            acts: 0,
+            retries: Retries::default(),
             hang_ups: BTreeMap::new(),
+            resuming: Resuming::default(),
             injections: Injections::default(),
             refusal: None,
         };
@@ -191,20 +195,15 @@ impl Conductor {
     /// When something is to be done next.
     fn due(&self) -> Instant {
         let fleet = self.fleet.poll_timeout().map(|moment| self.clock.instant(moment));
-        let retry = self.retries.peek().map(|Reverse((at, _))| *at);
+        let retry = self.retries.next();
         let far = Instant::now() + std::time::Duration::from_secs(3_600);
         fleet.unwrap_or(far).min(retry.unwrap_or(far))
     }
 
     fn handle_timeout(&mut self) {
         let now = Instant::now();
-        while self.retries.peek().is_some_and(|Reverse((at, _))| *at <= now) {
-            if let Some(Reverse((_, place))) = self.retries.pop() {
-                self.try_again(place);
-            }
-        }
-        if self.retries.is_empty() {
-            self.again.clear();
+        while let Some(again) = self.retries.take_due(now) {
+            self.try_again(again);
         }
         self.fleet.handle_timeout(self.clock.now());
     }
@@ -242,8 +241,11 @@ impl Conductor {
         match message {
             AgentServerMessage::Welcome(_) => {}
             AgentServerMessage::Registered(registered) => self.registered(link, registered),
-            AgentServerMessage::Ack(ack) => self.acknowledged(ack),
-            AgentServerMessage::CallQueued(queued) => self.queued(queued),
+            AgentServerMessage::Ack(ack) => self.acknowledged(link, ack),
+            AgentServerMessage::CallQueued(queued) => {
+                self.queued(queued);
+                self.resume_next(link);
+            }
             AgentServerMessage::CallAssign(assign) => self.assigned(assign),
             AgentServerMessage::CallRevoked(revoked) => self.revoked(revoked),
             AgentServerMessage::CallAbandoned(abandoned) => {

@@ -118,25 +118,34 @@ pub(super) async fn keep(
             let dice = rand::rng().random();
             time::sleep(backoff::delay(failures, dice)).await;
         }
-        let begun = Instant::now();
+        let mut up_for = None;
         let event = match dial(&dialling).await {
             Ok((stream, welcome)) => {
                 let (sender, outgoing) = mpsc::channel(dialling.outgoing);
                 if events.send((no, LinkEvent::Up(welcome, sender))).await.is_err() {
                     return;
                 }
-                LinkEvent::Down(speak(no, stream, outgoing, &events).await)
+                let up = Instant::now();
+                let loss = speak(no, stream, outgoing, &events).await;
+                up_for = Some(up.elapsed());
+                LinkEvent::Down(loss)
             }
             Err(failure) if failure.is_final => LinkEvent::Refused(failure.reason),
             Err(failure) => LinkEvent::Failed(failure.reason),
         };
-        failures = if begun.elapsed() > GOOD { 1 } else { failures + 1 };
+        failures = failures_after(failures, up_for);
         let is_final = matches!(event, LinkEvent::Refused(_));
         let is_over = is_final || dialling.is_over.load(Ordering::Relaxed);
         if events.send((no, event)).await.is_err() || is_over {
             return;
         }
     }
+}
+
+/// How many tries have failed in a row when there were so many before this one, whose link was up for
+/// so long; `None` if it never was, however long that took.
+fn failures_after(before: u32, up_for: Option<Duration>) -> u32 {
+    if up_for.is_some_and(|time| time > GOOD) { 1 } else { before.saturating_add(1) }
 }
 
 /// Why a link could not be dialled.
@@ -314,4 +323,17 @@ async fn write_all(
         sink.feed(Message::Text(text)).await?;
     }
     sink.flush().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_link_that_was_up_for_long_begins_a_new_row_of_failures() {
+        assert_eq!(failures_after(7, Some(GOOD * 2)), 1);
+        assert_eq!(failures_after(7, Some(GOOD / 2)), 8);
+        // A dial that waited for its turn, or for a server that says nothing.
+        assert_eq!(failures_after(7, None), 8);
+    }
 }

@@ -13,8 +13,8 @@ use crate::{AgentNo, CallerId};
 pub(super) enum Asked {
     /// An agent to be logged in.
     Register(AgentNo),
-    /// An agent's action to be carried out.
-    Act(AgentNo, AgentAction),
+    /// An agent's action to be carried out, and its number among all of them.
+    Act(AgentNo, u64, AgentAction),
     /// A caller's call to be queued.
     Call(CallerId),
     /// A caller's call to be ended.

@@ -13,6 +13,7 @@ fn a_change_of_other_calls_leaves_the_counted_ones_as_many_as_they_are() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("calls.csv"), "Calls\n10000\n").unwrap();
     let text = "start = 2026-01-29T08:00:00\nduration = \"2h\"\n\
+        staff = [{ department = \"sales\", agents = 0 }]\n\
         [[arrivals]]\nvq = \"sales_general\"\n\
         counts = { file = \"calls.csv\", column = \"Calls\", interval = \"1h\" }\n\
         [behaviour]\ntalk = { constant = \"1s\" }\n";

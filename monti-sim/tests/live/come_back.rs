@@ -78,3 +78,29 @@ async fn f22_a_simulator_that_dies_loses_its_agents_and_leaves_its_callers_waiti
     assert_eq!(total["callsOffered"], 5);
     sim.stop().await;
 }
+
+/// Callers are not tied to a line that is not there, and those who hung up meanwhile are told of once
+/// it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_link_callers_lose_their_patience_and_with_it_back_nobody_is_left_over() {
+    let mut server = Server::start(&[]);
+    let behaviour = Behaviour { patience: Some(seconds(3)), ..Behaviour::plain(seconds(1)) };
+    let wish = Wish { agents: 0, calls_per_minute: 1_200.0, behaviour, ..Wish::default() };
+    let mut sim = Sim::start(&server, wish).await;
+    sim.when(|progress| progress.abandoned > 20).await;
+    server.kill();
+    let lost = sim.when(|progress| progress.links.0 == 0).await;
+    // Of those who were in their queues nobody can say so yet: these are others.
+    sim.when(move |progress| progress.abandoned > lost.abandoned + 40).await;
+    server.start_again();
+    sim.when(|progress| progress.links.0 == 1).await;
+    let quiet = r#"{"departments":{"sales":{"callsPerMinute":0},"support":{"callsPerMinute":0},
+        "technical":{"callsPerMinute":0},"retention":{"callsPerMinute":0}}}"#;
+    assert_eq!(sim.ask("PUT", "/calls/config", Some(quiet)).await.status, 200);
+    sim.when(|progress| progress.live_calls == 0).await;
+    let total = server.total_when(|total| total["waitingCalls"] == 0);
+    let stats = sim.get("/calls/stats").await;
+    assert_eq!(total["callsOffered"], stats["callsQueued"], "{total} {stats}");
+    assert_eq!(total["callsAbandoned"], total["callsOffered"], "{total} {stats}");
+    sim.stop().await;
+}

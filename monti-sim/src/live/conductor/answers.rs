@@ -29,7 +29,8 @@ impl Conductor {
         if let Some(call) = ended.filter(|it| Some(*it) == resumed) {
             // Its end was not heard.
             self.fleet.handle_registered(now, agent, AgentState::AfterCallWork, None);
-            self.say_act(agent, AgentAction::Complete { call, outcome: None });
+            self.acts += 1;
+            self.say_act(agent, self.acts, AgentAction::Complete { call, outcome: None });
             return;
         }
         self.completing.remove(&agent);
@@ -44,11 +45,11 @@ impl Conductor {
         self.fleet.handle_registered(now, agent, registered.state, resumed);
     }
 
-    pub(super) fn acknowledged(&mut self, ack: Ack) {
+    pub(super) fn acknowledged(&mut self, link: LinkNo, ack: Ack) {
         self.tally.duplicates += u64::from(ack.duplicate);
         let now = self.clock.now();
         match ack.subject.request_id.and_then(|id| self.requests.take(id)) {
-            Some(Asked::Act(agent, action)) => {
+            Some(Asked::Act(agent, _, action)) => {
                 match action {
                     AgentAction::Accept(call) => self.answered(agent, call),
                     AgentAction::Complete { call, .. } => {
@@ -62,7 +63,10 @@ impl Conductor {
                 }
                 self.say_held(agent);
             }
-            Some(Asked::HangUp(call)) => self.fleet.handle_ended(now, call, CallStatus::Abandoned),
+            Some(Asked::HangUp(call)) => {
+                self.fleet.handle_ended(now, call, CallStatus::Abandoned);
+                self.resume_next(link);
+            }
             _ => {}
         }
     }
@@ -120,7 +124,7 @@ impl Conductor {
         tracing::debug!(%error, ?error.subject, "the server did not carry out a message");
         let asked = error.subject.request_id.and_then(|id| self.requests.take(id));
         let is_race = match &asked {
-            Some(Asked::HangUp(_) | Asked::Act(_, AgentAction::Accept(_))) => {
+            Some(Asked::HangUp(_) | Asked::Act(_, _, AgentAction::Accept(_))) => {
                 error.code == ErrorCode::Conflict
             }
             _ => false,
@@ -135,13 +139,21 @@ impl Conductor {
                 self.registration_answered(link);
                 self.registration_refused(agent, &error);
             }
-            Some(Asked::Act(agent, action)) => self.action_refused(agent, action, &error),
-            Some(Asked::Call(caller)) => self.call_refused(caller, error),
-            Some(Asked::HangUp(call)) => match retry_after(&error) {
-                Some(after) => self.retry(after, Again::HangUp(call)),
-                // Answered in the same moment, or over already.
-                None => self.fleet.handle_ended(self.clock.now(), call, CallStatus::Completed),
-            },
+            Some(Asked::Act(agent, number, action)) => {
+                self.action_refused(agent, number, action, &error);
+            }
+            Some(Asked::Call(caller)) => {
+                self.call_refused(caller, error);
+                self.resume_next(link);
+            }
+            Some(Asked::HangUp(call)) => {
+                match retry_after(&error) {
+                    Some(after) => self.retry(after, Again::HangUp(call)),
+                    // Answered in the same moment, or over already.
+                    None => self.fleet.handle_ended(self.clock.now(), call, CallStatus::Completed),
+                }
+                self.resume_next(link);
+            }
             None => {
                 let agent = error.subject.agent_id.and_then(|id| self.agents.get(&id).copied());
                 if let Some(agent) = agent.filter(|_| error.code == ErrorCode::Superseded) {
@@ -161,9 +173,15 @@ impl Conductor {
         }
     }
 
-    fn action_refused(&mut self, agent: AgentNo, action: AgentAction, error: &ErrorMessage) {
+    fn action_refused(
+        &mut self,
+        agent: AgentNo,
+        number: u64,
+        action: AgentAction,
+        error: &ErrorMessage,
+    ) {
         if let Some(after) = retry_after(error) {
-            self.held.entry(agent).or_default().push_front(action);
+            self.held.entry(agent).or_default().enter(number, action);
             self.retry(after, Again::Act(agent));
             return;
         }
@@ -183,9 +201,14 @@ impl Conductor {
     }
 
     fn call_refused(&mut self, caller: CallerId, error: ErrorMessage) {
-        let now = self.clock.now();
-        let after = retry_after(&error).map(|after| centre_time(after, self.clock.speed()));
-        self.fleet.handle_not_queued(now, caller, after);
+        let after = retry_after(&error);
+        if let Some(after) = after.filter(|_| self.fleet.is_queued(caller)) {
+            // It waits already; what was too much is to tell this link of it.
+            self.retry(after, Again::Call(caller));
+            return;
+        }
+        let again = after.map(|after| self.clock.centre(after));
+        self.fleet.handle_not_queued(self.clock.now(), caller, again);
         if after.is_none() {
             self.injected(caller, Err(Box::new(error)));
         }
@@ -198,10 +221,4 @@ fn retry_after(error: &ErrorMessage) -> Option<Duration> {
         matches!(error.code, ErrorCode::Busy | ErrorCode::RateLimited | ErrorCode::ReadOnly);
     let Seconds(after) = error.retry_after_seconds.unwrap_or(RETRY_AFTER);
     passes.then(|| Duration::from_millis(after.get()))
-}
-
-/// How much time passes in the centre meanwhile.
-fn centre_time(real: Duration, speed: f64) -> monti_core::Millis {
-    let centre = Duration::try_from_secs_f64(real.as_secs_f64() * speed).unwrap_or(real);
-    monti_core::Millis::new(u64::try_from(centre.as_millis()).unwrap_or(u64::MAX))
 }

@@ -1,16 +1,19 @@
 //! What people do, said to the server.
 
-use std::cmp::Reverse;
+use std::time::Duration;
 
 use monti_core::{AgentAction, CallId, Priority, VqId};
 use rand::RngExt as _;
 use tokio::time::Instant;
 
-use super::{Again, Asked, Conductor, LinkNo};
+use super::{Again, Asked, Conductor, LinkNo, resuming::Resumed};
 use crate::{Action, AgentNo, CallerId, live::words};
 
 /// Registrations that may be unanswered on one link.
 const REGISTERING_MAX: usize = 512;
+
+/// A caller who gets no line tries again after so long, in real time.
+const NO_LINE: Duration = Duration::from_secs(1);
 
 impl Conductor {
     /// Carries out all that people do.
@@ -55,14 +58,15 @@ impl Conductor {
     }
 
     fn act(&mut self, agent: AgentNo, action: AgentAction) {
+        self.acts += 1;
         if let Some(held) = self.held.get_mut(&agent) {
-            held.push_back(action);
+            held.enter(self.acts, action);
         } else {
-            self.say_act(agent, action);
+            self.say_act(agent, self.acts, action);
         }
     }
 
-    pub(super) fn say_act(&mut self, agent: AgentNo, action: AgentAction) {
+    pub(super) fn say_act(&mut self, agent: AgentNo, number: u64, action: AgentAction) {
         if let AgentAction::Complete { call, .. } = &action {
             self.completing.insert(agent, *call);
         }
@@ -71,7 +75,7 @@ impl Conductor {
             return;
         }
         let login = self.logins[agent.index()].clone();
-        let request = self.requests.enter(link, Asked::Act(agent, action.clone()));
+        let request = self.requests.enter(link, Asked::Act(agent, number, action.clone()));
         self.say(link, &words::act(request, login, action));
     }
 
@@ -79,7 +83,9 @@ impl Conductor {
     pub(super) fn call(&mut self, caller: CallerId, vq: VqId, priority: Priority) {
         let link = self.links.of_caller(caller);
         if !self.links.is_up(link) {
-            // It calls when the link is there.
+            // It finds no line, and tries again as long as it has patience.
+            let after = self.clock.centre(NO_LINE);
+            self.fleet.handle_not_queued(self.clock.now(), caller, Some(after));
             return;
         }
         let injected = self.injections.callers.get(&caller);
@@ -118,13 +124,38 @@ impl Conductor {
         }
         // Their calls are told to this link from now on, and those of whose queuing nobody knows
         // are queued once, by the same request ids.
-        let callers = self.fleet.callers_on_the_line();
-        let own = callers.filter(|(caller, ..)| self.links.of_caller(*caller) == link);
-        for (caller, vq, priority, _) in own.collect::<Vec<_>>() {
-            self.call(caller, vq, priority);
+        let callers = self.fleet.callers_on_the_line().map(|(caller, ..)| caller);
+        let own = callers.filter(|caller| self.links.of_caller(*caller) == link);
+        let hung_up = self.hang_ups.remove(&link.0).unwrap_or_default();
+        let all = own.map(Resumed::Call).chain(hung_up.into_iter().map(Resumed::HangUp));
+        for resumed in self.resuming.begin(link, all) {
+            if !self.resume(resumed) {
+                self.resume_next(link);
+            }
         }
-        for call in self.hang_ups.remove(&link.0).unwrap_or_default() {
-            self.hang_up(call);
+    }
+
+    /// Says the next of what is to be said on a link that is back.
+    pub(super) fn resume_next(&mut self, link: LinkNo) {
+        while let Some(next) = self.resuming.next(link) {
+            if self.resume(next) {
+                return;
+            }
+        }
+    }
+
+    /// Answers whether there was something to say: callers go while they wait for their turn.
+    fn resume(&mut self, resumed: Resumed) -> bool {
+        match resumed {
+            Resumed::Call(caller) => {
+                let attempt = self.fleet.attempt(caller);
+                attempt.map(|(vq, priority)| self.call(caller, vq, priority)).is_some()
+            }
+            Resumed::HangUp(call) => {
+                let is_there = self.fleet.caller_of(call).is_some();
+                self.hang_up(call);
+                is_there
+            }
         }
     }
 
@@ -137,11 +168,15 @@ impl Conductor {
             self.held.remove(&agent);
             self.ringing.remove(&agent);
         }
-        for asked in self.requests.take_all(link) {
-            if let Asked::HangUp(call) = asked {
-                self.hang_ups.entry(link.0).or_default().push(call);
-            }
-        }
+        let unanswered = self.requests.take_all(link).into_iter().filter_map(|asked| match asked {
+            Asked::HangUp(call) => Some(call),
+            _ => None,
+        });
+        let unsaid = self.resuming.lose(link).filter_map(|resumed| match resumed {
+            Resumed::HangUp(call) => Some(call),
+            Resumed::Call(_) => None,
+        });
+        self.hang_ups.entry(link.0).or_default().extend(unanswered.chain(unsaid));
     }
 
     fn agents_of(&self, link: LinkNo) -> Vec<AgentNo> {
@@ -150,18 +185,18 @@ impl Conductor {
     }
 
     /// Tries something again after so long, and a little more: not all at once.
-    pub(super) fn retry(&mut self, after: std::time::Duration, again: Again) {
+    pub(super) fn retry(&mut self, after: Duration, again: Again) {
         let spread = after.mul_f64(rand::rng().random_range(1.0..1.5));
-        self.again.push(Some(again));
-        self.retries.push(Reverse((Instant::now() + spread, self.again.len() - 1)));
+        self.retries.enter(Instant::now() + spread, again);
     }
 
-    pub(super) fn try_again(&mut self, place: usize) {
-        match self.again[place].take() {
-            Some(Again::Register(agent)) => self.register(agent),
-            Some(Again::Act(agent)) => self.say_held(agent),
-            Some(Again::HangUp(call)) => self.hang_up(call),
-            Some(Again::Unsure(call)) => {
+    pub(super) fn try_again(&mut self, again: Again) {
+        match again {
+            Again::Register(agent) => self.register(agent),
+            Again::Act(agent) => self.say_held(agent),
+            Again::HangUp(call) => self.hang_up(call),
+            Again::Call(caller) => drop(self.resume(Resumed::Call(caller))),
+            Again::Unsure(call) => {
                 let is_rung = self.ringing.values().any(|ringing| ringing.call == call);
                 let is_talked_to = self.talking.values().any(|talking| *talking == call);
                 if !is_rung && !is_talked_to {
@@ -169,15 +204,14 @@ impl Conductor {
                     self.hang_up(call);
                 }
             }
-            None => {}
         }
     }
 
     /// An agent says the next of what it held back.
     pub(super) fn say_held(&mut self, agent: AgentNo) {
         let Some(held) = self.held.get_mut(&agent) else { return };
-        match held.pop_front() {
-            Some(action) => self.say_act(agent, action),
+        match held.take() {
+            Some((number, action)) => self.say_act(agent, number, action),
             None => drop(self.held.remove(&agent)),
         }
     }
