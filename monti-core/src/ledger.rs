@@ -148,16 +148,18 @@ impl Ledger {
     }
 
     /// Writes down that a call is over.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn end(&mut self, order: u64, status: CallStatus, agent: Option<AgentId>) {
-        let fate = Fate::Ended { status, agent };
-        if self.old.remove(&order).is_some() {
-            self.forget_days();
-            return;
-        }
         let index = order.checked_sub(self.first).and_then(|index| usize::try_from(index).ok());
-        let entry = index.and_then(|index| self.entries.get_mut(index));
-        entry.unwrap_or_else(|| panic!("call {order} is known")).fate = fate;
+        match index.and_then(|index| self.entries.get_mut(index)) {
+            Some(entry) => entry.fate = Fate::Ended { status, agent },
+            None => self.end_old(order),
+        }
+    }
+
+    fn end_old(&mut self, order: u64) {
+        assert!(self.old.remove(&order).is_some(), "call {order} is known");
+        self.forget_days();
     }
 
     /// What the next call will be numbered.

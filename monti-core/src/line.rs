@@ -93,6 +93,7 @@ impl<K: Ord + Clone> Line<K> {
 
     /// Lets `member` join with the key that it has been given. Answers `false` if it certainly is
     /// not the first.
+    #[inline]
     pub(crate) fn join(&mut self, links: &mut Links<K>, member: u32) -> bool {
         debug_assert!(!links.is_in_line(member), "nobody stands in two lines");
         self.len += 1;
@@ -115,6 +116,7 @@ impl<K: Ord + Clone> Line<K> {
 
     /// Lets `member` leave. It must stand in this line. Answers `false` if it certainly was not the
     /// first.
+    #[inline]
     pub(crate) fn leave(&mut self, links: &mut Links<K>, member: u32) -> bool {
         let node = links.node_mut(member);
         let (previous, next) = (node.previous, node.next);

@@ -31,10 +31,11 @@ impl Outbox {
         self.order.push(Next::Event(event));
     }
 
+    /// Takes in a record that is made when there is a place for it.
     #[inline(always)]
-    pub(crate) fn record(&mut self, record: CallRecord) {
+    pub(crate) fn record(&mut self, record: impl FnOnce() -> CallRecord) {
         self.order.push(Next::Record(self.records.len()));
-        self.records.push(record);
+        self.records.push(record());
     }
 
     pub(crate) fn agent_day(&mut self, day: AgentDay) {
@@ -90,7 +91,7 @@ impl FromIterator<Output> for Outbox {
         for output in outputs {
             match output {
                 Output::Event(event) => outbox.event(event),
-                Output::Record(record) => outbox.record(record),
+                Output::Record(record) => outbox.record(|| record),
                 Output::AgentDay(day) => outbox.agent_day(day),
                 Output::AgentLeft(left) => outbox.agent_left(left),
             }

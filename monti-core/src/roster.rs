@@ -195,10 +195,16 @@ pub(crate) struct Slot {
 }
 
 impl Roster {
+    /// An agent, if it is known.
+    #[inline]
+    pub(crate) fn known(&self, id: AgentId) -> Option<&Agent> {
+        let slot = self.slots.get(id.slot as usize)?;
+        slot.agent.as_ref().filter(|_| slot.generation == id.generation)
+    }
+
     /// The slot of an agent that is known.
     pub(crate) fn slot(&self, id: AgentId) -> Option<u32> {
-        let slot = self.slots.get(id.slot as usize)?;
-        (slot.generation == id.generation && slot.agent.is_some()).then_some(id.slot)
+        self.known(id).map(|_| id.slot)
     }
 
     /// The identity of the agent in a slot.

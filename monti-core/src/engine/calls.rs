@@ -145,10 +145,10 @@ impl Engine {
     pub(super) fn handle_call_action(
         &mut self,
         slot: u32,
+        state: State,
         action: &mut AgentAction,
         id: CallId,
     ) -> Result<Reply, Rejection> {
-        let state = self.agents[slot].state;
         let Some(place) = state.call().filter(|place| self.calls[*place].id == id) else {
             return self.refuse_call(slot, action, id);
         };
@@ -306,14 +306,14 @@ impl Engine {
         } else {
             Event::Abandoned { call: id, vq, waited, origin }
         });
-        self.outputs.record(record);
+        self.outputs.record(|| record);
         if let Some(slot) = ringing_at {
             self.part_idle(slot);
         }
     }
 
     /// A call's fate is decided: it will miss no target any more, and is overdue no longer.
-    #[inline]
+    #[inline(always)]
     fn decide(&mut self, place: u32, quarter: QuarterOfToday) {
         let call = &self.calls[place];
         let queue = &mut self.queues[call.vq.index()];
@@ -341,12 +341,13 @@ impl Engine {
             let today = &mut self.departments[queue.department.index()].handled;
             *today = (today.0 + 1, today.1 + handled);
         }
-        let login = self.agents[ending.agent.slot].login.clone();
-        self.outputs.record(call.answered_record(self.now, ending, queue.department, login));
+        let (now, department) = (self.now, queue.department);
+        let agent = &self.agents[ending.agent.slot];
+        self.outputs.record(|| call.answered_record(now, ending, department, agent.login.clone()));
         self.remove_call(place);
     }
 
-    #[inline]
+    #[inline(always)]
     fn remove_call(&mut self, place: u32) {
         let mut declined = std::mem::take(&mut self.calls[place].declined);
         self.calls.remove(place);

@@ -2,7 +2,7 @@
 
 use crate::{
     AgentId, AgentState, Assignment, Engine, Event, Millis, RevokeReason, VqId,
-    call::Phase,
+    call::{Call, Phase},
     queue::Rank,
     roster::{Agent, Serves, State},
     timer::Deadline,
@@ -11,11 +11,16 @@ use crate::{
 impl Engine {
     /// The agent to offer a call to: idle longest among those that have not declined it, else the
     /// one whose refusal is oldest, `None` if nobody is free.
+    #[inline]
     pub(super) fn agent_for(&self, place: u32) -> Option<u32> {
         let call = &self.calls[place];
         if call.declined.is_empty() {
             return self.idle_longest(call.vq);
         }
+        self.willing_or_oldest_refusal(call)
+    }
+
+    fn willing_or_oldest_refusal(&self, call: &Call) -> Option<u32> {
         let has_declined = |slot: &u32| call.declined.contains(&self.agents.id(*slot));
         let willing = self.idle(call.vq).find(|slot| !has_declined(slot));
         willing.or_else(|| {
@@ -156,7 +161,7 @@ impl Engine {
     }
 
     /// Ends a call's ringing and answers at whose phone it rang.
-    #[inline]
+    #[inline(always)]
     pub(super) fn stop_ringing(&mut self, place: u32) -> (AgentId, u32) {
         let now = self.now;
         let call = &mut self.calls[place];
@@ -241,7 +246,7 @@ impl Engine {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn leave_idle_lines(&mut self, slot: u32) {
         let (agent, all, some) = self.agents.agent_and_idle(slot);
         let department = &mut self.departments[agent.department.index()];

@@ -217,13 +217,14 @@ impl Engine {
         session: Session,
         action: &mut AgentAction,
     ) -> Result<Reply, Rejection> {
-        let slot = self.agents.slot(agent).ok_or(Rejection::UnknownAgent)?;
-        if self.agents[slot].session != session.0 {
+        let known = self.agents.known(agent).ok_or(Rejection::UnknownAgent)?;
+        if known.session != session.0 {
             return Err(Rejection::Superseded);
         }
+        let (slot, state) = (agent.slot, known.state);
         let ask = |state| Pending { state, by_supervisor: false };
         match action {
-            AgentAction::SetState(state) => self.ask_for(slot, ask(*state)),
+            AgentAction::SetState(asked) => self.ask_for(slot, ask(*asked)),
             AgentAction::Unregister => self.ask_for(slot, ask(SettableState::Offline)),
             AgentAction::Accept(call)
             | AgentAction::Reject(call)
@@ -231,7 +232,7 @@ impl Engine {
             | AgentAction::Unhold(call)
             | AgentAction::Complete { call, .. } => {
                 let call = *call;
-                self.handle_call_action(slot, action, call)
+                self.handle_call_action(slot, state, action, call)
             }
         }
     }
