@@ -83,6 +83,8 @@ pub struct App {
     live: Live,
     clock: WallClock,
     alerts: Alerts,
+    /// The board that they were taken from: its time and version.
+    alerts_of: Option<(Timestamp, u64)>,
     /// The days of queues that were asked for.
     intervals: BTreeMap<String, Load<QueueIntervals>>,
     /// A moment that is over, if one is shown.
@@ -163,6 +165,7 @@ impl App {
             live: Live::new(options.names),
             clock: WallClock::of("UTC"),
             alerts: Alerts::new(),
+            alerts_of: None,
             intervals: BTreeMap::new(),
             past: None,
             screens: Self::first_screens(&options),
@@ -348,7 +351,7 @@ impl App {
     fn start_over(&mut self) {
         let zone = self.live.board().map(|board| board.centre().time_zone.clone());
         self.clock = WallClock::of(zone.as_deref().unwrap_or("UTC"));
-        self.alerts = Alerts::new();
+        (self.alerts, self.alerts_of) = (Alerts::new(), None);
         self.intervals.clear();
         self.past = None;
         self.screens = Self::first_screens(&self.options);

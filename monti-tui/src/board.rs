@@ -81,6 +81,11 @@ impl Board {
         &self.departments
     }
 
+    /// Grows with every change of a department.
+    pub fn version(&self) -> u64 {
+        self.departments.iter().map(Department::version).sum()
+    }
+
     /// Whether what happens can be kept, if the server said so.
     pub fn health(&self) -> Option<&Health> {
         self.health.as_ref()

@@ -195,6 +195,9 @@ fn read(message: Message) -> Result<Option<WallboardServerMessage>, Ending> {
             return Ok(None);
         }
     };
+    if let Some(delta) = delta(&text) {
+        return Ok(Some(delta));
+    }
     match WallboardServerMessage::parse(&text) {
         Ok(message) => Ok(Some(message)),
         // A newer server says more than is known here.
@@ -204,10 +207,46 @@ fn read(message: Message) -> Result<Option<WallboardServerMessage>, Ending> {
     }
 }
 
+/// A delta, which is most of what is told, read in one go: only what is wrong with a message takes a
+/// second look at its fields.
+fn delta(text: &str) -> Option<WallboardServerMessage> {
+    let is_delta = text.starts_with(r#"{"type":"department_delta","#);
+    let delta = is_delta.then(|| serde_json::from_str(text).ok()).flatten()?;
+    Some(WallboardServerMessage::DepartmentDelta(delta))
+}
+
 fn reason(frame: Option<&CloseFrame>) -> Cow<'static, str> {
     match frame {
         Some(frame) if !frame.reason.is_empty() => format!(": {}", frame.reason.as_str()).into(),
         Some(frame) => format!(" ({})", frame.code).into(),
         None => "".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delta_is_read_as_any_message_is() {
+        let told = r#"{"type":"department_delta","department":"sales",
+            "timestamp":"2026-01-29T09:15:00.250Z","tick":7,"previousTick":6,"summary":{
+            "totalAgents":1,"stateBreakdown":{"available":1},"breaches":0,"occupancyPercent":null,
+            "serviceLevelPercent":83.25,"callsOffered":4,"callsAnswered":3,"callsAbandoned":0,
+            "avgWaitSeconds":14.25,"avgHandleSeconds":null,"longestWaitSeconds":null,
+            "waitingCalls":1,"activeCalls":0},"changed":[{"agentId":"ada","name":"Ada",
+            "department":"sales","location":null,"team":null,"state":"available",
+            "stateStart":"2026-01-29T09:15:00.000Z","lastUpdate":"2026-01-29T09:15:00.000Z",
+            "connectionStatus":"connected","kpis":{"callsHandled":0,"talkSeconds":0,
+            "holdSeconds":0,"acwSeconds":0,"breakSeconds":0,"loginSeconds":0,"idleSeconds":0,
+            "avgHandleSeconds":null,"occupancyPercent":null,"ringNoAnswers":0,"acwBreaches":0,
+            "breakBreaches":0}}],"removed":["bob"],"queues":[],"news":true}"#;
+        let read = delta(told);
+        assert!(read.is_some());
+        assert_eq!(read, WallboardServerMessage::parse(told).ok());
+        // What it is not is left to the other way, which says what is wrong.
+        for wrong in [told.replace("\"tick\":7,", ""), told.replace("department_delta", "tick")] {
+            assert_eq!(delta(&wrong), None);
+        }
     }
 }

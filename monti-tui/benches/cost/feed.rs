@@ -25,14 +25,15 @@ pub(crate) struct Feed {
 }
 
 impl Feed {
-    pub(crate) fn start(agents: usize) -> Self {
+    /// A feed in which so many agents of each department change in a second.
+    pub(crate) fn start(agents: usize, changes: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("its address");
         let (sender, told) = mpsc::channel();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let sender = sender.clone();
-                thread::spawn(move || tell(stream, agents, &sender));
+                thread::spawn(move || tell(stream, agents, changes, &sender));
             }
         });
         Self { address, told }
@@ -40,9 +41,14 @@ impl Feed {
 }
 
 /// Tells all that is asked for, until nobody listens.
-fn tell(stream: TcpStream, agents: usize, told: &mpsc::Sender<Instant>) -> Option<()> {
+fn tell(
+    stream: TcpStream,
+    agents: usize,
+    changes: usize,
+    told: &mpsc::Sender<Instant>,
+) -> Option<()> {
     let mut socket = tungstenite::accept(stream).ok()?;
-    let mut floor = Floor::new(agents);
+    let mut floor = Floor::new(agents, changes);
     say(&mut socket, &floor.welcome())?;
     for message in floor.all() {
         say(&mut socket, &message)?;
@@ -71,18 +77,19 @@ pub(crate) struct Floor {
     start: Timestamp,
     departments: Vec<Vec<AgentInfo>>,
     tick: u64,
-    next: usize,
+    /// How many agents of each department change in a second.
+    changes: usize,
 }
 
 impl Floor {
-    pub(crate) fn new(agents: usize) -> Self {
+    pub(crate) fn new(agents: usize, changes: usize) -> Self {
         let start: Timestamp = "2026-01-29T09:00:00.000Z".parse().expect("a moment");
         let centre = Centre::default();
         let departments = centre.departments().map(|(_, it)| it.id.clone());
         let departments: Vec<_> = departments
             .map(|id| (0..agents / 4).map(|number| agent(&id, number, start)).collect())
             .collect();
-        Self { centre, start, departments, tick: 1, next: 0 }
+        Self { centre, start, departments, tick: 1, changes }
     }
 
     pub(crate) fn welcome(&self) -> WallboardServerMessage {
@@ -124,18 +131,22 @@ impl Floor {
         self.ids().into_iter().zip(&self.departments).flat_map(overview).collect()
     }
 
-    /// The next second: a sixtieth of the agents changed, and a queue of each department.
+    /// The next second: some agents changed, one after the other in turns, and a queue of each
+    /// department.
     pub(crate) fn second(&mut self) -> Vec<WallboardServerMessage> {
         self.tick += 1;
         let now = self.now();
         let tick = Tick { timestamp: now, tick: self.tick };
         let mut messages = vec![WallboardServerMessage::Tick(tick)];
-        let turn = self.next;
-        self.next += 1;
+        let turn = usize::try_from(self.tick).unwrap_or(0);
         for (place, id) in self.ids().into_iter().enumerate() {
             let queues = self.queues(&id);
             let agents = &mut self.departments[place];
-            let changed = agents.iter_mut().skip(turn % 60).step_by(60).map(|agent| {
+            let (count, changes) = (agents.len(), self.changes);
+            // All over the floor, not one beside the other.
+            let places = (0..changes).map(|at| (turn + at * (count / changes)) % count);
+            let changed = places.map(|at| {
+                let agent = &mut agents[at];
                 let at = AgentState::ALL.iter().position(|state| *state == agent.state);
                 // Available, ringing, on call, on hold, after-call work, and again.
                 let next = at.map_or(1, |at| at % 5 + 1);

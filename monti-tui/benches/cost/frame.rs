@@ -80,7 +80,7 @@ fn terminal() -> Terminal<Painter<std::io::Sink>> {
 
 /// A wallboard of 400 agents after so many seconds.
 fn board(seconds: u64) -> App {
-    let mut floor = Floor::new(400);
+    let mut floor = Floor::new(400, 2);
     let mut app = App::new(Options::default(), SIZE);
     let mut messages = vec![floor.welcome()];
     messages.extend(floor.all());

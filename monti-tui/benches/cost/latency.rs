@@ -14,7 +14,7 @@ const SECONDS: usize = 40;
 const AGENTS: usize = 400;
 
 pub(crate) fn measure() -> Vec<Row> {
-    let feed = Feed::start(AGENTS);
+    let feed = Feed::start(AGENTS, 2);
     let starts = (0..STARTS).map(|_| {
         let screen = Screen::open(&wallboard(&feed), "monti-tui");
         screen.shows("Lindqvist").as_secs_f64() * 1_000.0
@@ -32,7 +32,7 @@ pub(crate) fn measure() -> Vec<Row> {
 
 /// From when each second was sent to the end of what was drawn for it, in milliseconds.
 fn drawing_delays() -> Vec<f64> {
-    let feed = Feed::start(AGENTS);
+    let feed = Feed::start(AGENTS, 2);
     let screen = Screen::open(&wallboard(&feed), "monti-tui");
     screen.shows("Lindqvist");
     thread::sleep(Duration::from_secs(2));

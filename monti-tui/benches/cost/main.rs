@@ -4,7 +4,8 @@
 //! `cargo bench -p monti-tui` prints a table and takes two minutes; `-- --json` prints the same as
 //! one JSON object. It needs htop and btop (`apt-get install htop btop`) and script, of util-linux.
 //!
-//! Agents change every minute on average, 400 of them some 7 in a second and 10,000 some 170. Costs
+//! Agents change every minute on average, 400 of them 8 in a second and 10,000 168; what changes has
+//! to be read, whatever a wallboard makes of it, so 10,000 of which 8 change are measured as well. Costs
 //! are medians over rounds in which all programs run side by side, so what else the machine does
 //! hits all of them.
 

@@ -44,6 +44,11 @@ impl App {
             return;
         }
         let Some(board) = self.live.board() else { return };
+        // Only what was told since makes a difference; the server tells something each second.
+        let told = Some((board.now(), board.version()));
+        if std::mem::replace(&mut self.alerts_of, told) == told {
+            return;
+        }
         let (now, wait_limit) = (self.present(), self.options.wait_limit);
         let news = self.alerts.refresh(alerts(board, now, wait_limit), now);
         // People are called for limits only: a caller who waits longer than a queue's target is what

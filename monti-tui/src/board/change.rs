@@ -21,7 +21,7 @@ pub struct Change {
     /// The second after which the department's agents are as told; `None` if this tells of queues
     /// only.
     pub(super) told_at: Option<u64>,
-    pub(super) summary: Option<Box<Summary>>,
+    pub(super) summary: Option<Arc<Summary>>,
     pub(super) agents: Vec<Arc<Agent>>,
     pub(super) removed: Vec<LoginId>,
     pub(super) queues: Vec<Arc<VirtualQueue>>,
@@ -48,7 +48,7 @@ impl Change {
             department: place,
             timestamp,
             told_at: Some(tick),
-            summary: Some(Box::new(summary)),
+            summary: Some(Arc::new(summary)),
             removed,
             agents: Self::new_agents(board, place, agents, names),
             queues: Vec::new(),
@@ -75,7 +75,7 @@ impl Change {
             department: place,
             timestamp: delta.timestamp,
             told_at: Some(delta.tick),
-            summary: Some(Box::new(delta.summary)),
+            summary: Some(Arc::new(delta.summary)),
             agents: Self::new_agents(board, place, delta.changed, names),
             removed: delta.removed,
             queues: delta.queues.into_iter().map(Arc::new).collect(),

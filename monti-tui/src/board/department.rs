@@ -1,6 +1,9 @@
 //! A department and its queues.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use monti_core::{
     LoginId, Millis, Timestamp,
@@ -18,10 +21,16 @@ pub struct Department {
     queues: Vec<Queue>,
     /// By login.
     agents: Vec<Arc<Agent>>,
+    /// The place of each of them: made anew when agents come or go, which is seldom.
+    places: Arc<HashMap<Box<str>, usize>>,
+    /// What the last change put in which place; `None` if agents came or went in it.
+    latest: Option<Vec<usize>>,
     /// The first and the second half of the agents by name, for the board of all departments.
     halves: [Order; 2],
     /// The last agent by name of the first half.
     middle: Option<Arc<Agent>>,
+    /// The first and the last agent by name of the second half.
+    second: Option<[Arc<Agent>; 2]>,
     told_at: Option<u64>,
     /// Grows with every change, so that two boards of it differ if their versions do.
     version: u64,
@@ -48,8 +57,11 @@ impl Department {
             summary: None,
             queues: info.queues.iter().map(queue).collect(),
             agents: Vec::new(),
+            places: Arc::default(),
+            latest: None,
             halves: Default::default(),
             middle: None,
+            second: None,
             told_at: None,
             version: 0,
         }
@@ -82,12 +94,22 @@ impl Department {
 
     /// The agent of this login.
     pub fn agent(&self, login: &str) -> Option<&Arc<Agent>> {
-        self.place(login).ok().map(|at| &self.agents[at])
+        self.places.get(login).map(|at| &self.agents[*at])
+    }
+
+    /// The places of the agents that the last change was about; `None` if agents came or went in it.
+    pub fn latest(&self) -> Option<&[usize]> {
+        self.latest.as_deref()
     }
 
     /// The first and the second half of its agents by name, each in order.
     pub fn halves(&self) -> &[Order; 2] {
         &self.halves
+    }
+
+    /// The first and the last agent by name of the second half.
+    pub fn second_half(&self) -> Option<[&Agent; 2]> {
+        self.second.as_ref().map(|ends| ends.each_ref().map(|agent| &**agent))
     }
 
     /// Who is past a limit, in order.
@@ -115,7 +137,7 @@ impl Department {
             self.told_at = change.told_at;
         }
         if let Some(summary) = &change.summary {
-            self.summary = Some(Arc::new((**summary).clone()));
+            self.summary = Some(Arc::clone(summary));
         }
         for queue in &change.queues {
             let known = self.queues.iter_mut().find(|known| known.id() == queue.id);
@@ -129,31 +151,43 @@ impl Department {
 
     fn apply_agents(&mut self, changed: &[Arc<Agent>], removed: &[LoginId]) {
         let mut new = Vec::new();
+        let mut latest = Vec::with_capacity(changed.len());
+        let mut is_renamed = false;
         for agent in changed {
-            let Ok(at) = self.place(agent.login()) else {
+            let Some(at) = self.places.get(agent.login().as_str()).copied() else {
                 new.push(Arc::clone(agent));
                 continue;
             };
+            latest.push(at);
             let old = std::mem::replace(&mut self.agents[at], Arc::clone(agent));
-            self.half(&old).replace(Some(&old), None);
-            self.half(agent).replace(None, Some(Arc::clone(agent)));
+            is_renamed |= old.name_key() != agent.name_key();
+            if !is_renamed {
+                self.half(agent).replace(Some(&old), Some(Arc::clone(agent)));
+            }
         }
-        if new.is_empty() && removed.is_empty() {
-            return;
+        let is_same_lot = new.is_empty() && removed.is_empty();
+        self.latest = is_same_lot.then_some(latest);
+        if !is_same_lot {
+            let removed: BTreeSet<_> = removed.iter().collect();
+            self.agents.retain(|agent| !removed.contains(agent.login()));
+            self.agents.extend(new);
+            self.agents.sort_by(|a, b| a.login().cmp(b.login()));
+            let places = self.agents.iter().enumerate();
+            self.places =
+                Arc::new(places.map(|(at, it)| (it.login().as_str().into(), at)).collect());
         }
-        let removed: BTreeSet<_> = removed.iter().collect();
-        self.agents.retain(|agent| !removed.contains(agent.login()));
-        self.agents.extend(new);
-        self.agents.sort_by(|a, b| a.login().cmp(b.login()));
-        self.halve();
+        if is_renamed || !is_same_lot {
+            self.halve();
+        }
     }
 
-    /// Divides the agents anew, which is needed when their number changes: seldom.
+    /// Divides the agents anew, which is needed when agents come, go or are renamed: seldom.
     fn halve(&mut self) {
         let mut by_name = self.agents.clone();
         by_name.sort_by(|a, b| a.name_key().cmp(&b.name_key()));
         let second = by_name.split_off(by_name.len().div_ceil(2));
         self.middle = by_name.last().cloned();
+        self.second = second.first().cloned().zip(second.last().cloned()).map(|(a, b)| [a, b]);
         self.halves = [by_name, second].map(|half| Order::new(Sort::Name, half));
     }
 
@@ -162,10 +196,6 @@ impl Department {
         let middle = self.middle.as_ref();
         let is_second = middle.is_some_and(|middle| agent.name_key() > middle.name_key());
         &mut self.halves[usize::from(is_second)]
-    }
-
-    fn place(&self, login: &str) -> Result<usize, usize> {
-        self.agents.binary_search_by(|agent| agent.login().as_str().cmp(login))
     }
 }
 

@@ -127,6 +127,14 @@ impl Order {
 
     /// Puts `new` where it belongs, and takes out what was known of it.
     pub fn replace(&mut self, old: Option<&Agent>, new: Option<Arc<Agent>>) {
+        // Most changes move nobody.
+        if let (Some(old), Some(new)) = (old, &new)
+            && self.sort.compare(old, new) == Ordering::Equal
+            && let Ok(at) = self.search(old)
+        {
+            self.rows[at] = Arc::clone(new);
+            return;
+        }
         if let Some(old) = old
             && let Ok(at) = self.search(old)
         {

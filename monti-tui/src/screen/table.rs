@@ -67,12 +67,13 @@ impl Table {
         let moment = if self.filter.runs_with_the_clock() { now } else { Timestamp::MIN };
         let source = Some((department.id().to_owned(), department.version(), moment));
         if self.made_of != source {
-            let is_other = self
-                .made_of
-                .as_ref()
-                .is_none_or(|(id, _, known)| id != department.id() || *known != moment);
+            // One change on, the rest is known.
+            let before = department.version().checked_sub(1);
+            let follows = self.made_of.as_ref().is_some_and(|(id, version, known)| {
+                id == department.id() && Some(*version) == before && *known == moment
+            });
             self.made_of = source;
-            if is_other || !self.follow(department, now) {
+            if !follows || !self.follow(department, now) {
                 self.make(department, now);
             }
         }
@@ -92,16 +93,9 @@ impl Table {
     /// Makes the rows of the agents that changed: in a second these are few of many. `false` if
     /// others came or went.
     fn follow(&mut self, department: &Department, now: Timestamp) -> bool {
-        if self.agents.len() != department.agents().len() {
-            return false;
-        }
-        for (known, agent) in self.agents.iter_mut().zip(department.agents()) {
-            if Arc::ptr_eq(known, agent) {
-                continue;
-            }
-            if known.login() != agent.login() {
-                return false;
-            }
+        let Some(latest) = department.latest() else { return false };
+        for at in latest {
+            let (known, agent) = (&mut self.agents[*at], &department.agents()[*at]);
             let shown = self.filter.matches(agent, now).then(|| Arc::clone(agent));
             self.order.replace(Some(known), shown);
             *known = Arc::clone(agent);

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     App,
-    board::{Board, Department, Order},
+    board::{Agent, Board, Department, Order},
     format,
     layout::{self, Band},
     screen::{Cursor, Pick},
@@ -52,7 +52,7 @@ fn draw(
     cards.render(layout::queue_rows(band.queues, department.queues().len()), inner, buffer);
 
     let right = &department.halves()[1];
-    let range = name_range(right).unwrap_or_default();
+    let range = name_range(department).unwrap_or_default();
     let named = format!("{} {range}", department.name());
     let range = if more.is_empty() { named } else { range };
     let inner = panel(theme, (&range, theme.dim), more, false, band.agents[1], buffer);
@@ -158,10 +158,12 @@ fn queue_figures(app: &App, board: &Board, department: &Department) -> Vec<Part>
     ]
 }
 
-/// The initials of the first and the last name of a half, as in a filing cabinet.
-fn name_range(order: &Order) -> Option<String> {
-    let initial = |key: &str| key.chars().next().map(|it| it.to_uppercase().to_string());
-    let keys = || order.rows().iter().map(|agent| agent.name_key());
-    let (first, last) = (initial(keys().min()?.0)?, initial(keys().max()?.0)?);
-    Some(format!("{first}–{last}"))
+/// The initials of the first and the last name of the second half, as in a filing cabinet.
+fn name_range(department: &Department) -> Option<String> {
+    let initial = |agent: &Agent| {
+        let first = agent.name_key().0.chars().next();
+        first.map(|it| it.to_uppercase().to_string())
+    };
+    let [first, last] = department.second_half()?;
+    Some(format!("{}–{}", initial(first)?, initial(last)?))
 }

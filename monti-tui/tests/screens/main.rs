@@ -1,9 +1,11 @@
 //! Journeys over the wallboard's screens: messages in, keys pressed, frames out. Neither a socket
 //! nor a clock is in it.
 
+mod changes;
 mod floor;
 mod hostile;
 mod journeys;
+mod kiosk;
 mod limits;
 mod past;
 mod sizes;

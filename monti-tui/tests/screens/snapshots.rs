@@ -166,6 +166,13 @@ fn a_filter_being_written() {
 }
 
 #[test]
+fn a_wall() {
+    snapshot("wall", |wall| {
+        wall.press("b");
+    });
+}
+
+#[test]
 fn the_past() {
     snapshot("the_past", |wall| {
         for _ in 0..20 {

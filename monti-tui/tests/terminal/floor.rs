@@ -33,6 +33,12 @@ impl Floor {
         self.hear("registered");
     }
 
+    /// An agent asks for a state.
+    pub(crate) fn set_state(&mut self, agent: &str, state: &str) {
+        self.say(&json!({"type": "state_change", "agentId": agent, "state": state}));
+        self.hear("ack");
+    }
+
     /// An agent answers the call that rings at it; gives the call.
     pub(crate) fn answer(&mut self, agent: &str) -> String {
         let call = self.hear("call_assign")["callId"].as_str().unwrap().to_owned();
@@ -58,7 +64,7 @@ impl Floor {
     }
 
     /// The next message of a type; others are passed over.
-    fn hear(&mut self, kind: &str) -> Value {
+    pub(crate) fn hear(&mut self, kind: &str) -> Value {
         loop {
             if let Message::Text(text) = self.socket.read().unwrap() {
                 let message: Value = serde_json::from_str(&text).unwrap();

@@ -2,6 +2,8 @@
 //!
 //! Needs tmux; `scripts/test.sh` says how to install it.
 
+mod acting;
+mod calling;
 mod commands;
 mod ending;
 mod floor;
@@ -9,5 +11,6 @@ mod losing;
 mod pane;
 mod programs;
 mod pty;
+mod secure;
 mod stalled;
 mod watching;

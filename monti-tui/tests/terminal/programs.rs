@@ -59,6 +59,23 @@ impl Server {
         Self { child, address, folder }
     }
 
+    /// A server that speaks TLS under a certificate that nobody but [`Self::certificate`] vouches for.
+    pub(crate) fn start_secure() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let names = vec!["localhost".to_owned()];
+        let made = rcgen::generate_simple_self_signed(names).unwrap();
+        fs::write(folder.path().join("cert.pem"), made.cert.pem()).unwrap();
+        fs::write(folder.path().join("key.pem"), made.signing_key.serialize_pem()).unwrap();
+        fs::write(folder.path().join("centre.toml"), monti_core::Centre::DEFAULT_TOML).unwrap();
+        let (child, address) = spawn(folder.path(), "127.0.0.1:0");
+        Self { child, address, folder }
+    }
+
+    /// The file of its certificate.
+    pub(crate) fn certificate(&self) -> String {
+        self.folder.path().join("cert.pem").to_str().unwrap().to_owned()
+    }
+
     /// Kills it, as a power cut would.
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
@@ -74,8 +91,11 @@ impl Server {
     pub(crate) fn token(&self, role: &str) -> String {
         let mut token = Command::new(&*SERVER);
         token.env_clear().env("MONTI_DATA", self.folder.path().join("data"));
-        let made = token.args(["token", "add", "--role", role, "--name", role]).output().unwrap();
-        assert!(made.status.success());
+        token.args(["token", "add", "--role", role, "--name", role]);
+        // What an agent's token is for is its one agent.
+        token.args((role == "agent").then_some(["--agent", "ada"]).into_iter().flatten());
+        let made = token.output().unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         String::from_utf8(made.stdout).unwrap().trim_end().to_owned()
     }
 }
@@ -92,10 +112,14 @@ fn spawn(folder: &Path, listen: &str) -> (Child, SocketAddr) {
     let mut server = Command::new(&*SERVER);
     server.env_clear().env("MONTI_DATA", folder.join("data"));
     server.args(["--listen", listen, "--centre"]).arg(folder.join("centre.toml"));
+    let (certificate, key) = (folder.join("cert.pem"), folder.join("key.pem"));
+    if certificate.exists() {
+        server.arg("--tls-cert").arg(certificate).arg("--tls-key").arg(key);
+    }
     let mut child = server.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    let (_, address) = line.trim_end().split_once("listening on http://").expect(&line);
+    let (_, address) = line.trim_end().split_once("://").expect(&line);
     let address = address.parse().unwrap();
     (child, address)
 }

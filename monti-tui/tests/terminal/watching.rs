@@ -78,8 +78,9 @@ fn a_department_and_an_agent_with_their_past_are_two_keys_away() {
     // An escape that is followed at once by a key is that key with alt.
     pane.wait_for("the popup gone", |screen| !screen.contains("Daily history"));
     pane.press(&["b"]);
+    // Its names are big; its alerts are a line.
     pane.wait_for("the wall", |screen| {
-        screen.contains("Service level") && screen.contains("at least 80")
+        screen.contains("no queue below its target") && screen.contains("% of offered")
     });
     pane.press(&["b"]);
     pane.wait_for_text("name, by name");

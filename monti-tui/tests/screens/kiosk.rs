@@ -1,0 +1,79 @@
+//! A wall: what it shows, that it turns, and that it comes back from whatever somebody did to it.
+
+use std::time::Duration;
+
+use monti_tui::{Options, kiosk::Settings};
+
+use crate::wall::Wall;
+
+/// A wall that shows each department for 15 seconds.
+fn wall(width: u16, height: u16) -> Wall {
+    let rotate = Some(Duration::from_secs(15));
+    let kiosk = Settings { start: true, rotate, ..Settings::default() };
+    Wall::calm(width, height, Options { kiosk, ..Options::default() })
+}
+
+#[test]
+fn departments_follow_each_other_in_a_circle() {
+    let mut wall = wall(200, 60);
+    for name in ["Sales  1 of 4", "Support  2 of 4", "Technical  3 of 4", "Retention  4 of 4"] {
+        wall.shows(name);
+        wall.wait(Duration::from_millis(14_999));
+        wall.shows(name);
+        wall.wait(Duration::from_millis(1));
+    }
+    wall.shows("Sales  1 of 4");
+}
+
+#[test]
+fn a_wall_that_nobody_has_touched_for_a_minute_is_a_wall_again() {
+    for (keys, shown) in [
+        ("1", "name, by name"),
+        ("1 enter", "Daily history"),
+        ("?", "Keys here"),
+        (":", "What to do"),
+        ("space", "THE PAST"),
+        ("a", "Over a limit"),
+        ("b", "Queues"),
+        ("1 right enter", "answered only"),
+    ] {
+        let mut wall = wall(200, 60);
+        wall.tick();
+        wall.press(keys);
+        wall.wait(Duration::from_secs(59));
+        wall.shows(shown);
+        wall.wait(Duration::from_secs(1));
+        wall.shows(" of 4").shows_no(shown);
+    }
+}
+
+#[test]
+fn what_was_not_started_as_a_wall_stays_what_somebody_made_of_it() {
+    let mut wall = Wall::calm(200, 60, Options::default());
+    wall.press("b");
+    wall.wait(Duration::from_secs(600));
+    wall.press("1");
+    wall.wait(Duration::from_secs(600));
+    wall.shows("name, by name");
+}
+
+#[test]
+fn a_zero_is_open_and_names_and_targets_are_as_big_as_there_is_room_for() {
+    let wall = wall(200, 60);
+    let rows = wall.rows();
+    // Nobody waits: the first of the big figures.
+    let zero: Vec<_> = rows.iter().filter(|row| row.contains('█')).take(7).collect();
+    let inside = zero[3].chars().skip_while(|it| *it != '█').take(7).collect::<String>();
+    assert!(inside.starts_with("██") && inside.contains("   "), "{zero:?}");
+    // Names of letters of quarters of a block, not of plain ones.
+    assert!(!wall.text().contains("Longest wait") && !wall.text().contains("at most"));
+    let wall = self::wall(120, 40);
+    wall.shows("Longest wait").shows("at most 0:20");
+}
+
+#[test]
+fn nothing_is_put_in_from_a_wall() {
+    let mut wall = wall(200, 60);
+    wall.press("i").shows("this is a wall; b leaves it");
+    assert_eq!(wall.questions(), []);
+}
