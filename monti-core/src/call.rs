@@ -70,6 +70,16 @@ pub(crate) struct Ending {
     pub(crate) outcome: Option<Label>,
 }
 
+impl Ending {
+    /// The same, with the outcome that it has no longer. Taken field by field: it was written so a
+    /// moment ago, and a processor waits before it reads at once what was written in parts.
+    #[inline(always)]
+    pub(crate) fn take(&mut self) -> Self {
+        let Self { agent, answered_at, ended_at, held, status, ref mut outcome } = *self;
+        Self { agent, answered_at, ended_at, held, status, outcome: outcome.take() }
+    }
+}
+
 impl Conversation {
     /// Time on hold until `now`.
     pub(crate) fn held_until(&self, now: Timestamp) -> Millis {

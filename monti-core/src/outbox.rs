@@ -75,6 +75,7 @@ impl Outbox {
         }
     }
 
+    #[inline(always)]
     fn output<'a>(&'a self, next: &'a Next) -> OutputRef<'a> {
         match next {
             Next::Event(event) => OutputRef::Event(event),

@@ -184,11 +184,16 @@ impl Countdown {
         // What has left the front already is far beyond the end.
         let index = usize::try_from(ticket.wrapping_sub(self.left)).unwrap_or(usize::MAX);
         let Some(entry) = self.entries.get_mut(index) else { return false };
-        entry.member = NOBODY;
-        if index == 0 {
+        if index > 0 {
+            entry.member = NOBODY;
+            return false;
+        }
+        self.entries.pop_front();
+        self.left += 1;
+        if self.entries.front().is_none_or(|first| first.member == NOBODY) {
             self.clear_front();
         }
-        index == 0
+        true
     }
 
     fn take_due(&mut self, now: Timestamp) -> Option<u32> {

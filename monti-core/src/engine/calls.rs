@@ -328,9 +328,10 @@ impl Engine {
     pub(super) fn close(&mut self, place: u32) {
         let call = &mut self.calls[place];
         let quarter = call.quarter_of(self.today.day);
-        let Phase::AfterCall(ending) = std::mem::replace(&mut call.phase, Phase::Waiting) else {
+        let Phase::AfterCall(ending) = &mut call.phase else {
             panic!("{} is closed before its end", call.id);
         };
+        let ending = ending.take();
         let queue = &mut self.queues[call.vq.index()];
         let handled = self.now.since(ending.answered_at);
         queue.counters.count(&mut self.past_quarters, quarter, |tally| {
