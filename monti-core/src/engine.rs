@@ -41,8 +41,6 @@ pub struct Engine {
     today: BusinessDay,
     /// The end of the running quarter of an hour, at which its staffing is written down.
     quarter_ends_at: Timestamp,
-    /// Before this moment no quarter of an hour and no date ends.
-    turns_at: Timestamp,
     /// When the last date ended: what agents did before is in that date's figures.
     counted_from: Timestamp,
     last_session: u64,
@@ -85,7 +83,6 @@ impl Engine {
             now,
             today,
             quarter_ends_at: today.starts_at,
-            turns_at: Timestamp::MIN,
             counted_from: Timestamp::MIN,
             last_session: 0,
             calls: Slab::default(),
@@ -131,7 +128,7 @@ impl Engine {
     /// Does everything that is due at `now`.
     pub fn handle_timeout(&mut self, now: Timestamp) {
         self.now = self.now.max(now);
-        if self.turns_at <= self.now || self.deadlines.may_be_due(self.now) {
+        if self.deadlines.may_be_due(self.now) {
             self.handle_due();
         }
     }

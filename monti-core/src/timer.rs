@@ -26,8 +26,8 @@ impl Deadline {
 pub(crate) struct Deadlines {
     countdowns: [Countdown; Deadline::ALL.len()],
     targets: Targets,
-    /// No deadline is due before this moment. Setting one brings it forward; stopping one leaves it
-    /// where it is: looking once in vain costs less than knowing the next after every step.
+    /// Nothing is due before this moment. Setting a deadline brings it forward; stopping one leaves
+    /// it where it is: looking once in vain costs less than knowing the next after every step.
     wake_at: Timestamp,
 }
 
@@ -92,14 +92,19 @@ impl Deadlines {
         first.map_or(Timestamp::MAX, |first| first.min(self.targets.next.best_key()))
     }
 
-    /// Whether a deadline can be due at `now`; `false` is certain.
+    /// Whether anything can be due at `now`; `false` is certain.
     pub(crate) fn may_be_due(&self, now: Timestamp) -> bool {
         self.wake_at <= now
     }
 
-    /// To be called when all that was due has been taken.
-    pub(crate) fn all_taken(&mut self) {
-        self.wake_at = self.next();
+    /// To be called when all that was due has been taken; what else there is comes at `other`.
+    pub(crate) fn all_taken(&mut self, other: Timestamp) {
+        self.wake_at = self.next().min(other);
+    }
+
+    /// Something that is no deadline here is due at `moment`.
+    pub(crate) fn wake_by(&mut self, moment: Timestamp) {
+        self.wake_at = self.wake_at.min(moment);
     }
 
     /// Sets a deadline of `member`, a call's place or an agent's slot.
@@ -149,6 +154,7 @@ impl Deadlines {
     }
 
     /// Stops a target's deadline, if it is set still.
+    #[inline]
     pub(crate) fn stop_target(&mut self, line: TargetLine, ticket: Ticket) {
         let countdown = &mut self.targets.countdowns[line.0 as usize];
         if countdown.stop(ticket) {
@@ -256,7 +262,7 @@ mod tests {
     #[test]
     fn whoever_asks_too_seldom_misses_nothing() {
         let mut deadlines = deadlines();
-        deadlines.all_taken();
+        deadlines.all_taken(Timestamp::MAX);
         assert!(!deadlines.may_be_due(at(50_000)));
         let line = deadlines.target_line(Millis::from_secs(20));
         let ticket = deadlines.set_target(line, 1, at(1_000));
@@ -265,7 +271,7 @@ mod tests {
         deadlines.stop_target(line, ticket);
         assert_eq!(deadlines.next(), at(22_001));
         assert_eq!(deadlines.take_missed_target(at(22_000)), None);
-        deadlines.all_taken();
+        deadlines.all_taken(Timestamp::MAX);
         assert!(!deadlines.may_be_due(at(22_000)));
         assert_eq!(deadlines.take_missed_target(at(22_001)), Some(2));
         assert_eq!(deadlines.next(), Timestamp::MAX);

@@ -22,7 +22,7 @@ impl Engine {
         }
         // Its start stays as it was when it began: the quarters of an hour count from there.
         self.today.ends_at = day.ends_at;
-        self.turns_at = self.turns_at.min(day.ends_at);
+        self.deadlines.wake_by(day.ends_at);
         Ok(Reply::Done)
     }
 
@@ -84,7 +84,7 @@ impl Engine {
         let ends_at = if day.ends_at > day.starts_at { day.ends_at } else { day.starts_at + DAY };
         self.today = BusinessDay { ends_at, ..day };
         self.quarter_ends_at = day.starts_at + INTERVAL;
-        self.turns_at = Timestamp::MIN;
+        self.deadlines.wake_by(Timestamp::MIN);
     }
 
     /// An agent that is offline at the end of a date is not kept.

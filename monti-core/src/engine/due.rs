@@ -1,6 +1,6 @@
 //! What happens by itself.
 
-use crate::{Engine, Event, Timestamp, timer::Deadline};
+use crate::{Engine, Event, timer::Deadline};
 
 impl Engine {
     /// Does all that is due: the date's end before all else, then kind after kind.
@@ -23,13 +23,7 @@ impl Engine {
             }
         }
         self.ledger.forget_old(self.now);
-        self.deadlines.all_taken();
-        self.turns_at = self.turns_at();
-    }
-
-    /// The next moment at which a quarter of an hour or the date ends.
-    fn turns_at(&self) -> Timestamp {
-        self.quarter_ends_at.min(self.today.ends_at)
+        self.deadlines.all_taken(self.quarter_ends_at.min(self.today.ends_at));
     }
 
     fn miss_target(&mut self, place: u32) {

@@ -11,7 +11,7 @@ use crate::{
 impl Engine {
     /// The agent to offer a call to: idle longest among those that have not declined it, else the
     /// one whose refusal is oldest, `None` if nobody is free.
-    #[inline]
+    #[inline(always)]
     pub(super) fn agent_for(&self, place: u32) -> Option<u32> {
         let call = &self.calls[place];
         if call.declined.is_empty() {
