@@ -39,7 +39,8 @@ use std::{
 };
 
 use monti_core::{
-    AgentAction, CallId, CallStatus, Millis, Priority, Timestamp, VqId, wire::DepartmentCalls,
+    AgentAction, CallId, CallStatus, Millis, Priority, SettableState, Timestamp, VqId,
+    wire::DepartmentCalls,
 };
 
 pub use self::control::ConfigFault;
@@ -71,12 +72,12 @@ impl AgentNo {
 }
 
 /// Something that somebody does: one thing for the shell to carry out.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// An agent logs in, or comes back: as [`Fleet::registration`] says.
     Register(AgentNo),
     /// A logged in agent does something, in its newest session.
-    Act(AgentNo, AgentAction),
+    Act(AgentNo, Deed),
     /// A caller calls.
     Call {
         /// Who; its serial makes the request id.
@@ -88,6 +89,31 @@ pub enum Action {
     },
     /// A caller hangs up before an answer.
     HangUp(CallId),
+}
+
+/// What an agent does: of all [`AgentAction`]s those that agents of a fleet ever do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are those of `AgentAction`")]
+pub enum Deed {
+    Accept(CallId),
+    Hold(CallId),
+    Unhold(CallId),
+    Complete(CallId),
+    SetState(SettableState),
+    Unregister,
+}
+
+impl From<Deed> for AgentAction {
+    fn from(deed: Deed) -> Self {
+        match deed {
+            Deed::Accept(call) => Self::Accept(call),
+            Deed::Hold(call) => Self::Hold(call),
+            Deed::Unhold(call) => Self::Unhold(call),
+            Deed::Complete(call) => Self::Complete { call, outcome: None },
+            Deed::SetState(state) => Self::SetState(state),
+            Deed::Unregister => Self::Unregister,
+        }
+    }
 }
 
 /// Why something that an agent did was refused.

@@ -36,7 +36,7 @@ pub use self::{
     callers::CallerId,
     dice::Dice,
     distribution::{Durations, InvalidDistribution},
-    fleet::{Action, AgentNo, CallerCounts, ConfigFault, Fleet, Refusal},
+    fleet::{Action, AgentNo, CallerCounts, ConfigFault, Deed, Fleet, Refusal},
     scenario::{
         Behaviour, Breaks, Hours, Lunch, OtherCentre, Scenario, ScenarioError, Sometimes, Staff,
     },

@@ -1,9 +1,9 @@
 //! What agents want beside their calls: to come and to go, to rest and to eat.
 
-use monti_core::{AgentAction, Millis, SettableState, Timestamp};
+use monti_core::{Millis, SettableState, Timestamp};
 use rand::RngExt as _;
 
-use super::{Action, AgentNo, Fleet};
+use super::{Action, AgentNo, Deed, Fleet};
 use crate::{agenda::Due, agent::Doing};
 
 /// How long an agent who wants a break waits before asking again, while it is idle and too many
@@ -93,6 +93,12 @@ impl Fleet {
         }
     }
 
+    /// Whether an agent would do something else now than take calls.
+    pub(super) fn wants_away(&self, agent: u32, now: Timestamp) -> bool {
+        let known = &self.agents[agent as usize];
+        !known.is_on_duty || (now < self.closes_at && (known.wants_lunch || known.wants_break))
+    }
+
     /// An agent that has no call goes home, to lunch or on a break, if it wants to. The answer is
     /// whether it did.
     pub(super) fn follow_wishes(&mut self, agent: u32, now: Timestamp) -> bool {
@@ -116,7 +122,7 @@ impl Fleet {
         (known.wants_break, known.wants_lunch) = (false, false);
         self.plans[agent as usize].break_at = Timestamp::MAX;
         self.set_doing(agent, Doing::Away, Timestamp::MAX);
-        self.act(agent, AgentAction::Unregister);
+        self.act(agent, Deed::Unregister);
     }
 
     fn have_lunch(&mut self, agent: u32, now: Timestamp) {
@@ -125,7 +131,7 @@ impl Fleet {
         let until = now + lunch.time.draw(&mut self.dice.people);
         self.agents[agent as usize].wants_lunch = false;
         self.set_doing(agent, Doing::Eating, until);
-        self.act(agent, AgentAction::SetState(SettableState::Lunch));
+        self.act(agent, Deed::SetState(SettableState::Lunch));
     }
 
     /// An agent goes on a break, unless too many are on one. The answer is whether it did.
@@ -151,7 +157,7 @@ impl Fleet {
         self.agents[agent as usize].wants_break = false;
         self.plans[agent as usize].break_at = Timestamp::MAX;
         self.set_doing(agent, Doing::Resting, now + Millis::new(time));
-        self.act(agent, AgentAction::SetState(SettableState::Break));
+        self.act(agent, Deed::SetState(SettableState::Break));
         true
     }
 
@@ -198,9 +204,9 @@ impl Fleet {
     }
 
     /// An agent says something to the centre, unless its link is gone.
-    pub(super) fn act(&mut self, agent: u32, action: AgentAction) {
+    pub(super) fn act(&mut self, agent: u32, deed: Deed) {
         if self.agents[agent as usize].is_linked {
-            self.actions.push_back(Action::Act(AgentNo(agent), action));
+            self.actions.push_back(Action::Act(AgentNo(agent), deed));
         }
     }
 }

@@ -1,11 +1,9 @@
 //! Agents and their calls.
 
-use monti_core::{
-    AgentAction, AgentState, CallId, Millis, SettableState, Timestamp, wire::RevokeReason,
-};
+use monti_core::{AgentState, CallId, Millis, SettableState, Timestamp, wire::RevokeReason};
 use rand::RngExt as _;
 
-use super::{Action, AgentNo, Fleet, Refusal};
+use super::{Action, AgentNo, Deed, Fleet, Refusal};
 use crate::{
     agenda::Due,
     agent::{Doing, OnHold},
@@ -39,7 +37,7 @@ impl Fleet {
             (None, _) => {
                 self.set_doing(agent, Doing::Idle, Timestamp::MAX);
                 if state != AgentState::Available {
-                    self.act(agent, AgentAction::SetState(SettableState::Available));
+                    self.act(agent, Deed::SetState(SettableState::Available));
                 }
             }
         }
@@ -120,7 +118,8 @@ impl Fleet {
     /// A supervisor ended an agent's call: after-call work begins.
     pub fn handle_force_end(&mut self, now: Timestamp, AgentNo(agent): AgentNo, call: CallId) {
         if self.agents[agent as usize].doing.call() == Some(call) {
-            self.wrap_up(agent, now);
+            let time = self.after_call(agent);
+            self.wrap_up(agent, time, now);
         }
     }
 
@@ -182,19 +181,18 @@ impl Fleet {
         match known.doing {
             Doing::Ringing(call) => {
                 self.agents[agent as usize].due = Timestamp::MAX;
-                self.act(agent, AgentAction::Accept(call));
+                self.act(agent, Deed::Accept(call));
             }
             Doing::Talking { call, then: None } => {
-                self.act(agent, AgentAction::Complete { call, outcome: None });
-                self.wrap_up(agent, now);
+                self.complete(agent, call, now);
             }
             Doing::Talking { call, then: Some(OnHold { hold, talk }) } => {
                 self.set_doing(agent, Doing::Holding { call, talk }, now + hold);
-                self.act(agent, AgentAction::Hold(call));
+                self.act(agent, Deed::Hold(call));
             }
             Doing::Holding { call, talk } => {
                 self.set_doing(agent, Doing::Talking { call, then: None }, now + talk);
-                self.act(agent, AgentAction::Unhold(call));
+                self.act(agent, Deed::Unhold(call));
             }
             Doing::Resting => {
                 self.plan_break(agent, now);
@@ -208,14 +206,20 @@ impl Fleet {
         }
     }
 
-    fn wrap_up(&mut self, agent: u32, now: Timestamp) {
-        let department = usize::from(self.agents[agent as usize].department.0);
-        let behaviour = &self.scenario.behaviour[department];
-        let rng = &mut self.dice.people;
-        let time = match &behaviour.long_after_call {
-            Some(long) if happens(long.share, rng) => long.time.draw(rng),
-            _ => behaviour.after_call.draw(rng),
-        };
+    /// An agent ends its call. One who needs no time after it and stays says so before: then the centre
+    /// has it available at once, without after-call work of no length.
+    fn complete(&mut self, agent: u32, call: CallId, now: Timestamp) {
+        let time = self.after_call(agent);
+        if time == Millis::ZERO && !self.wants_away(agent, now) {
+            self.become_free(agent, now);
+            self.act(agent, Deed::Complete(call));
+        } else {
+            self.act(agent, Deed::Complete(call));
+            self.wrap_up(agent, time, now);
+        }
+    }
+
+    fn wrap_up(&mut self, agent: u32, time: Millis, now: Timestamp) {
         if time == Millis::ZERO {
             self.become_free(agent, now);
         } else {
@@ -223,11 +227,22 @@ impl Fleet {
         }
     }
 
+    /// Draws how long an agent's work after a call takes.
+    fn after_call(&mut self, agent: u32) -> Millis {
+        let department = usize::from(self.agents[agent as usize].department.0);
+        let behaviour = &self.scenario.behaviour[department];
+        let rng = &mut self.dice.people;
+        match &behaviour.long_after_call {
+            Some(long) if happens(long.share, rng) => long.time.draw(rng),
+            _ => behaviour.after_call.draw(rng),
+        }
+    }
+
     /// An agent's work on a call, its break or its lunch is over.
     fn become_free(&mut self, agent: u32, now: Timestamp) {
         self.set_doing(agent, Doing::Idle, Timestamp::MAX);
         if !self.follow_wishes(agent, now) {
-            self.act(agent, AgentAction::SetState(SettableState::Available));
+            self.act(agent, Deed::SetState(SettableState::Available));
         }
     }
 }

@@ -76,11 +76,9 @@ pub(super) struct Observer {
     scenario: Arc<Scenario>,
     calendar: Calendar,
     seen: Observation,
-    /// The counted calls of each queue and priority: ten for each queue.
+    /// The counted calls of the date that runs, of each queue and priority: ten for each queue.
     cells: Vec<Calls>,
     day: Day,
-    /// The counted calls of the date that runs.
-    of_day: Calls,
     /// When the agents' time is looked at next; [`Timestamp::MAX`] after the last time.
     next_mark: Timestamp,
     last_mark: Timestamp,
@@ -106,7 +104,6 @@ impl Observer {
                 ..Observation::default()
             },
             day: today.day,
-            of_day: Calls::default(),
             next_mark: now,
             last_mark: now,
             quarter_ends_at: now,
@@ -157,12 +154,11 @@ impl Observer {
     }
 
     fn count(&mut self, VqId(vq): VqId, priority: Priority, day: Day, calls: &Calls) {
-        let cell = vq as usize * Priority::COUNT + usize::from(priority.get());
-        self.cells[cell].merge(calls);
+        let priority = usize::from(priority.get());
         if day == self.day {
-            self.of_day.merge(calls);
+            self.cells[vq as usize * Priority::COUNT + priority].merge(calls);
         } else {
-            self.seen.days.entry(day).or_default().merge(calls);
+            self.seen.count(vq as usize, priority, day, calls);
         }
     }
 
@@ -212,19 +208,17 @@ impl Observer {
 
     pub(super) fn finish(mut self) -> Observation {
         self.end_day();
-        for (vq, cells) in self.cells.chunks_exact(Priority::COUNT).enumerate() {
-            for (priority, cell) in cells.iter().enumerate() {
-                self.seen.queues[vq].merge(cell);
-                self.seen.priorities[priority].merge(cell);
-            }
-        }
         self.seen
     }
 
     fn end_day(&mut self) {
-        let of_day = std::mem::take(&mut self.of_day);
-        if of_day != Calls::default() {
-            self.seen.days.entry(self.day).or_default().merge(&of_day);
+        for (vq, cells) in self.cells.chunks_exact_mut(Priority::COUNT).enumerate() {
+            for (priority, cell) in cells.iter_mut().enumerate() {
+                let calls = std::mem::take(cell);
+                if calls != Calls::default() {
+                    self.seen.count(vq, priority, self.day, &calls);
+                }
+            }
         }
     }
 
@@ -240,6 +234,14 @@ impl Observer {
         let bounds = bounds.into_iter().filter(|bound| *bound > self.last_mark);
         let next = bounds.fold(self.quarter_ends_at, Timestamp::min);
         self.next_mark = if next > self.scenario.closes_at { Timestamp::MAX } else { next };
+    }
+}
+
+impl Observation {
+    fn count(&mut self, vq: usize, priority: usize, day: Day, calls: &Calls) {
+        self.queues[vq].merge(calls);
+        self.priorities[priority].merge(calls);
+        self.days.entry(day).or_default().merge(calls);
     }
 }
 

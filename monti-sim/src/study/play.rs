@@ -6,12 +6,12 @@ mod tests;
 use std::sync::Arc;
 
 use monti_core::{
-    AgentAction, AgentId, CallId, CallPhase, CallStatus, Conflict, Engine, Event, Input, Millis,
-    Output, OutputRef, Priority, Rejection, Reply, Session, Timestamp, VqId, wire::RevokeReason,
+    AgentId, CallId, CallPhase, CallStatus, Conflict, Engine, Event, Input, Millis, OutputRef,
+    Priority, Rejection, Reply, Session, Timestamp, VqId, wire::RevokeReason,
 };
 
 use super::observation::{Observation, Observer};
-use crate::{Action, AgentNo, Calendar, CallerId, Dice, Fleet, Refusal, Scenario};
+use crate::{Action, AgentNo, Calendar, CallerId, Deed, Dice, Fleet, Refusal, Scenario};
 
 /// An engine and a fleet that talk to each other without a wire.
 pub(crate) struct Play {
@@ -29,7 +29,7 @@ pub(crate) struct Play {
     observer: Observer,
     /// What the engine says, kept for a test.
     #[cfg(test)]
-    watch: Option<Vec<Output>>,
+    watch: Option<Vec<monti_core::Output>>,
 }
 
 impl Play {
@@ -71,13 +71,14 @@ impl Play {
 
     /// Plays the next moment in which something happens. The answer is whether there was one.
     fn step(&mut self, passed: &dyn Fn(Millis)) -> bool {
-        let Some(next) = self.next() else { return false };
+        let engine = self.engine.poll_timeout();
+        let Some(next) = self.next(engine) else { return false };
         while self.observer.next_mark() <= next {
             passed(self.observer.mark(&self.engine));
         }
         self.now = next;
         // What is due by itself goes before what people do in the same moment.
-        if self.engine.poll_timeout().is_some_and(|due| due <= next) {
+        if engine.is_some_and(|due| due <= next) {
             self.engine.handle_timeout(next);
             self.settle();
         }
@@ -86,10 +87,10 @@ impl Play {
         true
     }
 
-    /// The moment at which something happens next, `None` at the end: when nobody can call any
-    /// more and all calls are over, or are such as nobody will ever answer.
-    fn next(&self) -> Option<Timestamp> {
-        let (people, engine) = (self.fleet.poll_timeout(), self.engine.poll_timeout());
+    /// The moment at which something happens next, in the `engine` or among people; `None` at the end:
+    /// when nobody can call any more and all calls are over, or are such as nobody will ever answer.
+    fn next(&self, engine: Option<Timestamp>) -> Option<Timestamp> {
+        let people = self.fleet.poll_timeout();
         let is_over = self.now >= self.scenario.closes_at && self.live == 0;
         let is_stuck = || {
             let moves = |phase| matches!(phase, CallPhase::Ringing { .. });
@@ -105,8 +106,20 @@ impl Play {
     /// Lets both talk until there is nothing left to say.
     fn settle(&mut self) {
         loop {
-            while let Some(output) = self.engine.poll_output().map(OutputRef::to_owned) {
-                self.tell(output);
+            while let Some(output) = self.engine.poll_output() {
+                #[cfg(test)]
+                self.watch.iter_mut().for_each(|watch| watch.push(output.to_owned()));
+                match output {
+                    OutputRef::Event(event) => {
+                        let event = *event;
+                        self.tell(event);
+                    }
+                    OutputRef::Record(record) => {
+                        self.live -= 1;
+                        self.observer.record(record);
+                    }
+                    OutputRef::AgentDay(_) | OutputRef::AgentLeft(_) => {}
+                }
             }
             match self.fleet.poll_output() {
                 Some(action) => self.carry_out(action),
@@ -116,19 +129,8 @@ impl Play {
     }
 
     /// Tells the fleet what the engine says.
-    fn tell(&mut self, output: Output) {
-        #[cfg(test)]
-        self.watch.iter_mut().for_each(|watch| watch.push(output.clone()));
+    fn tell(&mut self, event: Event) {
         let now = self.now;
-        let event = match output {
-            Output::Event(event) => event,
-            Output::Record(record) => {
-                self.live -= 1;
-                self.observer.record(&record);
-                return;
-            }
-            Output::AgentDay(_) | Output::AgentLeft(_) => return,
-        };
         match event {
             Event::Assigned(assignment) | Event::CarriedOver(assignment) => {
                 let agent = self.agents[assignment.agent.index()];
@@ -160,15 +162,16 @@ impl Play {
     /// Does to the engine what somebody of the fleet does.
     fn carry_out(&mut self, action: Action) {
         match action {
-            Action::Act(agent, action) => self.act(agent, action),
+            Action::Act(agent, deed) => self.act(agent, deed),
             Action::Call { caller, vq, priority } => self.call(caller, vq, priority),
             Action::HangUp(call) => self.hang_up(call),
             Action::Register(agent) => self.register(agent),
         }
     }
 
-    fn act(&mut self, no: AgentNo, action: AgentAction) {
+    fn act(&mut self, no: AgentNo, deed: Deed) {
         let Some(Some((agent, session))) = self.sessions.get(no.index()).copied() else { return };
+        let action = deed.into();
         let reply = self.engine.handle_input(self.now, Input::Agent { agent, session, action });
         if let Err(rejection) = reply {
             let refusal = match rejection {

@@ -21,7 +21,7 @@ impl Conductor {
         while let Some(action) = self.fleet.poll_output() {
             match action {
                 Action::Register(agent) => self.register(agent),
-                Action::Act(agent, action) => self.act(agent, action),
+                Action::Act(agent, deed) => self.act(agent, deed.into()),
                 Action::Call { caller, vq, priority } => self.call(caller, vq, priority),
                 Action::HangUp(call) => self.hang_up(call),
             }
