@@ -15,6 +15,7 @@ mod operation;
 mod permit;
 mod query;
 mod queues;
+#[path = "../../programs/refusal.rs"]
 mod refusal;
 mod taken;
 
@@ -23,7 +24,7 @@ use std::sync::Arc;
 use axum::{
     Extension, Router,
     extract::{MatchedPath, Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::Response,
 };
@@ -57,7 +58,7 @@ pub struct Services {
 pub fn router(services: Arc<Services>, links: Router<Arc<Services>>) -> Router {
     let (rest, document) = rest().split_for_parts();
     rest.merge(links)
-        .fallback(refusal::unknown_path)
+        .fallback(unknown_path)
         .method_not_allowed_fallback(refusal::wrong_method)
         .layer(middleware::from_fn_with_state(Arc::clone(&services), finish))
         .layer(Extension(openapi::Document::new(&document)))
@@ -80,6 +81,12 @@ fn rest() -> OpenApiRouter<Arc<Services>> {
         .routes(routes!(operation::ready))
         .routes(routes!(operation::metrics))
         .routes(routes!(operation::document))
+}
+
+/// Nothing is there.
+async fn unknown_path() -> Refusal {
+    let detail = "there is nothing at this path; /openapi.json lists what there is";
+    Refusal::with_status(StatusCode::NOT_FOUND, ErrorCode::Unsupported, detail)
 }
 
 /// What all answers have in common: they are counted if they refuse, logged, and kept by nobody.

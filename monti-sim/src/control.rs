@@ -5,6 +5,8 @@
 
 mod body;
 mod metrics;
+#[path = "../../programs/refusal.rs"]
+#[expect(unreachable_pub, reason = "others show theirs")]
 mod refusal;
 
 use std::time::Duration;
@@ -12,7 +14,7 @@ use std::time::Duration;
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, State},
-    http::{Method, StatusCode, header},
+    http::{StatusCode, header},
     response::IntoResponse,
     routing::{get, post},
 };
@@ -96,7 +98,7 @@ fn router(desk: Desk) -> Router {
         .route("/scale", post(scale))
         .route("/metrics", get(metrics))
         .fallback(unknown_path)
-        .method_not_allowed_fallback(wrong_method)
+        .method_not_allowed_fallback(refusal::wrong_method)
         .layer(DefaultBodyLimit::max(MESSAGE_BYTES_MAX))
         .with_state(desk)
 }
@@ -230,10 +232,4 @@ async fn unknown_path() -> Refusal {
     let detail = "there is nothing at this path; there are /health, /status, /config, \
         /calls/config, /calls/stats, /calls/inject, /start, /stop, /scale and /metrics";
     Refusal::with_status(StatusCode::NOT_FOUND, ErrorCode::Unsupported, detail)
-}
-
-/// Something is there, but not for this method.
-async fn wrong_method(method: Method) -> Refusal {
-    let detail = format!("this path does not know {method}; `Allow` says what it knows");
-    Refusal::with_status(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::Unsupported, &detail)
 }

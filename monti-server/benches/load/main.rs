@@ -10,6 +10,9 @@ mod arrivals;
 mod assignment;
 mod bare;
 mod capacity;
+#[path = "../../../programs/child.rs"]
+#[expect(dead_code, reason = "other tests use all of it")]
+mod child;
 mod crowd;
 mod disk;
 mod fanout;

@@ -2,19 +2,20 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
+    io::{Read as _, Write as _},
     net::{SocketAddr, TcpStream},
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    process::{ChildStdin, Command, Stdio},
     time::Duration,
 };
 
-use rustix::process::{Pid, Resource, Rlimit, Signal, getrlimit, kill_process, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tempfile::TempDir;
+
+use crate::child::Child;
 
 /// A process that serves, until this is dropped.
 pub(crate) struct Serving {
     child: Child,
-    out: BufReader<ChildStdout>,
     pub(crate) address: SocketAddr,
     _folder: Option<TempDir>,
 }
@@ -36,23 +37,18 @@ impl Serving {
     }
 
     fn start(program: &mut Command, folder: Option<TempDir>) -> Self {
-        let mut child = program.stdout(Stdio::piped()).spawn().expect("a process");
-        let mut out = BufReader::new(child.stdout.take().expect("its output"));
-        let mut line = String::new();
-        out.read_line(&mut line).expect("its address");
-        let (_, address) = line.trim_end().split_once("://").expect("its address");
-        Self { child, out, address: address.parse().expect("its address"), _folder: folder }
+        let mut child = Child::start(program.stdout(Stdio::piped()));
+        let address = child.address();
+        Self { child, address, _folder: folder }
     }
 
     /// The next line that it prints.
     pub(crate) fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.out.read_line(&mut line).expect("a line");
-        line.trim_end().to_owned()
+        self.child.line()
     }
 
     pub(crate) fn input(&mut self) -> ChildStdin {
-        self.child.stdin.take().expect("its input")
+        self.child.process.stdin.take().expect("its input")
     }
 
     /// How many commits a server has made, and the seconds that they took.
@@ -79,7 +75,8 @@ impl Serving {
 
     /// The processor time that it has used, on all cores.
     pub(crate) fn cpu(&self) -> Duration {
-        let tasks = fs::read_dir(format!("/proc/{}/task", self.child.id())).expect("its threads");
+        let tasks =
+            fs::read_dir(format!("/proc/{}/task", self.child.process.id())).expect("its threads");
         let nanos = tasks.filter_map(|task| {
             let text = fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
             text.split(' ').next()?.parse::<u64>().ok()
@@ -98,17 +95,10 @@ impl Serving {
     }
 
     fn status(&self, key: &str) -> f64 {
-        let text = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("status");
+        let text = fs::read_to_string(format!("/proc/{}/status", self.child.process.id()))
+            .expect("status");
         let line = text.lines().find_map(|line| line.strip_prefix(key)).expect("its memory");
         line.trim().trim_end_matches(" kB").parse::<f64>().expect("its memory") * 1024.0
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
-        let _ = self.child.wait();
     }
 }
 

@@ -13,6 +13,11 @@ mod records;
 #[path = "../../tests/dynamo/centre.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
 mod centre;
+#[path = "../../../programs/child.rs"]
+#[expect(dead_code, reason = "other tests use all of it")]
+mod child;
+#[path = "../../../programs/dynoxide.rs"]
+mod dynoxide;
 #[path = "../../tests/support/faulty.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
 mod faulty;

@@ -18,6 +18,9 @@ mod board;
 mod book;
 mod callers;
 mod centre;
+#[path = "../../../programs/child.rs"]
+#[expect(dead_code, reason = "other tests use all of it")]
+mod child;
 mod disk;
 #[path = "../support/faulty.rs"]
 mod faulty;

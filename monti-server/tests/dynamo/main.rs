@@ -17,6 +17,11 @@ mod servers;
 mod tables;
 mod writing;
 
+#[path = "../../../programs/child.rs"]
+#[expect(dead_code, reason = "other tests use all of it")]
+mod child;
+#[path = "../../../programs/dynoxide.rs"]
+mod dynoxide;
 #[path = "../support/faulty.rs"]
 #[expect(dead_code, reason = "the driver's tests use all of it")]
 mod faulty;

@@ -2,12 +2,8 @@
 
 use std::{
     env,
-    io::{BufRead as _, BufReader, Read},
-    net::{Ipv4Addr, TcpListener},
-    path::PathBuf,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
-    thread,
 };
 
 use aws_config::{BehaviorVersion, Region};
@@ -16,7 +12,11 @@ use aws_smithy_http_client::{Builder, tls};
 use monti_server::dynamo::{self, Dynamo, DynamoOptions, Layout, Patience, Place};
 use tokio::runtime::{self, Runtime};
 
-use crate::SECOND;
+use crate::{
+    SECOND,
+    child::Child,
+    dynoxide::{Dynoxide, INSTALL, cache},
+};
 
 /// Which server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,11 +30,17 @@ pub(crate) enum Kind {
 /// A server that runs until it is dropped.
 pub(crate) struct Server {
     pub(crate) endpoint: String,
-    _child: Option<Ended>,
+    _process: Process,
 }
 
-/// A process that ends with its owner.
-struct Ended(Child);
+/// What ends with its owner.
+#[expect(dead_code, reason = "held for its end alone")]
+enum Process {
+    Dynoxide(Dynoxide),
+    Dynalite(Child),
+    /// Somebody else sees to it.
+    Elsewhere,
+}
 
 /// Tables of a test's own on a server.
 pub(crate) struct Tables {
@@ -45,29 +51,16 @@ pub(crate) struct Tables {
 impl Server {
     pub(crate) fn start(kind: Kind) -> Self {
         if let Ok(endpoint) = env::var("MONTI_TEST_DYNAMO_ENDPOINT") {
-            return Self { endpoint, _child: None };
+            return Self { endpoint, _process: Process::Elsewhere };
         }
         match kind {
-            Kind::Dynoxide => Self::dynoxide(),
+            Kind::Dynoxide => {
+                let dynoxide = Dynoxide::start();
+                let endpoint = format!("http://{}", dynoxide.address);
+                Self { endpoint, _process: Process::Dynoxide(dynoxide) }
+            }
             Kind::Dynalite => Self::dynalite(),
         }
-    }
-
-    /// It takes no port 0. One that was free a moment ago can be taken by now: then another.
-    fn dynoxide() -> Self {
-        let program = cache().join("bin/dynoxide");
-        for _ in 0..10 {
-            let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
-            let port = port.port();
-            let mut command = Command::new(&program);
-            command.args(["serve", "--host", "127.0.0.1", "--port", &port.to_string()]);
-            let mut child = Ended(spawn(command.stderr(Stdio::piped())));
-            let stderr = child.0.stderr.take().unwrap();
-            if said_it_listens(stderr, "listening on") {
-                return Self { endpoint: format!("http://127.0.0.1:{port}"), _child: Some(child) };
-            }
-        }
-        panic!("dynoxide found no free port");
     }
 
     fn dynalite() -> Self {
@@ -78,20 +71,10 @@ impl Server {
         let mut command = Command::new("node");
         command.args(["-e", script]).current_dir(cache().join("dynalite"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = Ended(spawn(&mut command));
-        let mut port = String::new();
-        let mut lines = BufReader::new(child.0.stdout.take().unwrap());
-        lines.read_line(&mut port).unwrap();
-        let port: u16 = port.trim().parse().expect(INSTALL);
-        Self { endpoint: format!("http://127.0.0.1:{port}"), _child: Some(child) }
-    }
-}
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let mut child = Child::start(&mut command);
+        let port: u16 = child.line().parse().expect(INSTALL);
+        let endpoint = format!("http://127.0.0.1:{port}");
+        Self { endpoint, _process: Process::Dynalite(child) }
     }
 }
 
@@ -149,24 +132,4 @@ fn prefix() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let since_epoch = std::time::UNIX_EPOCH.elapsed().unwrap().as_millis();
     format!("t{}-{since_epoch}-{}-", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
-}
-
-const INSTALL: &str = "the servers for the tests are not there; run scripts/dynamo-servers.sh";
-
-fn cache() -> PathBuf {
-    let folder = env::var_os("MONTI_CACHE").map(PathBuf::from);
-    folder.unwrap_or_else(|| PathBuf::from(env::var_os("HOME").expect("HOME")).join(".cache/monti"))
-}
-
-fn spawn(command: &mut Command) -> Child {
-    command.spawn().unwrap_or_else(|error| panic!("{error}: {INSTALL}"))
-}
-
-/// Reads until the program says that it listens, and from then on what else it says, on a thread
-/// that ends with it.
-fn said_it_listens(output: impl Read + Send + 'static, words: &str) -> bool {
-    let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-    let listens = lines.any(|line| line.contains(words));
-    thread::spawn(move || lines.for_each(drop));
-    listens
 }

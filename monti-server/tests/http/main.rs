@@ -1,6 +1,9 @@
 //! The server through its HTTP face, over real sockets, with a real engine behind it.
 
 mod actions;
+#[path = "../../../programs/child.rs"]
+#[expect(dead_code, reason = "other tests use all of it")]
+mod child;
 mod client;
 mod connections;
 mod document;

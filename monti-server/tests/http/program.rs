@@ -2,17 +2,16 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader},
     net::{Ipv4Addr, SocketAddr},
     os::unix::fs::PermissionsExt as _,
     path::Path,
-    process::{Child, Command, ExitStatus, Output, Stdio},
+    process::{Command, ExitStatus, Output, Stdio},
 };
 
 use monti_core::Centre;
 use tempfile::TempDir;
 
-use crate::client::Client;
+use crate::{child::Child, client::Client};
 
 #[test]
 fn the_default_centre_is_printed_and_passes_its_own_check() {
@@ -299,11 +298,8 @@ pub(crate) struct Serving {
 
 impl Serving {
     pub(crate) fn start(program: &mut Command) -> Self {
-        let mut child = program.stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let (_, address) = line.trim_end().split_once("listening on http://").expect(&line);
-        let port = address.parse::<SocketAddr>().unwrap().port();
+        let mut child = Child::start(program.stdout(Stdio::piped()));
+        let port = child.address().port();
         Self { child, address: (Ipv4Addr::LOCALHOST, port).into() }
     }
 
@@ -317,17 +313,8 @@ impl Serving {
 
     /// Sends SIGTERM, and waits for the end.
     pub(crate) fn stop(mut self) -> ExitStatus {
-        let pid = rustix::process::Pid::from_child(&self.child);
-        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
-        self.child.wait().unwrap()
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.child.ask_to_stop();
+        self.child.wait()
     }
 }
 

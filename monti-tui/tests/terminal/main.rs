@@ -3,7 +3,12 @@
 //! Needs tmux; `scripts/test.sh` says how to install it.
 
 mod acting;
+#[path = "../../../programs/built.rs"]
+mod built;
 mod calling;
+#[path = "../../../programs/child.rs"]
+#[expect(dead_code, reason = "other tests use all of it")]
+mod child;
 mod commands;
 mod ending;
 mod floor;

@@ -1,37 +1,22 @@
 //! The programs: the wallboard, which cargo built for this test, and the server.
 
 use std::{
-    env, fs,
-    io::{BufRead as _, BufReader},
+    fs,
     net::SocketAddr,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     sync::LazyLock,
-    time::SystemTime,
 };
 
 use tempfile::TempDir;
 
+use crate::{built::built, child::Child};
+
 /// The wallboard.
 pub(crate) const WALLBOARD: &str = env!("CARGO_BIN_EXE_monti-tui");
 
-/// The server's program, beside the wallboard's. When all of the workspace is tested cargo has
-/// built it; otherwise it is built here, if it is not there or older than what it is made of.
-static SERVER: LazyLock<PathBuf> = LazyLock::new(|| {
-    let program = Path::new(WALLBOARD).with_file_name("monti-server");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
-    let sources = ["monti-core/src", "monti-server/src"].map(|folder| newest(&root.join(folder)));
-    let built = fs::metadata(&program).and_then(|it| it.modified()).ok();
-    if built < sources.into_iter().max().flatten() {
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut build = Command::new(cargo);
-        build.current_dir(root).args(["build", "--quiet", "--locked", "--package", "monti-server"]);
-        let is_release = program.parent().is_some_and(|folder| folder.ends_with("release"));
-        build.args(is_release.then_some("--release"));
-        assert!(build.status().expect("cargo").success(), "the server cannot be built");
-    }
-    program
-});
+/// The server's program.
+static SERVER: LazyLock<PathBuf> = LazyLock::new(|| built("monti-server", WALLBOARD));
 
 /// A server that runs, and is killed when the test is over.
 pub(crate) struct Server {
@@ -78,8 +63,7 @@ impl Server {
 
     /// Kills it, as a power cut would.
     pub(crate) fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        self.child.kill();
     }
 
     /// Starts it again, where it was and with what it kept.
@@ -100,14 +84,6 @@ impl Server {
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 fn spawn(folder: &Path, listen: &str) -> (Child, SocketAddr) {
     let mut server = Command::new(&*SERVER);
     server.env_clear().env("MONTI_DATA", folder.join("data"));
@@ -116,19 +92,7 @@ fn spawn(folder: &Path, listen: &str) -> (Child, SocketAddr) {
     if certificate.exists() {
         server.arg("--tls-cert").arg(certificate).arg("--tls-key").arg(key);
     }
-    let mut child = server.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    let (_, address) = line.trim_end().split_once("://").expect(&line);
-    let address = address.parse().unwrap();
+    let mut child = Child::start(server.stdout(Stdio::piped()).stderr(Stdio::null()));
+    let address = child.address();
     (child, address)
-}
-
-fn newest(folder: &Path) -> Option<SystemTime> {
-    let entries = fs::read_dir(folder).ok()?;
-    let times = entries.flatten().filter_map(|entry| match entry.file_type().ok()? {
-        kind if kind.is_dir() => newest(&entry.path()),
-        _ => entry.metadata().ok()?.modified().ok(),
-    });
-    times.max()
 }

@@ -1,4 +1,4 @@
-//! Errors as problem details, RFC 9457.
+//! Errors over HTTP as problem details, RFC 9457: the same for all programs that answer.
 
 use axum::{
     Json,
@@ -21,7 +21,7 @@ impl Refusal {
     }
 
     /// A refusal that HTTP has a status of its own for.
-    pub(crate) fn with_status(status: StatusCode, code: ErrorCode, detail: &str) -> Self {
+    pub fn with_status(status: StatusCode, code: ErrorCode, detail: &str) -> Self {
         let Self(problem) = Self::new(code, detail);
         let title = status.canonical_reason().unwrap_or_default().to_owned();
         Self(Problem { status: status.as_u16(), title, ..problem })
@@ -66,12 +66,6 @@ impl IntoResponse for Refusal {
         response.extensions_mut().insert(code);
         response
     }
-}
-
-/// Nothing is there.
-pub(super) async fn unknown_path() -> Refusal {
-    let detail = "there is nothing at this path; /openapi.json lists what there is";
-    Refusal::with_status(StatusCode::NOT_FOUND, ErrorCode::Unsupported, detail)
 }
 
 /// Something is there, but not for this method.
