@@ -108,10 +108,11 @@ fn draw_figures(theme: &Theme, readings: &[Reading], area: Rect, buffer: &mut Bu
     let cell =
         Rect { width: area.width / columns.max(1), height: area.height / rows.max(1), ..area };
     let big_words = has_big_words(readings, size, cell);
+    let style = Figures { theme, size, big_words, rows: cell.height };
     for (chunk, band) in readings.chunks(usize::from(columns.max(1))).zip(bands.iter()) {
         let cells = Layout::horizontal((0..columns).map(|_| Constraint::Fill(1))).split(*band);
         for (reading, cell) in chunk.iter().zip(cells.iter()) {
-            draw_figure(theme, reading, size, big_words, *cell, buffer);
+            style.draw(reading, *cell, buffer);
         }
     }
 }
@@ -148,60 +149,67 @@ fn arrangement(area: Rect, count: u16) -> (u16, usize) {
     (columns, size(columns).unwrap_or(PLAIN))
 }
 
-fn draw_figure(
-    theme: &Theme,
-    reading: &Reading,
+/// What all figures have in common.
+struct Figures<'a> {
+    theme: &'a Theme,
+    /// The place in [`SIZES`] of their digits.
     size: usize,
     big_words: bool,
-    cell: Rect,
-    buffer: &mut Buffer,
-) {
-    let width = u16::try_from(scrub::width(&reading.value)).unwrap_or(u16::MAX);
-    // One that is wider than the others have room for is smaller than they.
-    let sizes = SIZES.iter().skip(size);
-    let mut fitting = sizes.filter(|(_, columns, _)| width.saturating_mul(*columns) <= cell.width);
-    let (pixels, _, digit_rows) = *fitting.next().unwrap_or(&SIZES[PLAIN]);
-    let (word_pixels, _, word_rows) = if big_words { BIG_WORDS } else { SIZES[PLAIN] };
-    let spare = cell.height.saturating_sub(digit_rows + 2 * word_rows + 2);
-    let gap = |least: u16| Constraint::Length(u16::from(spare >= least));
-    let [_, name, _, digits, _, target, unit, place, _] = Layout::vertical([
-        Constraint::Fill(1),
-        Constraint::Length(word_rows),
-        gap(1),
-        Constraint::Length(digit_rows),
-        gap(2),
-        Constraint::Length(word_rows),
-        Constraint::Length(u16::from(big_words)),
-        Constraint::Length(1),
-        Constraint::Fill(1),
-    ])
-    .areas(cell);
-    let level = theme.service_level(reading.level);
-    // What is far off is told without colour, too.
-    let (mark, name_style) = match reading.level {
-        Level::Poor if big_words => (theme.symbols.breach, level),
-        Level::Poor => (theme.symbols.breach, theme.breach),
-        Level::Fair => (theme.symbols.breach, theme.warning),
-        Level::Good | Level::Unknown => ("", theme.title),
-    };
-    let title = match mark {
-        "" => reading.name.to_owned(),
-        mark if big_words => format!("{mark} {}", reading.name),
-        mark => format!(" {mark} {} ", reading.name),
-    };
-    let value = if reading.value == "–" { "-".to_owned() } else { reading.value.clone() };
-    let words = match big_words {
-        true => reading.target.clone(),
-        false => format!("{}   {}", reading.unit, reading.target),
-    };
-    write(theme, &title, name_style, word_pixels, name, buffer);
-    write(theme, &value, level, pixels, digits, buffer);
-    write(theme, &words, theme.text, word_pixels, target, buffer);
-    write(theme, reading.unit, theme.text, None, unit, buffer);
-    let place_style = name_style_of_place(theme, reading.level);
-    let text =
-        if reading.place.is_empty() { String::new() } else { format!(" {} ", reading.place) };
-    write(theme, &text, place_style, None, place, buffer);
+    /// The rows that each has at least.
+    rows: u16,
+}
+
+impl Figures<'_> {
+    fn draw(&self, reading: &Reading, cell: Rect, buffer: &mut Buffer) {
+        let Self { theme, size, big_words, rows } = *self;
+        let width = u16::try_from(scrub::width(&reading.value)).unwrap_or(u16::MAX);
+        // One that is wider than the others have room for is smaller than they.
+        let sizes = SIZES.iter().skip(size);
+        let mut fitting =
+            sizes.filter(|(_, columns, _)| width.saturating_mul(*columns) <= cell.width);
+        let (pixels, _, digit_rows) = *fitting.next().unwrap_or(&SIZES[PLAIN]);
+        let (word_pixels, _, word_rows) = if big_words { BIG_WORDS } else { SIZES[PLAIN] };
+        let spare = rows.saturating_sub(digit_rows + 2 * word_rows + 2);
+        let gap = |least: u16| Constraint::Length(u16::from(spare >= least));
+        let [_, name, _, digits, _, target, unit, place, _] = Layout::vertical([
+            Constraint::Fill(1),
+            Constraint::Length(word_rows),
+            gap(1),
+            Constraint::Length(digit_rows),
+            gap(2),
+            Constraint::Length(word_rows),
+            Constraint::Length(u16::from(big_words)),
+            Constraint::Length(1),
+            Constraint::Fill(1),
+        ])
+        .areas(cell);
+        let level = theme.service_level(reading.level);
+        // What is far off is told without colour, too.
+        let (mark, name_style) = match reading.level {
+            Level::Poor if big_words => (theme.symbols.breach, level),
+            Level::Poor => (theme.symbols.breach, theme.breach),
+            Level::Fair => (theme.symbols.breach, theme.warning),
+            Level::Good | Level::Unknown => ("", theme.title),
+        };
+        let title = match mark {
+            "" => reading.name.to_owned(),
+            mark if big_words => format!("{mark} {}", reading.name),
+            mark => format!(" {mark} {} ", reading.name),
+        };
+        let value = if reading.value == "–" { "-".to_owned() } else { reading.value.clone() };
+        let words = match big_words {
+            true => reading.target.clone(),
+            false => format!("{}   {}", reading.unit, reading.target),
+        };
+        write(theme, &title, name_style, word_pixels, name, buffer);
+        write(theme, &value, level, pixels, digits, buffer);
+        write(theme, &words, theme.text, word_pixels, target, buffer);
+        write(theme, reading.unit, theme.text, None, unit, buffer);
+        let place_style = name_style_of_place(theme, reading.level);
+        let text =
+            if reading.place.is_empty() { String::new() } else { format!(" {} ", reading.place) };
+        write(theme, &text, place_style, None, place, buffer);
+    }
 }
 
 /// Writes a text in the middle of its rows, as big as `pixels` make it.
