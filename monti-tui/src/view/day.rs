@@ -45,11 +45,14 @@ pub(super) fn render(app: &App, board: &Board, queue: &Queue, area: Rect, buffer
     let fits = |(each, _): &&(usize, &str)| quarters.len().div_ceil(*each) <= columns;
     let (each, by) = *STEPS.iter().find(fits).unwrap_or(&STEPS[STEPS.len() - 1]);
     let target = format!(
-        "target {} % in {}",
+        "{} % in {}",
         format::target(info.target_percent),
         format::duration(info.target_seconds.0)
     );
-    let mut parts = vec![Part::new(target, theme.dim), Part::new(format!("today {by}"), theme.dim)];
+    let mut parts = vec![
+        Part::new(format!("today {by}"), theme.dim).or(by),
+        Part::new(format!("target {target}"), theme.dim).or(target),
+    ];
     let load = app.intervals(queue.id());
     let as_of = load.and_then(Load::as_of).map(|at| format!("as of {}", app.clock().minutes(at)));
     parts.extend(as_of.map(|words| Part::new(words, theme.dim)));

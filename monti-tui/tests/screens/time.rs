@@ -180,6 +180,41 @@ fn of_a_quarter_that_ran_in_the_past_the_present_is_not_told() {
 }
 
 #[test]
+fn the_chart_of_a_day_holds_all_of_it() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("1");
+    // From midnight, of the centre's time, to a quarter to midnight.
+    let midnight = floor::start() - monti_core::Millis::from_secs(10 * 3_600 + 900);
+    wall.wait(Duration::ZERO);
+    let quarter = |number: u64, answered: u32, percent: f64| {
+        serde_json::json!({
+            "startsAt": midnight + monti_core::Millis::from_secs(900 * number),
+            "callsOffered": answered, "callsAnswered": answered, "callsAbandoned": 0,
+            "serviceLevelPercent": percent, "avgWaitSeconds": 9.75, "avgHandleSeconds": 251.125,
+            "staffedAgents": 6.5,
+        })
+    };
+    let show = |wall: &mut Wall, quarters: Vec<serde_json::Value>| {
+        let day = serde_json::json!({"vq": "sales_general", "minutes": 15, "intervals": quarters});
+        let (vq, result) = ("sales_general".to_owned(), Ok(serde_json::from_value(day).unwrap()));
+        wall.tell(Message::Answer(Box::new(Answer::Intervals { vq, result })));
+    };
+    // 41 quarters by now are more than there are columns: half hours. Of the first the calls of the
+    // second quarter are three times those of the first: 25 % and 3 x 100 % are 81 %, above the line.
+    let mut quarters: Vec<_> = (0..41).map(|number| quarter(number, 10, 100.0)).collect();
+    quarters[0] = quarter(0, 10, 25.0);
+    quarters[1] = quarter(1, 30, 100.0);
+    show(&mut wall, quarters);
+    wall.shows("by the half hour").shows("00:00").shows("08:00");
+    let rows = wall.rows();
+    let target = rows.iter().find(|row| row.contains(" 80 █")).unwrap();
+    let bar = target.chars().skip(83).take(21).collect::<String>();
+    assert!(bar.chars().all(|it| it != '─' && it != ' '), "{target}\n{}", rows.join("\n"));
+    // The most calls of a half hour.
+    assert!(rows.iter().any(|row| row.contains("  40 ")), "{}", rows.join("\n"));
+}
+
+#[test]
 fn a_moment_of_silence_is_not_shown_as_if_it_were_known() {
     let mut wall = Wall::of(120, 40, 10);
     wall.tick();
