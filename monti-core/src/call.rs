@@ -71,8 +71,8 @@ pub(crate) struct Ending {
 }
 
 impl Ending {
-    /// The same, with the outcome that it has no longer. Taken field by field: it was written so a
-    /// moment ago, and a processor waits before it reads at once what was written in parts.
+    /// The same, with the outcome that it has no longer. The rest of it stays as it is: the call is
+    /// about to go, and to write another phase into it takes time for nothing.
     #[inline(always)]
     pub(crate) fn take(&mut self) -> Self {
         let Self { agent, answered_at, ended_at, held, status, ref mut outcome } = *self;

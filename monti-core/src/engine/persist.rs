@@ -7,7 +7,7 @@ use crate::{
     call::Phase,
     counters::Counters,
     ledger::Ledger,
-    roster::{Agent, Roster, Serves, Slot},
+    roster::{Roster, Serves, Slot},
     snapshot::{DepartmentState, QueueState},
     timer::{Deadline, Ticket},
 };
@@ -290,18 +290,25 @@ fn moved_to(centre: &Centre, mut snapshot: Snapshot) -> Result<Snapshot, Restore
     let departments: Vec<_> =
         (snapshot.departments.iter()).map(|state| centre.find_department(&state.id)).collect();
     let queues: Vec<_> = snapshot.queues.iter().map(|state| centre.find_queue(&state.id)).collect();
-    let queue_of = |vq: VqId| queues.get(vq.index()).copied().flatten();
-    for call in &mut snapshot.calls {
-        let name = || snapshot.queues.get(call.vq.index()).map(|queue| queue.id.clone());
+    let queue_of = |vq: VqId| {
+        let name = || snapshot.queues.get(vq.index()).map(|queue| queue.id.clone());
         let gone = || RestoreError::Gone { what: name().unwrap_or_default() };
-        call.vq = queue_of(call.vq).ok_or_else(gone)?;
+        queues.get(vq.index()).copied().flatten().ok_or_else(gone)
+    };
+    for call in &mut snapshot.calls {
+        call.vq = queue_of(call.vq)?;
     }
     for agent in snapshot.slots.iter_mut().filter_map(|slot: &mut Slot| slot.agent.as_mut()) {
         let at = agent.department.index();
         let name = || snapshot.departments.get(at).map(|department| department.id.clone());
         let gone = || RestoreError::Gone { what: name().unwrap_or_default() };
         agent.department = departments.get(at).copied().flatten().ok_or_else(gone)?;
-        move_queues(agent, queue_of);
+        if let Serves::Some(served) = &mut agent.serves {
+            for vq in &mut served.queues {
+                *vq = queue_of(*vq)?;
+            }
+            served.queues.sort_unstable();
+        }
     }
     let known_departments: BTreeMap<_, _> =
         (snapshot.departments.into_iter()).map(|state| (state.id.clone(), state)).collect();
@@ -320,12 +327,4 @@ fn moved_to(centre: &Centre, mut snapshot: Snapshot) -> Result<Snapshot, Restore
         })
         .collect();
     Ok(snapshot)
-}
-
-fn move_queues(agent: &mut Agent, queue_of: impl Fn(VqId) -> Option<VqId>) {
-    if let Serves::Some(served) = &mut agent.serves {
-        let mut moved: Vec<_> = served.queues.iter().filter_map(|vq| queue_of(*vq)).collect();
-        moved.sort_unstable();
-        served.queues = moved.into_boxed_slice();
-    }
 }

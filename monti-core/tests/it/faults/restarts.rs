@@ -1,10 +1,10 @@
 //! F4 and F5: the shell was killed and is started again, from a snapshot and the journal after it.
 
-use monti_core::{AgentState, Input, Reply};
+use monti_core::{AgentState, Engine, Input, Registration, Reply, RestoreError};
 
 use crate::{
-    centres::one_queue,
-    desk::{Desk, MILLI, Q0, mins, secs},
+    centres::{one_queue, two_and_one},
+    desk::{Desk, MILLI, Q0, Q1, mins, registration, secs},
 };
 
 /// One caller talks to `ann`, one rings at `bob`, one waits; then the process is killed.
@@ -101,4 +101,16 @@ fn f5_no_agent_is_routed_to_before_it_registered_again() {
     }
     let heard = desk.heard();
     assert_eq!(heard, ["1 rings at cat", "2 rings at ann"], "each call once, each agent once");
+}
+
+#[test]
+fn f5_a_queue_that_is_gone_and_that_an_agent_serves_is_named() {
+    let mut desk = Desk::open(two_and_one());
+    desk.register(Registration { queues: Some(vec![Q1]), ..registration("ann") });
+    let what = desk.engine().centre().queue(Q1).unwrap().id.clone();
+    let restored = Engine::restore(one_queue(), desk.engine().snapshot());
+    assert_eq!(restored.unwrap_err(), RestoreError::Gone { what });
+    desk.register(Registration { queues: Some(vec![Q0]), ..registration("ann") });
+    let restored = Engine::restore(one_queue(), desk.engine().snapshot()).unwrap();
+    assert_eq!(restored.agent(desk.id("ann")).unwrap().queues, Some([Q0].as_slice()));
 }
