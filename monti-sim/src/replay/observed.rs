@@ -7,26 +7,16 @@ use monti_core::Millis;
 use serde::Serialize;
 
 use super::recording::{Fate, RecordedCall};
+use crate::study::Calls;
 
 /// Sums over recorded calls, of which the figures are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Observed {
-    /// Calls offered to agents.
-    pub offered: u64,
-    /// Those that were answered.
-    pub answered: u64,
-    /// Those whose caller hung up, or was sent elsewhere by the centre.
-    pub abandoned: u64,
-    /// Those that were answered within the target.
-    pub answered_in_target: u64,
-    /// Those whose caller waited at all.
-    pub had_to_wait: u64,
-    /// How long the answered waited in all.
-    pub waited: Millis,
+    /// What is summed up of played calls, too. Callers whom the centre sent elsewhere count as
+    /// abandoned, and handling is the service alone: after-call work is not recorded.
+    pub calls: Calls,
     /// How many calls it is known of how long they were served.
     pub served: u64,
-    /// How long those were served in all.
-    pub service: Millis,
 }
 
 /// The figures that go by the names of the protocol; `null` where there is none.
@@ -47,20 +37,21 @@ pub struct ObservedFigures {
 impl Observed {
     /// One call, to be answered within `target`.
     pub fn of(call: &RecordedCall, target: Millis) -> Self {
-        let mut sums = Self { offered: 1, ..Self::default() };
-        sums.had_to_wait = u64::from(call.waited() > Millis::ZERO);
+        let waited = u64::from(call.waited() > Millis::ZERO);
+        let mut calls = Calls { offered: 1, waited, ..Calls::default() };
+        let mut known = None;
         match call.fate {
             Fate::Answered { waited, served, .. } => {
-                sums.answered = 1;
-                sums.answered_in_target = u64::from(waited <= target);
-                sums.waited = waited;
-                sums.served = u64::from(served.is_some());
-                sums.service = served.unwrap_or_default();
+                calls.answered = 1;
+                calls.in_target = u64::from(waited <= target);
+                calls.wait = waited;
+                calls.handle = served.unwrap_or_default();
+                known = served;
             }
-            Fate::Abandoned { .. } | Fate::Diverted { .. } => sums.abandoned = 1,
+            Fate::Abandoned { .. } | Fate::Diverted { .. } => calls.abandoned = 1,
             Fate::Unknown => {}
         }
-        sums
+        Self { calls, served: u64::from(known.is_some()) }
     }
 
     /// The sums of each date, as `date_of` tells a call's.
@@ -79,15 +70,16 @@ impl Observed {
 
     /// The figures of the sums.
     pub fn figures(&self) -> ObservedFigures {
+        let Self { calls, served } = self;
         ObservedFigures {
-            calls_offered: self.offered,
-            calls_answered: self.answered,
-            calls_abandoned: self.abandoned,
-            service_level_percent: percent(self.answered_in_target, self.offered),
-            avg_wait_seconds: mean(self.waited, self.answered),
-            abandoned_percent: percent(self.abandoned, self.offered),
-            waited_percent: percent(self.had_to_wait, self.offered),
-            avg_handle_seconds: mean(self.service, self.served),
+            calls_offered: calls.offered,
+            calls_answered: calls.answered,
+            calls_abandoned: calls.abandoned,
+            service_level_percent: percent(calls.in_target, calls.offered),
+            avg_wait_seconds: mean(calls.wait, calls.answered),
+            abandoned_percent: percent(calls.abandoned, calls.offered),
+            waited_percent: percent(calls.waited, calls.offered),
+            avg_handle_seconds: mean(calls.handle, *served),
         }
     }
 }
@@ -95,17 +87,10 @@ impl Observed {
 impl Add for Observed {
     type Output = Self;
 
-    fn add(self, other: Self) -> Self {
-        Self {
-            offered: self.offered + other.offered,
-            answered: self.answered + other.answered,
-            abandoned: self.abandoned + other.abandoned,
-            answered_in_target: self.answered_in_target + other.answered_in_target,
-            had_to_wait: self.had_to_wait + other.had_to_wait,
-            waited: self.waited + other.waited,
-            served: self.served + other.served,
-            service: self.service + other.service,
-        }
+    fn add(mut self, other: Self) -> Self {
+        self.calls.merge(&other.calls);
+        self.served += other.served;
+        self
     }
 }
 
