@@ -191,11 +191,16 @@ pub fn agents(app: &App) -> Option<Rect> {
 /// From so many columns on a queue's day stands beside its facts.
 const SIDE_BY_SIDE_FROM: u16 = 110;
 
-/// The rows of a queue's facts, and of its chart.
-const FACTS_ROWS: u16 = 18;
+/// The rows of a queue's chart, and of its facts in two columns.
+const CHART_ROWS: u16 = 18;
+const FACTS_ROWS: u16 = 11;
 
-/// A queue's facts, its chart where there is room for one, and its intervals.
-pub fn queue(body: Rect) -> (Rect, Option<Rect>, Rect) {
+/// A queue's facts, its chart where there is room for one, and its intervals: none where there is
+/// least room.
+pub fn queue(app: &App, body: Rect) -> (Rect, Option<Rect>, Rect) {
+    if Shape::of(app.size()) < Shape::Tabs {
+        return (body, None, Rect { height: 0, ..body });
+    }
     if body.width < SIDE_BY_SIDE_FROM {
         let rows = [Constraint::Length(FACTS_ROWS), Constraint::Fill(1)];
         let [facts, intervals] = Layout::vertical(rows).areas(body);
@@ -203,7 +208,7 @@ pub fn queue(body: Rect) -> (Rect, Option<Rect>, Rect) {
     }
     let columns = [Constraint::Length(54), Constraint::Fill(1)];
     let [facts, rest] = Layout::horizontal(columns).spacing(1).areas(body);
-    let rows = [Constraint::Length(FACTS_ROWS.min(rest.height / 2)), Constraint::Fill(1)];
+    let rows = [Constraint::Length(CHART_ROWS.min(rest.height / 2)), Constraint::Fill(1)];
     let [chart, intervals] = Layout::vertical(rows).areas(rest);
     (facts, Some(chart), intervals)
 }

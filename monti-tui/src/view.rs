@@ -32,7 +32,9 @@ use ratatui::{
     widgets::{Block, Borders, Clear, Widget},
 };
 
-pub(crate) use self::{agent_popup::window as agent_window, help::help_lines};
+pub(crate) use self::{
+    agent_popup::window as agent_window, help::help_lines, queue::FACTS as QUEUE_FACTS,
+};
 use crate::{
     App, Popup, Screen,
     layout::{self, Page, SMALLEST, Shape},

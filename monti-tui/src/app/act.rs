@@ -334,8 +334,12 @@ impl App {
                 (shown.count(), rows)
             }
             Screen::Queue(screen) => {
-                let (_, _, list) = layout::queue(body);
-                (self.quarters_of(screen).len(), layout::entries(Some(list), 2))
+                let (facts, _, list) = layout::queue(self, body);
+                match list.height {
+                    // Only the facts are there, and are scrolled.
+                    0 => (crate::view::QUEUE_FACTS, layout::entries(Some(facts), 1)),
+                    _ => (self.quarters_of(screen).len(), layout::entries(Some(list), 2)),
+                }
             }
             Screen::Grid(_) | Screen::Department(_) | Screen::Kiosk(_) => (0, 0),
         }

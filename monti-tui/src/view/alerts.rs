@@ -51,7 +51,7 @@ fn now_of(app: &App, board: &Board, list: &List, has_keys: bool, area: Rect, buf
     if alerts.is_empty()
         && let Some(line) = lines.next()
     {
-        let words = "no agent is over a limit, no queue below its target";
+        let words = "no agent is over a limit, no queue below its target, no caller waits too long";
         Pen::new(buffer, line, &theme.symbols).skip(1).rest(words, theme.dim);
     }
     let shown = alerts.iter().enumerate().skip(list.top());

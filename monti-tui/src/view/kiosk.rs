@@ -90,7 +90,10 @@ fn alerts(app: &App, row: Rect, buffer: &mut Buffer) {
     let mut pen = Pen::new(buffer, row, &theme.symbols);
     pen.skip(1);
     if alerts.is_empty() {
-        pen.rest("no agent is over a limit, no queue below its target", theme.dim);
+        pen.rest(
+            "no agent is over a limit, no queue below its target, no caller waits too long",
+            theme.dim,
+        );
         return;
     }
     let words: Vec<_> = alerts.iter().map(|it| app.alert_words(it)).collect();

@@ -27,8 +27,8 @@ pub(super) fn render(
 ) {
     let department = board.departments().get(screen.department);
     let Some(queue) = department.and_then(|it| it.queues().get(screen.queue)) else { return };
-    let (facts, chart, list) = layout::queue(body);
-    draw_facts(app, board, queue, facts, buffer);
+    let (facts, chart, list) = layout::queue(app, body);
+    draw_facts(app, board, queue, screen, facts, buffer);
     if let Some(chart) = chart {
         day::render(app, board, queue, chart, buffer);
     }
@@ -43,30 +43,67 @@ struct Fact {
     made_of: String,
 }
 
-fn draw_facts(app: &App, board: &Board, queue: &Queue, area: Rect, buffer: &mut Buffer) {
+/// How many facts there are.
+pub(crate) const FACTS: usize = 18;
+
+/// The columns that a fact's name and figure take, and the most that what it is made of takes.
+const FACT: u16 = 28;
+const MADE_OF: u16 = 24;
+
+fn draw_facts(
+    app: &App,
+    board: &Board,
+    queue: &Queue,
+    screen: &QueueScreen,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
     let theme = app.theme();
     let id = [Part::new(queue.id(), theme.dim)];
     let inner = panel(theme, (queue.name(), theme.title), &id, true, area, buffer);
     let Some(live) = queue.live() else { return };
     let groups = [now(app, theme, queue, live), levels(theme, board, live), today(theme, live)];
-    // Groups are set off where there is room for that.
-    let needed: usize = groups.iter().map(|group| group.len() + 1).sum();
-    let is_spaced = usize::from(inner.height) >= needed;
-    let mut lines = inner.rows();
-    for group in groups {
-        for fact in group {
+    let needed = FACTS + groups.len() - 1;
+    if usize::from(inner.height) >= needed {
+        // Groups are set off where there is room for that.
+        let mut lines = inner.rows();
+        for fact in groups.iter().flat_map(|group| group.iter().map(Some).chain([None])) {
             let Some(line) = lines.next() else { return };
-            let mut pen = Pen::new(buffer, line, &theme.symbols);
-            let (figure, style) = match &fact.figure {
-                Some(figure) => (figure.as_str(), fact.style),
-                None => (theme.symbols.dash, theme.dim),
-            };
-            pen.skip(1).left_in(19, fact.name, theme.dim).right_in(8, figure, style);
-            pen.skip(2).rest(&fact.made_of, theme.dim);
+            draw_fact(theme, fact, line, buffer);
         }
-        if is_spaced {
-            lines.next();
+        return;
+    }
+    let [now, levels, today] = groups;
+    let left = now.into_iter().chain(levels);
+    if inner.width < 2 * FACT {
+        let all = left.chain(today).skip(screen.list.top());
+        for (fact, line) in all.zip(inner.rows()) {
+            draw_fact(theme, Some(&fact), line, buffer);
         }
+        return;
+    }
+    // Beside each other: what is now and how good it is, and what was today.
+    let width = (inner.width - FACT).min(FACT + MADE_OF);
+    let right = Rect { x: inner.x + width, width: FACT, ..inner };
+    for (fact, line) in left.zip(Rect { width, ..inner }.rows()) {
+        draw_fact(theme, Some(&fact), line, buffer);
+    }
+    for (fact, line) in today.iter().zip(right.rows()) {
+        draw_fact(theme, Some(fact), line, buffer);
+    }
+}
+
+fn draw_fact(theme: &Theme, fact: Option<&Fact>, line: Rect, buffer: &mut Buffer) {
+    let Some(fact) = fact else { return };
+    let mut pen = Pen::new(buffer, line, &theme.symbols);
+    let (figure, style) = match &fact.figure {
+        Some(figure) => (figure.as_str(), fact.style),
+        None => (theme.symbols.dash, theme.dim),
+    };
+    pen.skip(1).left_in(19, fact.name, theme.dim).right_in(8, figure, style);
+    // All of it or none: half a formula is another one.
+    if crate::scrub::width(&fact.made_of) + 2 <= pen.left() {
+        pen.skip(2).put(&fact.made_of, theme.dim);
     }
 }
 
@@ -101,7 +138,7 @@ fn levels(theme: &Theme, board: &Board, live: &VirtualQueue) -> Vec<Fact> {
     vec![
         fact("service level", level.current_percent, &target),
         fact("without short", variants.ignore_abandoned, "in time / (O - short)"),
-        fact("short are good", variants.abandoned_positive, "(in time + short) / all"),
+        fact("short are good", variants.abandoned_positive, "(in time + short)/all"),
         fact("answered only", variants.answered_only, "in time / answered"),
     ]
 }

@@ -146,6 +146,41 @@ fn nothing_of_an_agent_is_cut_where_there_is_less_room() {
 }
 
 #[test]
+fn nothing_of_a_queue_is_cut_where_there_is_less_room() {
+    for (width, height) in [(80, 24), (60, 16), (30, 5)] {
+        let mut wall = Wall::of(width, height, 10);
+        wall.press("1 right enter");
+        let mut seen = wall.text();
+        for _ in 0..20 {
+            wall.press("down");
+            seen.push_str(&wall.text());
+        }
+        for fact in [
+            "waiting",
+            "longest wait",
+            "estimated wait",
+            "ringing",
+            "active",
+            "available",
+            "service level",
+            "without short",
+            "short are good",
+            "answered only",
+            "offered",
+            "answered",
+            "in time",
+            "abandoned",
+            "short",
+            "ASA",
+            "AHT",
+            "longest wait today",
+        ] {
+            assert!(seen.contains(fact), "{width}x{height}: {fact}\n{}", wall.text());
+        }
+    }
+}
+
+#[test]
 fn forms_can_be_filled_in_and_questions_read_where_there_is_least_room() {
     let mut wall = Wall::of(30, 5, 10);
     wall.press("i").shows("Sales General");
