@@ -98,6 +98,10 @@ impl Engine {
             return Err(RestoreError::Version { found: snapshot.version, known: VERSION });
         }
         let snapshot = moved_to(&centre, snapshot)?;
+        check_slots(&snapshot)?;
+        if snapshot.quarter_ends_at <= snapshot.today.starts_at {
+            return Err(RestoreError::Damaged("a quarter of an hour ends before its date begins"));
+        }
         let mut engine = Self::new(centre, snapshot.now, snapshot.today);
         engine.quarter_ends_at = snapshot.quarter_ends_at;
         engine.counted_from = snapshot.counted_from;
@@ -283,6 +287,16 @@ impl Engine {
             self.join_idle(slot);
         }
     }
+}
+
+/// Just the slots that hold nobody must be free, each once.
+fn check_slots(snapshot: &Snapshot) -> Result<(), RestoreError> {
+    let mut free = snapshot.free_slots.clone();
+    free.sort_unstable();
+    let slots = (0_u32..).zip(&snapshot.slots);
+    let empty = slots.filter(|(_, slot)| slot.agent.is_none()).map(|(at, _)| at);
+    let damaged = RestoreError::Damaged("other slots are free than those that hold nobody");
+    free.into_iter().eq(empty).then_some(()).ok_or(damaged)
 }
 
 /// The snapshot with departments and queues as they are in `centre`.

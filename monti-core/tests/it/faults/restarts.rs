@@ -114,3 +114,25 @@ fn f5_a_queue_that_is_gone_and_that_an_agent_serves_is_named() {
     let restored = Engine::restore(one_queue(), desk.engine().snapshot()).unwrap();
     assert_eq!(restored.agent(desk.id("ann")).unwrap().queues, Some([Q0].as_slice()));
 }
+
+#[test]
+fn f5_a_snapshot_that_contradicts_itself_is_refused() {
+    let mut desk = Desk::open(one_queue());
+    desk.log_in("ann");
+    let whole = serde_json::to_value(desk.engine().snapshot()).unwrap();
+    let begins = whole["today"]["starts_at"].clone();
+    let damages = [
+        ("free_slots", serde_json::json!([0]), "free"),
+        ("free_slots", serde_json::json!([7]), "free"),
+        ("quarter_ends_at", begins, "quarter"),
+    ];
+    for (field, value, word) in damages {
+        let mut damaged = whole.clone();
+        damaged[field] = value;
+        let snapshot = serde_json::from_value(damaged).unwrap();
+        let refusal = Engine::restore(one_queue(), snapshot).unwrap_err().to_string();
+        assert!(refusal.contains(word), "{field}: {refusal}");
+    }
+    let snapshot = serde_json::from_value(whole).unwrap();
+    assert!(Engine::restore(one_queue(), snapshot).is_ok());
+}
