@@ -42,7 +42,8 @@
 //! engine.handle_input(at(224), act(available)).unwrap();
 //!
 //! // What came of it is in the outputs and in the figures.
-//! let outputs = std::iter::from_fn(|| engine.poll_output().map(OutputRef::to_owned)).collect::<Vec<_>>();
+//! let poll = || engine.poll_output().map(OutputRef::to_owned);
+//! let outputs = std::iter::from_fn(poll).collect::<Vec<_>>();
 //! assert!(outputs.iter().any(|output| matches!(output, Output::Record(record)
 //!     if record.waited() == Millis::from_secs(4) && record.handled() == Millis::from_secs(210))));
 //! assert_eq!(engine.queue(general).unwrap().service_levels().seed, Some(100.0));
