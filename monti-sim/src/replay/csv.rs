@@ -19,6 +19,9 @@ use super::{
 const COLUMNS: [&str; 7] =
     ["arrival", "queue", "priority", "outcome", "wait_seconds", "service_seconds", "agent"];
 
+/// No header of a table is longer; what has no lines has no end either.
+const HEADER_BYTES_MAX: usize = 4 * 1024;
+
 /// The separators that a header is tried with.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
@@ -27,7 +30,12 @@ const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 /// # Errors
 /// If the text cannot be read, or its header lacks a column that is needed.
 pub fn read(mut input: impl BufRead, zone: &TimeZone) -> Result<Recording, ReadError> {
-    let separator = separator(input.fill_buf()?);
+    let start = input.fill_buf()?;
+    if start.len() > HEADER_BYTES_MAX && !start[..HEADER_BYTES_MAX].contains(&b'\n') {
+        let problem = format!("longer than {HEADER_BYTES_MAX} bytes: this is no table");
+        return Err(ReadError::Header(problem));
+    }
+    let separator = separator(start);
     let mut table = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)

@@ -7,6 +7,9 @@ use super::recording::Account;
 /// A line longer than this is refused: none of the formats comes near it.
 const LINE_BYTES_MAX: usize = 64 * 1024;
 
+/// How much of a line is passed over: what has no lines has no end either.
+const SKIPPED_MAX: u64 = 64 * 1024 * 1024;
+
 /// A line as it can be used.
 pub(super) struct Line {
     /// Counted from 1.
@@ -35,7 +38,11 @@ pub(super) fn read(
         let number = account.lines;
         if bytes.len() > LINE_BYTES_MAX {
             if bytes.last() != Some(&b'\n') {
-                input.skip_until(b'\n')?;
+                let mut rest = input.by_ref().take(SKIPPED_MAX);
+                rest.skip_until(b'\n')?;
+                if rest.limit() == 0 {
+                    return Err(io::Error::other("a line of more than 64 MiB: this is no text"));
+                }
             }
             account.refuse(number, format!("longer than {LINE_BYTES_MAX} bytes"));
             continue;
@@ -71,5 +78,12 @@ mod tests {
         assert_eq!(account.lines, 5);
         assert_eq!(account.set_aside["empty lines"], 1);
         assert_eq!(account.remarks.iter().map(|it| it.line).collect::<Vec<_>>(), [3, 4]);
+    }
+
+    #[test]
+    fn what_has_no_lines_is_not_read_for_ever() {
+        let endless = io::BufReader::new(io::repeat(0));
+        let error = read(endless, &mut Account::default(), |_, _| {}).unwrap_err();
+        assert!(error.to_string().contains("no text"), "{error}");
     }
 }

@@ -84,3 +84,10 @@ fn a_table_without_the_columns_that_are_needed_is_refused_whole() {
 fn read(text: &str) -> Recording {
     csv::read(text.as_bytes(), &TimeZone::get("Europe/Berlin").unwrap()).unwrap()
 }
+
+#[test]
+fn what_has_no_lines_is_no_table() {
+    let endless = std::io::BufReader::new(std::io::repeat(0));
+    let error = csv::read(endless, &TimeZone::UTC).unwrap_err().to_string();
+    assert!(error.contains("no table"), "{error}");
+}
