@@ -401,6 +401,15 @@ impl App {
 
     /// What is selected stays selected and in view, as far as it is still there.
     fn settle_screen(&mut self) {
+        let has_table = match self.screen() {
+            Screen::Department(_) => true,
+            Screen::Grid(_) => Shape::of(self.size) == Shape::Tabs,
+            _ => false,
+        };
+        // Finding out where things are is most of it.
+        if !has_table {
+            return;
+        }
         let now = self.now();
         let rows = layout::entries(layout::agents(self), 2);
         let board = match &self.past {
@@ -415,7 +424,7 @@ impl App {
                 screen.table.refresh(it, now, rows);
                 screen.queue = screen.queue.min(it.queues().len().saturating_sub(1));
             }
-            Screen::Grid(cursor) if Shape::of(self.size) == Shape::Tabs => {
+            Screen::Grid(cursor) => {
                 let Some(it) = board.departments().get(cursor.department) else { return };
                 self.single.refresh(it, now, rows);
             }

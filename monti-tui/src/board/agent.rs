@@ -1,5 +1,7 @@
 //! An agent, ready to be shown.
 
+use std::sync::Arc;
+
 use monti_core::{
     AgentState, BreachKind, LoginId, Millis, Timestamp,
     wire::{AgentInfo, AgentKpis, ConnectionStatus, Seconds},
@@ -12,9 +14,9 @@ use crate::scrub::Names;
 pub struct Agent {
     info: AgentInfo,
     /// Its name as it is shown.
-    name: Box<str>,
+    name: Arc<str>,
     /// Its name as it is sorted: letters' cases do not count.
-    key: Box<str>,
+    key: Arc<str>,
 }
 
 impl Agent {
@@ -22,6 +24,14 @@ impl Agent {
     pub fn new(info: AgentInfo, names: Names) -> Self {
         let name = names.shown(&info.name);
         Self { key: info.name.to_lowercase().into(), name: name.into(), info }
+    }
+
+    /// The same agent in another second.
+    pub fn next(&self, info: AgentInfo, names: Names) -> Self {
+        if info.name != self.info.name {
+            return Self::new(info, names);
+        }
+        Self { info, name: Arc::clone(&self.name), key: Arc::clone(&self.key) }
     }
 
     /// All that the server told.

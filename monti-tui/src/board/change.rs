@@ -120,10 +120,11 @@ impl Change {
         names: Names,
     ) -> Vec<Arc<Agent>> {
         let department = &board.departments[place];
-        let is_news = |info: &AgentInfo| {
-            department.agent(&info.agent_id).is_none_or(|known| known.info() != info)
+        let next = |info: AgentInfo| match department.agent(&info.agent_id) {
+            Some(known) if *known.info() == info => None,
+            Some(known) => Some(Arc::new(known.next(info, names))),
+            None => Some(Arc::new(Agent::new(info, names))),
         };
-        let agents = agents.into_iter().filter(is_news);
-        agents.map(|info| Arc::new(Agent::new(info, names))).collect()
+        agents.into_iter().filter_map(next).collect()
     }
 }
