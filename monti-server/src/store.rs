@@ -13,6 +13,7 @@
 //! carries check sums of its own and is checked whenever it is read; damage in the records shows
 //! when they are read or written.
 
+mod checkpoint;
 mod error;
 mod group;
 mod history;
@@ -37,7 +38,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 
 pub(crate) use self::keys::call_keys;
-use self::{error::Doing, lock::FolderLock, reserve::Reserve};
+use self::{checkpoint::Checkpointer, error::Doing, lock::FolderLock, reserve::Reserve};
 pub use self::{
     error::{StoreError, StoreErrorKind},
     group::{Group, Injection},
@@ -83,11 +84,11 @@ impl Default for StoreOptions {
 /// The writer of a data folder's `monti.db`.
 #[derive(Debug)]
 pub struct Store {
+    /// Ends before the connection does, which leaves the file in order.
+    checkpointer: Checkpointer,
     connection: Connection,
     options: StoreOptions,
     reserve: Reserve,
-    /// Groups written since the write-ahead log was last brought into the file.
-    groups_since_checkpoint: u32,
     folder: PathBuf,
     _lock: FolderLock,
 }
@@ -117,9 +118,9 @@ impl Store {
         if !reserve.restore()? {
             tracing::warn!("there is no room on the disk for the reserve");
         }
+        let checkpointer = Checkpointer::start(folder)?;
         let folder = folder.to_owned();
-        let groups_since_checkpoint = 0;
-        Ok(Self { connection, options, reserve, groups_since_checkpoint, folder, _lock: lock })
+        Ok(Self { checkpointer, connection, options, reserve, folder, _lock: lock })
     }
 
     /// A reader of what this store has written, for any other thread.

@@ -181,6 +181,7 @@ impl<S: Storage> Keeping<S> {
         now: Timestamp,
         observations: &Observations,
     ) -> Result<(), StoreError> {
+        self.store.check()?;
         observations.set_journal(self.snapshots.journal_depth() as u64);
         match self.room {
             _ if self.is_stuck() => Ok(()),

@@ -10,7 +10,9 @@ use std::{ops::RangeInclusive, path::Path};
 use monti_core::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 
-use super::{StoreError, connect, error::Doing, history::unreadable, schema};
+use super::{
+    StoreError, checkpoint::checkpoint, connect, error::Doing, history::unreadable, schema,
+};
 
 /// Settlements after which the write-ahead log is brought into the file: a backlog is worked off
 /// while the store's writer, which does so too, may have little to do.
@@ -119,7 +121,7 @@ impl Outbox {
             return Ok(());
         }
         self.settlements_since_checkpoint = 0;
-        super::storage::checkpoint(&self.connection)
+        checkpoint(&self.connection).map(drop)
     }
 
     /// How much there is.

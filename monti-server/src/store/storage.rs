@@ -1,17 +1,13 @@
 //! What the driver asks of a store, so that a test can put one that fails in its place.
 
 use monti_core::{CallId, Engine, Timestamp};
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{OptionalExtension as _, params};
 
-use super::{Group, Store, StoreError, error::Doing, write};
+use super::{Group, Store, StoreError, checkpoint::PART_GROUPS, error::Doing, write};
 use crate::{
     recovery,
     snapshots::{Image, Part},
 };
-
-/// Groups after which the write-ahead log is brought into the file: with some five pages a group,
-/// the log stays about as short as SQLite itself would keep it.
-const CHECKPOINT_GROUPS: u32 = 200;
 
 /// A place in which groups and snapshots become durable.
 pub trait Storage: Send {
@@ -35,6 +31,12 @@ pub trait Storage: Send {
     /// # Errors
     /// As for [`Self::commit`].
     fn prune(&mut self, groups_max: u32, keys_before: Timestamp) -> Result<bool, StoreError>;
+
+    /// Whether what goes on beside the commits goes well; to be asked each second.
+    ///
+    /// # Errors
+    /// What it failed with.
+    fn check(&self) -> Result<(), StoreError>;
 
     /// The engine after the last group that is durable. Reads what a start reads, and takes as
     /// long.
@@ -67,20 +69,22 @@ impl Storage for Store {
         let has_sink = self.options.has_sink;
         let written = write::group(&mut self.connection, seq, group, has_sink);
         written.doing("writing to the journal")?;
-        self.checkpoint()
+        self.checkpointer.wrote(1, &self.connection)
     }
 
     fn write_part(&mut self, image: &Image, part: Part<'_>) -> Result<(), StoreError> {
         let written = write::snapshot_part(&mut self.connection, image, part);
         written.doing("writing a snapshot")?;
-        // A part is larger than most groups.
-        self.groups_since_checkpoint += CHECKPOINT_GROUPS / 4;
-        self.checkpoint()
+        self.checkpointer.wrote(PART_GROUPS, &self.connection)
     }
 
     fn prune(&mut self, groups_max: u32, keys_before: Timestamp) -> Result<bool, StoreError> {
         let pruned = write::prune(&mut self.connection, groups_max, keys_before);
         pruned.doing("pruning the journal")
+    }
+
+    fn check(&self) -> Result<(), StoreError> {
+        self.checkpointer.check()
     }
 
     fn engine(&self) -> Result<Engine, StoreError> {
@@ -101,29 +105,5 @@ impl Storage for Store {
 
     fn restore_reserve(&mut self) -> Result<bool, StoreError> {
         self.reserve.restore()
-    }
-}
-
-impl Store {
-    /// Brings the write-ahead log into the file when it is time.
-    fn checkpoint(&mut self) -> Result<(), StoreError> {
-        self.groups_since_checkpoint += 1;
-        if self.groups_since_checkpoint < CHECKPOINT_GROUPS {
-            return Ok(());
-        }
-        self.groups_since_checkpoint = 0;
-        checkpoint(&self.connection)
-    }
-}
-
-/// Brings the write-ahead log into the file, as far as nobody reads what is there.
-///
-/// What was committed is durable without it, so that a full disk or a lock is no failure here;
-/// that the disk does not confirm is.
-pub(super) fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
-    let outcome = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
-    match outcome.doing("bringing the write-ahead log into monti.db") {
-        Err(error) if error.passes() => Ok(()),
-        outcome => outcome,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Write as _,
     net::SocketAddr,
     path::{Path, PathBuf},
     process::Command,
@@ -160,11 +161,13 @@ impl SmallDisk {
         is_mounted.then(|| Self(folder.to_owned()))
     }
 
-    /// Leaves room for a few groups.
+    /// Leaves room for a few groups, however much the server takes of it meanwhile.
     fn fill(&self) {
-        let disk = rustix::fs::statvfs(&self.0).unwrap();
-        let free = usize::try_from(disk.f_bavail * disk.f_frsize).unwrap();
-        fs::write(self.0.join("ballast"), vec![0; free.saturating_sub(300 << 10)]).unwrap();
+        let mut ballast = fs::File::create(self.0.join("ballast")).unwrap();
+        let chunk = vec![0; 64 << 10];
+        while ballast.write_all(&chunk).is_ok() {}
+        let taken = ballast.metadata().unwrap().len();
+        ballast.set_len(taken.saturating_sub(300 << 10)).unwrap();
     }
 
     fn empty(&self) {

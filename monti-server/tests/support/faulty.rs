@@ -144,6 +144,10 @@ impl Storage for Faulty {
         self.write(|store| store.prune(groups_max, keys_before))
     }
 
+    fn check(&self) -> Result<(), StoreError> {
+        self.store.check()
+    }
+
     fn engine(&self) -> Result<Engine, StoreError> {
         self.store.engine()
     }
