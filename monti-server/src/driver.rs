@@ -40,7 +40,7 @@ use self::{
 pub use self::{
     feed::Feed,
     frame::{DepartmentFrame, TickFrame},
-    text::Text,
+    text::{Text, Told},
     watcher::{View, Watcher},
 };
 use crate::{

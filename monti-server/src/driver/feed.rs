@@ -86,15 +86,33 @@ impl Feed {
         Arc::clone(&self.frames.borrow())
     }
 
-    /// The same feed as it is told where the future runs, which ends with this feed.
-    pub fn relay(mut self) -> (impl Future<Output = ()> + Send, Self) {
-        let (frames, newest) = watch::channel(self.newest());
+    /// The same feed in so many `sections`, which are told of each frame one after the other where
+    /// the future runs, with a `pause` after each in which anybody watches. It ends with this feed.
+    pub fn relay(
+        mut self,
+        sections: usize,
+        mut pause: impl AsyncFnMut() + Send,
+    ) -> (impl Future<Output = ()>, Vec<Self>) {
+        let newest = self.newest();
+        let (senders, feeds): (Vec<_>, _) = (0..sections)
+            .map(|_| {
+                let (frames, newest) = watch::channel(Arc::clone(&newest));
+                (frames, Self { frames: newest })
+            })
+            .unzip();
         let relay = async move {
             while self.frames.changed().await.is_ok() {
-                frames.send_replace(Arc::clone(&self.frames.borrow_and_update()));
+                let frame = Arc::clone(&self.frames.borrow_and_update());
+                for section in &senders {
+                    section.send_replace(Arc::clone(&frame));
+                    // One receiver is the feed itself.
+                    if section.receiver_count() > 1 {
+                        pause().await;
+                    }
+                }
             }
         };
-        (relay, Self { frames: newest })
+        (relay, feeds)
     }
 
     /// Watches the centre in a certain way.

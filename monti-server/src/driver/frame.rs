@@ -1,7 +1,7 @@
 //! What wallboards are told in a second, each text made once, when it is first asked for, and
 //! shared by all of them.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use monti_core::{
     LoginId, Timestamp,
@@ -13,7 +13,15 @@ use monti_core::{
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{publisher::Row, text::Text};
+use super::{
+    publisher::Row,
+    text::{Text, Told},
+    watcher::View,
+};
+
+/// The ways of watching that are remembered in a second: most wallboards watch all departments or
+/// one of them, and whoever watches in a rarer way is told by itself.
+const TELLINGS_MAX: usize = 64;
 
 /// All that wallboards are told in one second.
 #[derive(Debug)]
@@ -28,6 +36,17 @@ pub struct TickFrame {
     tick_text: OnceLock<Text>,
     activity_text: OnceLock<Text>,
     health_text: OnceLock<Text>,
+    /// What was told, and to whom.
+    told: Mutex<Vec<(Telling, Told)>>,
+}
+
+/// A way of watching, and how much of a second is told because of what was told before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Telling {
+    pub(super) view: View,
+    /// What changed, not the whole state.
+    pub(super) changes: bool,
+    pub(super) health: bool,
 }
 
 /// A department in one second.
@@ -75,7 +94,22 @@ impl TickFrame {
             tick_text: OnceLock::new(),
             activity_text: OnceLock::new(),
             health_text: OnceLock::new(),
+            told: Mutex::default(),
         }
+    }
+
+    /// What all are told who are to be told the same; made by the first who asks.
+    pub(super) fn told(&self, telling: &Telling, make: impl FnOnce() -> Vec<Text>) -> Told {
+        // One who panicked while it was locked has ended the process.
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = told.iter().find(|(known, _)| known == telling) {
+            return known.clone();
+        }
+        let made = Told::of(make());
+        if told.len() < TELLINGS_MAX {
+            told.push((telling.clone(), made.clone()));
+        }
+        made
     }
 
     /// Its number.
@@ -109,7 +143,6 @@ impl TickFrame {
     }
 
     /// `activity` of those of the departments that `is_shown`; `None` if nothing happened in them.
-    /// Made anew for each who asks: few watch other than all or one of the departments.
     pub fn activity_text_of(&self, is_shown: impl Fn(&str) -> bool) -> Option<Text> {
         let events = self.activity.iter().filter(|event| is_shown(&event.department));
         let events: Vec<_> = events.cloned().collect();

@@ -1,6 +1,6 @@
 //! A message as it goes over the wire.
 
-use std::ops::Deref;
+use std::{ops::Deref, sync::Arc};
 
 use axum::body::Bytes;
 use serde::Serialize;
@@ -39,6 +39,42 @@ impl Text {
     /// The frame, its header included.
     pub(crate) fn into_frame(self) -> Bytes {
         self.frame
+    }
+}
+
+/// Messages that are told together: made once, and shared by all who are told the same. Cloning them
+/// copies nothing.
+#[derive(Debug, Clone)]
+pub struct Told {
+    texts: Arc<[Text]>,
+    /// Their frames, one after the other.
+    frames: Bytes,
+}
+
+impl Told {
+    pub(super) fn of(texts: Vec<Text>) -> Self {
+        let frames = match &*texts {
+            [text] => text.frame.clone(),
+            texts => {
+                let mut frames = Vec::with_capacity(texts.iter().map(|it| it.frame.len()).sum());
+                texts.iter().for_each(|text| frames.extend_from_slice(&text.frame));
+                frames.into()
+            }
+        };
+        Self { texts: texts.into(), frames }
+    }
+
+    /// The frames, as they go over the wire.
+    pub(crate) fn into_frames(self) -> Bytes {
+        self.frames
+    }
+}
+
+impl Deref for Told {
+    type Target = [Text];
+
+    fn deref(&self) -> &[Text] {
+        &self.texts
     }
 }
 

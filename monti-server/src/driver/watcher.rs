@@ -15,8 +15,8 @@ use monti_core::{
 use tokio::sync::watch;
 
 use super::{
-    frame::{DepartmentFrame, TickFrame},
-    text::Text,
+    frame::{DepartmentFrame, Telling, TickFrame},
+    text::{Text, Told},
 };
 
 /// What a wallboard wants to see, and how.
@@ -98,21 +98,22 @@ impl Watcher {
     /// `None` once the driver is gone.
     ///
     /// Nothing is lost if this is dropped while it waits.
-    pub async fn next(&mut self) -> Option<Vec<Text>> {
+    pub async fn next(&mut self) -> Option<Told> {
         self.frames.changed().await.ok()?;
         let frame = Arc::clone(&self.frames.borrow_and_update());
         let told = self.told.replace(frame.tick());
         let missed_none = told.is_some() && told == frame.previous_tick();
-        let mut messages = match self.view.mode {
-            Mode::Delta if missed_none => self.changes(&frame),
-            Mode::Delta | Mode::Full => self.state(&frame),
-        };
         self.heard = Some(frame.tick());
-        messages.extend(self.activity(&frame));
-        if frame.is_health_news() || !missed_none {
-            messages.push(frame.health_text());
-        }
-        Some(messages)
+        let telling = Telling {
+            view: self.view.clone(),
+            changes: missed_none && self.view.mode == Mode::Delta,
+            health: frame.is_health_news() || !missed_none,
+        };
+        Some(frame.told(&telling, || {
+            let state = if telling.changes { self.changes(&frame) } else { self.state(&frame) };
+            let health = telling.health.then(|| frame.health_text());
+            state.into_iter().chain(self.activity(&frame)).chain(health).collect()
+        }))
     }
 
     fn departments<'a>(

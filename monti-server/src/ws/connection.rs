@@ -90,12 +90,12 @@ impl Connection {
         }
     }
 
-    /// Writes messages, all of them at once.
+    /// Writes messages in their frames, all of them at once.
     pub(super) async fn send(
         &mut self,
-        texts: impl IntoIterator<Item = Text>,
+        frames: impl IntoIterator<Item = Bytes>,
     ) -> Result<(), Ending> {
-        self.unsent.extend(texts.into_iter().map(Text::into_frame));
+        self.unsent.extend(frames);
         let (stream, unsent) = (&mut self.stream, &mut self.unsent);
         let sent = async {
             // A pong that is half out must not have a message in its middle.
@@ -107,7 +107,7 @@ impl Connection {
 
     /// Writes a message to this peer alone.
     pub(super) async fn say(&mut self, message: &impl Serialize) -> Result<(), Ending> {
-        self.send([Text::of(message)]).await
+        self.send([Text::of(message).into_frame()]).await
     }
 
     async fn ping(&mut self) -> Result<(), Ending> {

@@ -15,7 +15,7 @@ use super::{
     Links, allowance::Allowance, connection::Connection, ending::Ending, upgrade::Upgrade,
 };
 use crate::{
-    driver::{View, Watcher},
+    driver::{Text, View, Watcher},
     http::{Refusal, Viewer},
     observations::Socket,
 };
@@ -40,7 +40,7 @@ struct Wallboard {
 
 impl Wallboard {
     async fn run(connection: Box<Connection>, links: Arc<Links>) {
-        let watcher = links.gallery.feed().watch(View::default());
+        let watcher = links.gallery.seat().watch(View::default());
         let allowance = Allowance::new(links.pace.full_states);
         let mut wallboard = Self { connection, links, watcher, allowance };
         let Err(ending) = wallboard.show().await;
@@ -53,8 +53,10 @@ impl Wallboard {
         self.show_all().await?;
         loop {
             select! {
-                texts = self.watcher.next() => {
-                    self.connection.send(texts.ok_or(Ending::Stopping)?).await?;
+                told = self.watcher.next() => {
+                    let frames = told.ok_or(Ending::Stopping)?.into_frames();
+                    self.links.gallery.note_written(frames.len());
+                    self.connection.send([frames]).await?;
                 }
                 text = self.connection.text() => self.hear(&text?).await?,
             }
@@ -94,6 +96,6 @@ impl Wallboard {
 
     async fn show_all(&mut self) -> Result<(), Ending> {
         let texts = self.watcher.full();
-        self.connection.send(texts).await
+        self.connection.send(texts.into_iter().map(Text::into_frame)).await
     }
 }

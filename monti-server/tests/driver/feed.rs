@@ -291,7 +291,7 @@ fn next(floor: &mut Floor, watcher: &mut Watcher) -> Vec<Value> {
 
 fn wait(watcher: &mut Watcher) -> Vec<Value> {
     let runtime = runtime::Builder::new_current_thread().build().unwrap();
-    read(runtime.block_on(watcher.next()).unwrap())
+    read(runtime.block_on(watcher.next()).unwrap().to_vec())
 }
 
 /// Every text is one of the protocol's messages, to the letter.
