@@ -42,6 +42,8 @@ pub(crate) struct Book {
     called: Vec<AtomicU64>,
     /// How long it took, in nanoseconds; 0 is not heard of yet.
     taken: Vec<AtomicU64>,
+    /// How much later than it was due each call was made, in nanoseconds: the callers' own delay.
+    late: Vec<AtomicU64>,
     is_closed: AtomicBool,
 }
 
@@ -52,6 +54,7 @@ impl Book {
             start: Instant::now(),
             called: zeros(callers),
             taken: zeros(callers),
+            late: zeros(callers),
             is_closed: AtomicBool::new(false),
         })
     }
@@ -82,8 +85,13 @@ impl Book {
             assert!(begun.elapsed() < Duration::from_secs(20), "calls were lost");
             thread::sleep(Duration::from_millis(20));
         }
-        let nanos = self.taken.iter().map(taken);
-        nanos.map(|nanos| Duration::from_nanos(nanos).as_secs_f64() * 1e3).collect()
+        millis_of(&self.taken)
+    }
+
+    /// How much later than it was due each call was made, in milliseconds: what the machine had to
+    /// do besides, before the server comes into it.
+    pub(crate) fn late_millis(&self) -> Vec<f64> {
+        millis_of(&self.late)
     }
 
     /// So many callers a second call over a link of their own, until each has once and all of them
@@ -113,6 +121,8 @@ impl Book {
             let message = format!(
                 r#"{{"type":"incoming_call","requestId":"{prefix}-{caller}","vq":"{vq}","callerNumber":"{number}"}}"#
             );
+            let late = begun.elapsed().saturating_sub(due).as_nanos();
+            self.late[caller].store(u64::try_from(late).unwrap_or(u64::MAX), Ordering::Release);
             called.store(self.now(), Ordering::Release);
             mouth.say(message);
         }
@@ -123,6 +133,11 @@ impl Book {
         mouth.hang_up();
         assert_eq!(hearing.join().expect("no panic"), 0, "calls were refused");
     }
+}
+
+fn millis_of(nanos: &[AtomicU64]) -> Vec<f64> {
+    let nanos = nanos.iter().map(|nanos| nanos.load(Ordering::Acquire));
+    nanos.map(|nanos| Duration::from_nanos(nanos).as_secs_f64() * 1e3).collect()
 }
 
 /// The name of the `number`th agent, and its department: the departments share them evenly.

@@ -34,12 +34,13 @@ fn durable(effort: Effort, report: &mut Report) {
     let disk = Disk::open();
     let floor = Floor::open(&[]);
     let (mut commits, mut halves, mut tails) = (Vec::new(), Vec::new(), Vec::new());
-    let mut slow_commits = Vec::new();
+    let (mut slow_commits, mut late) = (Vec::new(), Vec::new());
     for round in 0..effort.rounds {
         let mut millis = disk.commit_millis(effort.round / 4);
         commits.push(quantile(&mut millis, 0.5));
         slow_commits.push(quantile(&mut millis, 0.99));
         let mut millis = floor.calls(effort.round, &format!("full-{round}"));
+        late.push(quantile(&mut floor.book.borrow().late_millis(), 0.99));
         halves.push(quantile(&mut millis, 0.5));
         tails.push(quantile(&mut millis, 0.99));
     }
@@ -48,6 +49,7 @@ fn durable(effort: Effort, report: &mut Report) {
     report.note(PART, "the server's commits, mean", seconds / count * 1e3, "ms");
     report.note(PART, "a bare commit on this disk, p50", commit, "ms");
     report.note(PART, "the same, p99", median(slow_commits), "ms");
+    report.note(PART, "the callers' own delay, p99", median(late), "ms");
     let (half, tail) = (median(halves), median(tails));
     report.bound(
         PART,
