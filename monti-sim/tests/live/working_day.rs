@@ -22,6 +22,10 @@ use crate::{
 
 const SPEED: f64 = 60.0;
 
+/// What SQLite keeps of the server's file: 2 MiB for who writes and for who reads, which fill while
+/// the file is small. Nothing else may grow.
+const PAGES: u64 = 4 << 20;
+
 #[test]
 fn a_working_day_of_400_agents_conserves_every_call_and_keeps_its_memory() {
     let hours = env::var("MONTI_DAY_HOURS").map_or(0.1, |text| text.parse::<f64>().unwrap());
@@ -81,7 +85,7 @@ fn a_working_day_of_400_agents_conserves_every_call_and_keeps_its_memory() {
     if hours >= 10.0 {
         let at = |hour: f64| memory.iter().find(|it| it.0 >= hour).unwrap().1;
         for (before, after) in at(2.0).into_iter().zip(at(10.0)) {
-            assert!(after < before + before / 10, "{before} bytes became {after}: {memory:?}");
+            assert!(after <= before + PAGES, "{before} bytes became {after}: {memory:?}");
         }
     }
 }
