@@ -2,7 +2,7 @@
 //!
 //! What takes it over and gives it back is kept in one place, so that every way out goes through
 //! it: the end of the program, a panic, SIGTERM and SIGHUP, and ctrl-z with what follows it. None
-//! of them waits for a terminal that takes nothing for longer than [`PATIENCE`], twice.
+//! of them waits for a terminal that takes nothing for longer than a second, twice.
 
 mod keys;
 mod outlet;
