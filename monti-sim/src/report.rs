@@ -16,7 +16,8 @@ use crate::{
 pub fn html(scenario: &Scenario, results: &Results) -> String {
     let name = escaped(scenario.centre.name());
     let calendar = scenario.calendar();
-    let (opens, closes) = (calendar.local(scenario.opens_at), calendar.local(scenario.closes_at));
+    let local = |moment| calendar.local(moment).strftime("%F %T");
+    let (opens, closes) = (local(scenario.opens_at), local(scenario.closes_at));
     let mut page = String::new();
     let intro = format!(
         "From {opens} to {closes} in {zone}, played {count} times under seed {seed}. Calls that came \
@@ -25,7 +26,7 @@ pub fn html(scenario: &Scenario, results: &Results) -> String {
         zone = escaped(scenario.centre.time_zone()),
         count = results.replications,
         seed = scenario.seed,
-        from = calendar.local(scenario.counts_from),
+        from = local(scenario.counts_from),
         offered = results.total.calls_offered,
     );
     let _ = write!(
@@ -57,7 +58,8 @@ h1{font-size:1.7rem;margin:0}h2{font-size:1.2rem;margin:2.2rem 0 .3rem}\
 p{max-width:48rem;margin:.5rem 0}.note{color:var(--soft)}\
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(10rem,1fr));gap:.8rem;margin:1.4rem 0}\
 .tile{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.7rem .9rem}\
-.tile b{display:block;font-size:1.5rem;font-variant-numeric:tabular-nums}.tile span{color:var(--soft)}\
+.tile b{font-size:1.5rem;font-variant-numeric:tabular-nums}.tile span{color:var(--soft)}\
+.tile .name{display:block}\
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(26rem,1fr));gap:1.2rem}\
 figure{margin:0;background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.8rem}\
 figcaption{font-weight:600}svg{width:100%;height:auto;display:block}\
@@ -65,22 +67,27 @@ svg text{fill:var(--soft);font:12px system-ui,sans-serif}.grid{stroke:var(--line
 .mark{stroke:var(--soft);stroke-dasharray:4 4}.curve{fill:none;stroke-width:2;stroke-linejoin:round}\
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;color:var(--soft);font-size:.9rem}\
 .legend i{display:inline-block;width:.8rem;height:.8rem;border-radius:.2rem;margin-right:.35rem}\
-.scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}\
-th,td{text-align:right;padding:.3rem .8rem;border-bottom:1px solid var(--line);white-space:nowrap}\
+.scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}\
+th,td{text-align:right;padding:.3rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap}th{white-space:normal;vertical-align:bottom}\
 th:first-child,td:first-child{text-align:left}tr:last-child td{font-weight:600;border-bottom:0}";
 
 fn tiles(page: &mut String, total: &Figures) {
     let tiles = [
-        ("service level", shown(total.service_level_percent) + " %"),
-        ("average wait (ASA)", shown(total.avg_wait_seconds) + " s"),
-        ("abandoned", shown(total.abandoned_percent) + " %"),
-        ("had to wait", shown(total.waited_percent) + " %"),
-        ("occupancy", shown(total.occupancy_percent) + " %"),
-        ("handle time (AHT)", shown(total.avg_handle_seconds) + " s"),
+        ("service level", total.service_level_percent, "%"),
+        ("average wait (ASA)", total.avg_wait_seconds, "s"),
+        ("abandoned", total.abandoned_percent, "%"),
+        ("had to wait", total.waited_percent, "%"),
+        ("occupancy", total.occupancy_percent, "%"),
+        ("handle time (AHT)", total.avg_handle_seconds, "s"),
     ];
     page.push_str("<div class=\"tiles\">\n");
-    for (title, figure) in tiles {
-        let _ = writeln!(page, "<div class=\"tile\"><b>{figure}</b><span>{title}</span></div>");
+    for (name, estimate, unit) in tiles {
+        let mean = estimate.mean.map_or("-".to_owned(), |mean| format!("{mean:.1} {unit}"));
+        let half = estimate.half_width95.map_or(String::new(), |half| format!(" ± {half:.1}"));
+        let _ = writeln!(
+            page,
+            "<div class=\"tile\"><b>{mean}</b><span>{half}</span><span class=\"name\">{name}</span></div>"
+        );
     }
     page.push_str("</div>\n");
 }

@@ -7,7 +7,8 @@ use crate::study::QUARTERS;
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 240.0;
 const LEFT: f64 = 48.0;
-const RIGHT: f64 = 12.0;
+/// Half of an hour's text, which stands under the end of the line.
+const RIGHT: f64 = 20.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 26.0;
 

@@ -5,12 +5,16 @@ use crate::{Estimate, Scenario, erlang::Forecast};
 
 /// The figures of a study.
 pub fn results(scenario: &Scenario, results: &Results) -> String {
-    let hours = scenario.closes_at.since(scenario.opens_at).as_secs_f64() / 3_600.0;
-    let counted = scenario.closes_at.since(scenario.counts_from).as_secs_f64() / 3_600.0;
+    // To a hundredth, without what it does not need: 10, 7.5.
+    let hours_since = |from| (scenario.closes_at.since(from).as_secs_f64() / 36.0).round() / 100.0;
     let mut lines = vec![format!(
-        "{} replications of {hours:.4} hours, the last {counted:.4} counted: {} calls in {:.2} s, \
-         {:.0} calls a second",
-        results.replications, results.calls, results.elapsed_seconds, results.calls_per_second,
+        "{} replications of {} hours, the last {} counted: {} calls in {:.2} s, {:.0} calls a second",
+        results.replications,
+        hours_since(scenario.opens_at),
+        hours_since(scenario.counts_from),
+        results.calls,
+        results.elapsed_seconds,
+        results.calls_per_second,
     )];
     lines.push("Each figure ± half of its 95 % interval; wait and handle time in seconds.".into());
     lines.push(String::new());
@@ -38,7 +42,7 @@ pub fn staffing(staffing: &Staffing) -> String {
         None if staffing.rows.iter().all(|row| row.figures.calls_offered == 0) => {
             "No calls came: there is nothing to staff for.".to_owned()
         }
-        None => "The most of these do not meet the target.".to_owned(),
+        None => "None of these meets the target.".to_owned(),
     };
     let title = format!(
         "{}: service levels in percent, Erlang's at the mean rate; waits in seconds",
