@@ -147,6 +147,16 @@ fn frame(app: &App, title: &str, area: Rect, buffer: &mut Buffer) -> Rect {
     inside
 }
 
+/// Says on a popup's frame how many of its lines are further down, if any are.
+fn further_down(app: &App, lines: usize, area: Rect, buffer: &mut Buffer) {
+    let text = format!(" +{lines} more ");
+    let width = u16::try_from(text.len()).unwrap_or(u16::MAX);
+    if lines > 0 && layout::is_framed(app) && area.width > width.saturating_add(4) {
+        let (x, y) = (area.right() - width - 2, area.bottom() - 1);
+        buffer.set_string(x, y, text, app.theme().dim);
+    }
+}
+
 /// Everything keeps its place and goes dim: none of it is known to be so any more.
 fn dim(theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let colour = theme.stale.fg.unwrap_or(Color::Reset);

@@ -4,7 +4,7 @@
 use monti_core::{Millis, wire::AgentDailyStats};
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::{agent_table::state_text, frame, help::wrapped, pen::Pen};
+use super::{agent_table::state_text, frame, further_down, help::wrapped, pen::Pen};
 use crate::{
     App,
     board::{Agent, Board},
@@ -86,6 +86,7 @@ pub(super) fn render(app: &App, popup: &AgentPopup, area: Rect, buffer: &mut Buf
     let inner = frame(app, agent.name(), area, buffer);
     let text = Text::of(app, board, place, agent, popup, inner);
     let top = popup.list.at().min(text.scrolled.len().saturating_sub(text.rows));
+    further_down(app, text.scrolled.len().saturating_sub(top + text.rows), area, buffer);
     let lines = text.fixed.iter().chain(text.scrolled.iter().skip(top));
     for (line, row) in lines.zip(inner.rows()) {
         draw(app, line, row, buffer);

@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::{frame, pen::Pen};
+use super::{frame, further_down, pen::Pen};
 use crate::{
     App,
     keymap::{Action, Binding, Context},
@@ -26,6 +26,8 @@ pub(super) fn render(app: &App, list: &List, area: Rect, buffer: &mut Buffer) {
     let keys = keys_columns(inner);
     let lines = lines(app, inner);
     let top = list.at().min(lines.len().saturating_sub(usize::from(inner.height)));
+    let end = top + usize::from(inner.height);
+    further_down(app, lines.len().saturating_sub(end), area, buffer);
     for (line, row) in lines.iter().skip(top).zip(inner.rows()) {
         let mut pen = Pen::new(buffer, row, &theme.symbols);
         match line {

@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{frame, help::wrapped, pen::Pen};
+use super::{frame, further_down, help::wrapped, pen::Pen};
 use crate::{
     App,
     filter::FILTER_HELP,
@@ -25,6 +25,8 @@ pub(super) fn render(app: &App, palette: &Palette, area: Rect, buffer: &mut Buff
     {
         Pen::new(buffer, line, &theme.symbols).put("nothing is called so", theme.dim);
     }
+    let end = palette.list.top() + usize::from(inner.height).saturating_sub(1);
+    further_down(app, matches.len().saturating_sub(end), area, buffer);
     let shown = matches.iter().enumerate().skip(palette.list.top());
     for ((place, binding), line) in shown.zip(lines) {
         let is_selected = place == palette.list.at();
