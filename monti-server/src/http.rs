@@ -4,6 +4,7 @@
 //! comes in as [`Services`]: nothing here knows how the driver or the store work.
 
 mod agents;
+#[path = "../../programs/body.rs"]
 mod body;
 mod calls;
 mod connections;

@@ -3,6 +3,7 @@
 //! Every body is read whole and checked whole before anything changes. What cannot be carried out
 //! is answered with a problem detail that says what is allowed.
 
+#[path = "../../programs/body.rs"]
 mod body;
 mod metrics;
 #[path = "../../programs/refusal.rs"]
@@ -13,14 +14,14 @@ use std::time::Duration;
 
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, State},
+    extract::State,
     http::{StatusCode, header},
     response::IntoResponse,
     routing::{get, post},
 };
 use monti_core::wire::{
     CallsConfig, CallsConfigUpdate, CallsStats, ErrorCode, ErrorMessage, InjectRequest,
-    InjectResponse, MESSAGE_BYTES_MAX, ScaleRequest, Seconds, SimStatus, StartRequest,
+    InjectResponse, ScaleRequest, Seconds, SimStatus, StartRequest,
 };
 use serde::Serialize;
 use tokio::{
@@ -99,7 +100,6 @@ fn router(desk: Desk) -> Router {
         .route("/metrics", get(metrics))
         .fallback(unknown_path)
         .method_not_allowed_fallback(refusal::wrong_method)
-        .layer(DefaultBodyLimit::max(MESSAGE_BYTES_MAX))
         .with_state(desk)
 }
 

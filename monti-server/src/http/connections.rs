@@ -20,7 +20,10 @@ use tokio_io_timeout::TimeoutWriter;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
-use super::taken::{Noting, Taken};
+use super::{
+    body::Patience,
+    taken::{Noting, Taken},
+};
 use crate::observations::{Observations, Socket};
 
 /// The most bytes of a request's headers, and what is read ahead of its body.
@@ -172,10 +175,10 @@ async fn http<S>(
 ) where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let limits = door.limits;
+    let patience = Patience(door.limits.handshake);
     let service = door.router.clone().map_request(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(seat.clone());
-        request.extensions_mut().insert(limits);
+        request.extensions_mut().insert(patience);
         request.map(Body::new)
     });
     let connection = http1::Builder::new()

@@ -1,18 +1,19 @@
-//! Reading a request's body: JSON, of bounded length, in bounded time.
+//! Reading a request's body, the same for all programs that answer: JSON of bounded length, in
+//! bounded time.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{
-    body::{Body, Bytes},
+    body::Bytes,
     extract::{FromRequest, Request},
     http::{HeaderMap, StatusCode, header},
 };
-use http_body_util::{BodyExt as _, Limited};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use monti_core::wire::{ErrorCode, MESSAGE_BYTES_MAX, parse_body};
 use serde::{Deserialize, de::DeserializeOwned};
 use tokio::time::timeout;
 
-use super::{Limits, Refusal, Services};
+use super::refusal::Refusal;
 
 /// A request's body, with known fields and allowed values alone.
 #[derive(Debug)]
@@ -23,14 +24,24 @@ pub(super) struct Read<T>(pub(super) T);
 #[serde(deny_unknown_fields)]
 pub(super) struct Nothing {}
 
-impl<T: DeserializeOwned> FromRequest<Arc<Services>> for Read<T> {
+/// How long a request's body may take to arrive, as an extension of the request; ten seconds
+/// without one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience(pub(super) Duration);
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self(Duration::from_secs(10))
+    }
+}
+
+impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Read<T> {
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, _: &Arc<Services>) -> Result<Self, Refusal> {
-        let (parts, body) = request.into_parts();
-        let limits = parts.extensions.get::<Limits>().copied().unwrap_or_default();
-        let bytes = read(body, limits.handshake).await?;
-        if !bytes.is_empty() && !is_json(&parts.headers) {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        let is_json = is_json(request.headers());
+        let bytes = read(request).await?;
+        if !bytes.is_empty() && !is_json {
             let detail = "allowed is a body of `Content-Type: application/json`";
             return Err(Refusal::new(ErrorCode::Unsupported, detail));
         }
@@ -40,11 +51,12 @@ impl<T: DeserializeOwned> FromRequest<Arc<Services>> for Read<T> {
     }
 }
 
-async fn read(body: Body, patience: Duration) -> Result<Bytes, Refusal> {
-    let whole = Limited::new(body, MESSAGE_BYTES_MAX).collect();
+async fn read(request: Request) -> Result<Bytes, Refusal> {
+    let Patience(patience) = request.extensions().get().copied().unwrap_or_default();
+    let whole = Limited::new(request.into_body(), MESSAGE_BYTES_MAX).collect();
     match timeout(patience, whole).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
             let detail = format!("allowed is a body of at most {MESSAGE_BYTES_MAX} bytes");
             Err(Refusal::new(ErrorCode::TooLarge, detail))
         }
@@ -57,8 +69,8 @@ async fn read(body: Body, patience: Duration) -> Result<Bytes, Refusal> {
     }
 }
 
-/// Whether the content type says JSON. A browser sends that to another site only after asking,
-/// and is refused then: a web page cannot inject calls by a form.
+/// Whether the content type says JSON. A browser sends that to another site only after asking, and
+/// is refused then: a web page cannot do anything by a form.
 fn is_json(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     kind.and_then(|kind| kind.split(';').next())
