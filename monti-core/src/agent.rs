@@ -158,28 +158,47 @@ impl AgentFigures {
 pub(crate) struct CountedFigures {
     pub(crate) calls_handled: u32,
     pub(crate) ring_no_answers: u32,
-    /// In the order of [`AgentState::ALL`], without offline; from lunch on together.
-    time_in: [Millis; OTHER + 1],
+    /// See [`place_of`].
+    time_in: [Millis; TIMES],
     pub(crate) after_call_breaches: u32,
     pub(crate) break_breaches: u32,
 }
 
-/// Where the time is that counts as nothing but being logged in.
-const OTHER: usize = AgentState::Lunch as usize - 1;
+/// How many times are kept apart.
+const TIMES: usize = 7;
+
+/// Where the time in a state is kept: first what passes with every call, last together what counts
+/// as nothing but being logged in.
+#[inline]
+fn place_of(state: AgentState) -> Option<usize> {
+    Some(match state {
+        AgentState::Offline => return None,
+        AgentState::Available => 0,
+        AgentState::Ringing => 1,
+        AgentState::OnCall => 2,
+        AgentState::AfterCallWork => 3,
+        AgentState::OnHold => 4,
+        AgentState::Break => 5,
+        AgentState::Lunch
+        | AgentState::Training
+        | AgentState::Meeting
+        | AgentState::NotResponding => 6,
+    })
+}
 
 impl CountedFigures {
     /// Adds `time` spent in `state`.
     #[inline]
     pub(crate) fn add(&mut self, state: AgentState, time: Millis) {
-        if let Some(at) = (state as usize).checked_sub(1) {
-            self.time_in[at.min(OTHER)] += time;
+        if let Some(place) = place_of(state) {
+            self.time_in[place] += time;
         }
     }
 }
 
 impl From<CountedFigures> for AgentFigures {
     fn from(counted: CountedFigures) -> Self {
-        let [idle, ring, talk, hold, after_call, break_time, other] = counted.time_in;
+        let [idle, ring, talk, after_call, hold, break_time, other] = counted.time_in;
         Self {
             calls_handled: counted.calls_handled,
             ring_no_answers: counted.ring_no_answers,
@@ -203,7 +222,7 @@ impl From<AgentFigures> for CountedFigures {
         Self {
             calls_handled: figures.calls_handled,
             ring_no_answers: figures.ring_no_answers,
-            time_in: [idle, ring, talk, hold, after_call, break_time, other],
+            time_in: [idle, ring, talk, after_call, hold, break_time, other],
             after_call_breaches: figures.after_call_breaches,
             break_breaches: figures.break_breaches,
         }

@@ -104,23 +104,22 @@ impl Engine {
     ///
     /// # Errors
     /// A [`Rejection`] says why nothing was changed by the input.
-    pub fn handle_input(&mut self, now: Timestamp, mut input: Input) -> Result<Reply, Rejection> {
+    pub fn handle_input(&mut self, now: Timestamp, input: Input) -> Result<Reply, Rejection> {
         if !matches!(input, Input::Restart) {
             self.handle_timeout(now);
         }
-        // By reference: what is large in an input is not moved about.
-        match &mut input {
-            Input::Call { vq, priority, caller, request, origin } => {
-                self.handle_call(*vq, *priority, *caller, request.as_ref(), *origin)
+        match input {
+            Input::Call { vq, priority, caller, ref request, origin } => {
+                self.handle_call(vq, priority, caller, request.as_ref(), origin)
             }
-            Input::Abandon { call } => self.handle_abandon(*call),
-            Input::Register(registration) => self.handle_register(registration),
-            Input::Agent { agent, session, action } => self.handle_agent(*agent, *session, action),
-            Input::LinkLost { agents } => Ok(self.handle_link_lost(agents)),
-            Input::SetState { agent, state } => self.handle_set_state(*agent, *state),
-            Input::LogOut { agent } => self.handle_log_out(*agent),
-            Input::EndCall { call, agent } => self.handle_end_call(*call, *agent),
-            Input::BusinessDay(day) => self.handle_business_day(*day),
+            Input::Abandon { call } => self.handle_abandon(call),
+            Input::Register(registration) => self.handle_register(&registration),
+            Input::Agent { agent, session, action } => self.handle_agent(agent, session, action),
+            Input::LinkLost { agents } => Ok(self.handle_link_lost(&agents)),
+            Input::SetState { agent, state } => self.handle_set_state(agent, state),
+            Input::LogOut { agent } => self.handle_log_out(agent),
+            Input::EndCall { call, agent } => self.handle_end_call(call, agent),
+            Input::BusinessDay(day) => self.handle_business_day(day),
             Input::Restart => Ok(self.handle_restart(now)),
         }
     }

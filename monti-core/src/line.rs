@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 /// No member.
 const NONE: u32 = u32::MAX;
 /// In place of the member before: this one is in no line.
@@ -15,17 +17,32 @@ const OUT: u32 = u32::MAX - 1;
 const OUT_OF_TURN: u32 = u32::MAX - 2;
 
 /// The members that a family of lines can have, each in at most one line at a time.
-///
-/// Kept apart from the lines and from what the members are, so that moving a member touches
-/// nothing but its neighbours' entries here.
+pub(crate) trait Members<K> {
+    /// What a member is in its line.
+    fn node(&self, member: u32) -> &Node<K>;
+
+    /// The same, to be changed.
+    fn node_mut(&mut self, member: u32) -> &mut Node<K>;
+}
+
+/// Members kept apart from what they are, so that moving one touches nothing but its neighbours'
+/// entries here.
 #[derive(Debug)]
 pub(crate) struct Links<K> {
     nodes: Vec<Node<K>>,
 }
 
-#[derive(Debug)]
-struct Node<K> {
+/// A member's key and its neighbours.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Node<K> {
     key: K,
+    #[serde(skip)]
+    link: Link,
+}
+
+/// Who stands beside a member.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Link {
     /// A member, [`NONE`], [`OUT`] or [`OUT_OF_TURN`].
     previous: u32,
     /// A member or [`NONE`].
@@ -53,35 +70,55 @@ impl<K> Default for Line<K> {
     }
 }
 
-impl<K: Ord + Clone> Links<K> {
-    /// Makes room for `member`, with a key that counts from its next joining on.
-    pub(crate) fn set_key(&mut self, member: u32, key: K) {
-        let at = member as usize;
-        if at < self.nodes.len() {
-            *self.key_mut(member) = key;
-            return;
-        }
-        self.nodes.resize_with(at + 1, || Node { key: key.clone(), previous: OUT, next: NONE });
+impl Default for Link {
+    /// In no line.
+    fn default() -> Self {
+        Self { previous: OUT, next: NONE }
+    }
+}
+
+impl<K> Node<K> {
+    /// A member that stands in no line.
+    pub(crate) fn new(key: K) -> Self {
+        Self { key, link: Link::default() }
     }
 
-    /// The key of a member that has one, to be changed before it joins a line.
-    pub(crate) fn key_mut(&mut self, member: u32) -> &mut K {
-        let node = &mut self.nodes[member as usize];
-        debug_assert_eq!(node.previous, OUT, "a key must not change in a line");
-        &mut node.key
+    /// Its key, which counts from its next joining on.
+    pub(crate) fn key(&self) -> &K {
+        &self.key
     }
 
-    /// Whether `member` stands in a line.
-    pub(crate) fn is_in_line(&self, member: u32) -> bool {
-        self.nodes.get(member as usize).is_some_and(|node| node.previous != OUT)
+    /// The key, to be changed before it joins a line.
+    pub(crate) fn key_mut(&mut self) -> &mut K {
+        debug_assert!(!self.is_in_line(), "a key must not change in a line");
+        &mut self.key
     }
 
+    /// Whether it stands in a line.
+    pub(crate) fn is_in_line(&self) -> bool {
+        self.link.previous != OUT
+    }
+}
+
+impl<K> Members<K> for Links<K> {
     fn node(&self, member: u32) -> &Node<K> {
         &self.nodes[member as usize]
     }
 
     fn node_mut(&mut self, member: u32) -> &mut Node<K> {
         &mut self.nodes[member as usize]
+    }
+}
+
+impl<K: Clone> Links<K> {
+    /// Makes room for `member`, with a key that counts from its next joining on.
+    pub(crate) fn set_key(&mut self, member: u32, key: K) {
+        let at = member as usize;
+        if at < self.nodes.len() {
+            *self.nodes[at].key_mut() = key;
+            return;
+        }
+        self.nodes.resize_with(at + 1, || Node::new(key.clone()));
     }
 }
 
@@ -94,21 +131,20 @@ impl<K: Ord + Clone> Line<K> {
     /// Lets `member` join with the key that it has been given. Answers `false` if it certainly is
     /// not the first.
     #[inline]
-    pub(crate) fn join(&mut self, links: &mut Links<K>, member: u32) -> bool {
-        debug_assert!(!links.is_in_line(member), "nobody stands in two lines");
+    pub(crate) fn join(&mut self, links: &mut impl Members<K>, member: u32) -> bool {
+        debug_assert!(!links.node(member).is_in_line(), "nobody stands in two lines");
         self.len += 1;
         let last = self.last;
         if last != NONE && links.node(last).key > links.node(member).key {
             self.out_of_turn.insert((links.node(member).key.clone(), member));
-            links.node_mut(member).previous = OUT_OF_TURN;
+            links.node_mut(member).link.previous = OUT_OF_TURN;
             return true;
         }
-        let node = links.node_mut(member);
-        (node.previous, node.next) = (last, NONE);
+        links.node_mut(member).link = Link { previous: last, next: NONE };
         if last == NONE {
             self.first = member;
         } else {
-            links.node_mut(last).next = member;
+            links.node_mut(last).link.next = member;
         }
         self.last = member;
         last == NONE
@@ -117,10 +153,9 @@ impl<K: Ord + Clone> Line<K> {
     /// Lets `member` leave. It must stand in this line. Answers `false` if it certainly was not the
     /// first.
     #[inline]
-    pub(crate) fn leave(&mut self, links: &mut Links<K>, member: u32) -> bool {
-        let node = links.node_mut(member);
-        let (previous, next) = (node.previous, node.next);
-        node.previous = OUT;
+    pub(crate) fn leave(&mut self, links: &mut impl Members<K>, member: u32) -> bool {
+        let Link { previous, next } = links.node(member).link;
+        links.node_mut(member).link.previous = OUT;
         assert!(previous != OUT, "a member leaves the line in which it stands");
         self.len -= 1;
         if previous == OUT_OF_TURN {
@@ -132,19 +167,19 @@ impl<K: Ord + Clone> Line<K> {
         if previous == NONE {
             self.first = next;
         } else {
-            links.node_mut(previous).next = next;
+            links.node_mut(previous).link.next = next;
         }
         if next == NONE {
             self.last = previous;
         } else {
-            links.node_mut(next).previous = previous;
+            links.node_mut(next).link.previous = previous;
         }
         previous == NONE
     }
 
     /// The first in the line, with its key.
     #[inline]
-    pub(crate) fn first<'a>(&'a self, links: &'a Links<K>) -> Option<(&'a K, u32)> {
+    pub(crate) fn first<'a>(&'a self, links: &'a impl Members<K>) -> Option<(&'a K, u32)> {
         let in_turn = (self.first != NONE).then(|| (&links.node(self.first).key, self.first));
         if self.out_of_turn.is_empty() {
             return in_turn;
@@ -157,18 +192,22 @@ impl<K: Ord + Clone> Line<K> {
     }
 
     /// The key of the one that is last, `None` if the line is empty.
-    pub(crate) fn last_key<'a>(&'a self, links: &'a Links<K>) -> Option<&'a K> {
+    pub(crate) fn last_key<'a>(&'a self, links: &'a impl Members<K>) -> Option<&'a K> {
         let in_turn = (self.last != NONE).then(|| &links.node(self.last).key);
         in_turn.max(self.out_of_turn.last().map(|(key, _)| key))
     }
 
     /// Everybody in the line, the first first.
-    pub(crate) fn iter<'a>(&'a self, links: &'a Links<K>) -> impl Iterator<Item = (&'a K, u32)> {
+    pub(crate) fn iter<'a>(
+        &'a self,
+        links: &'a impl Members<K>,
+    ) -> impl Iterator<Item = (&'a K, u32)> {
         let next_of = |member: u32| (member != NONE).then_some(member);
-        let mut in_turn =
-            std::iter::successors(next_of(self.first), move |at| next_of(links.node(*at).next))
-                .map(|member| (&links.node(member).key, member))
-                .peekable();
+        let mut in_turn = std::iter::successors(next_of(self.first), move |at| {
+            next_of(links.node(*at).link.next)
+        })
+        .map(|member| (&links.node(member).key, member))
+        .peekable();
         let mut out_of_turn =
             self.out_of_turn.iter().map(|(key, member)| (key, *member)).peekable();
         std::iter::from_fn(move || match (in_turn.peek(), out_of_turn.peek()) {
@@ -224,7 +263,7 @@ mod tests {
             assert_eq!(keys(&line, &links), rest);
             assert_eq!(line.first(&links).map(|(key, _)| *key), rest.first().copied());
             assert_eq!(line.last_key(&links), rest.last());
-            assert!(!links.is_in_line(leaver));
+            assert!(!links.node(leaver).is_in_line());
         }
     }
 

@@ -50,12 +50,13 @@ impl Outbox {
 
     /// Takes the next one.
     pub(crate) fn take(&mut self) -> Option<OutputRef<'_>> {
-        if self.taken == self.order.len() {
+        if self.taken >= self.order.len() {
             self.clear();
             return None;
         }
+        let next = &self.order[self.taken];
         self.taken += 1;
-        Some(self.output(&self.order[self.taken - 1]))
+        Some(self.output(next))
     }
 
     /// All that is not taken, to be kept.

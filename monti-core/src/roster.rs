@@ -5,40 +5,53 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AgentId, AgentState, DepartmentId, Label, LoginId, SettableState, Timestamp, VqId,
-    agent::CountedFigures, line::Links, text::text_hash, timer::Ticket,
+    agent::CountedFigures,
+    line::{Links, Members, Node},
+    text::text_hash,
+    timer::Ticket,
 };
 
 /// An agent that is known.
 ///
 /// With a million agents a call finds none of them in the processor's cache: what every call
-/// touches stands together in front, and with its [`Slot`] it fills three lines of the cache.
+/// touches stands together in front, and fills two lines of the cache. The first is fetched when the
+/// agent before it in the line of the idle leaves.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[repr(C)]
 pub(crate) struct Agent {
-    pub(crate) state: State,
-    pub(crate) state_start: Timestamp,
-    pub(crate) last_update: Timestamp,
-    /// When it last became available: its place among the idle.
-    pub(crate) idle_since: Timestamp,
-    pub(crate) session: u64,
-    pub(crate) serves: Serves,
+    /// How often its slot was taken before.
+    pub(crate) generation: u32,
     pub(crate) department: DepartmentId,
     pub(crate) pending: Option<Pending>,
+    pub(crate) state: State,
     pub(crate) auto_answer: bool,
     pub(crate) in_breach: bool,
     /// Whether it stands among the idle: just while it is routable.
     pub(crate) is_idle: bool,
-    /// Since when the link is lost; `None` while it is connected, or the agent offline.
-    pub(crate) link_lost_at: Option<Timestamp>,
-    /// The deadline of its grace while the link is lost.
-    #[serde(skip)]
-    pub(crate) grace: Ticket,
+    /// Its place among the idle who serve all of their department.
+    pub(crate) idle: Node<IdleKey>,
+    pub(crate) state_start: Timestamp,
+    pub(crate) session: u64,
+    pub(crate) serves: Serves,
+    /// `None` while it is connected, or offline.
+    pub(crate) lost_link: Option<Box<LostLink>>,
     /// The deadline of its after-call work or break, until that is a breach.
     #[serde(skip)]
     pub(crate) watch: Ticket,
     pub(crate) figures: CountedFigures,
-    pub(crate) login: LoginId,
+    /// When something of it changed last, its state apart: see [`Self::last_update`].
+    pub(crate) touched_at: Timestamp,
     pub(crate) profile: Box<Profile>,
+}
+
+/// A link that is lost and may come back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct LostLink {
+    /// Since when.
+    pub(crate) at: Timestamp,
+    /// The deadline of its grace.
+    #[serde(skip)]
+    pub(crate) grace: Ticket,
 }
 
 /// What people want to know of an agent.
@@ -69,8 +82,9 @@ pub(crate) struct Served {
 /// What an agent does, and the place of the call that belongs to it.
 ///
 /// Not an enum with the calls in it: of what kind a state is is asked far more often than which
-/// call is in it, so that stands where it can be read.
+/// call is in it, so that stands where it can be read. Packed, for the room beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[repr(C, packed)]
 pub(crate) struct State {
     kind: AgentState,
     /// [`NO_CALL`] without one.
@@ -87,8 +101,9 @@ pub(crate) struct Pending {
 }
 
 /// An agent's place among the idle: who is idle longest goes first, then the smaller login.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct IdleKey {
+    /// When it last became available.
     pub(crate) since: Timestamp,
     pub(crate) login: LoginId,
 }
@@ -158,7 +173,32 @@ impl From<SettableState> for State {
 impl Agent {
     /// Whether a call can be offered to it at once.
     pub(crate) fn is_routable(&self) -> bool {
-        self.state.kind == AgentState::Available && self.link_lost_at.is_none()
+        self.state.kind == AgentState::Available && self.lost_link.is_none()
+    }
+
+    pub(crate) fn login(&self) -> &LoginId {
+        &self.idle.key().login
+    }
+
+    /// Since when the link is lost; `None` while it is connected, or the agent offline.
+    pub(crate) fn link_lost_at(&self) -> Option<Timestamp> {
+        self.lost_link.as_ref().map(|lost| lost.at)
+    }
+
+    /// When anything of it changed last.
+    pub(crate) fn last_update(&self) -> Timestamp {
+        self.touched_at.max(self.state_start)
+    }
+
+    /// The queues that it serves and what stands for it in the line of each, unless it serves all.
+    pub(crate) fn served(&self) -> impl Iterator<Item = (VqId, u32)> {
+        let served = match &self.serves {
+            Serves::All => None,
+            Serves::Some(served) => Some(served),
+        };
+        served
+            .into_iter()
+            .flat_map(|served| served.queues.iter().copied().zip(served.members.iter().copied()))
     }
 
     pub(crate) fn serves(&self, vq: VqId) -> bool {
@@ -177,8 +217,6 @@ pub(crate) struct Roster {
     free: Vec<u32>,
     /// Finds a slot by login. Never iterated over.
     by_login: HashTable<u32>,
-    /// Members of the lines of the idle who serve all of their department: slots.
-    pub(crate) idle_all: Links<IdleKey>,
     /// Members of the lines of the idle who serve some queues: one for each queue of each agent.
     pub(crate) idle_some: Links<IdleKey>,
     /// The slot of each member of [`Self::idle_some`].
@@ -186,20 +224,40 @@ pub(crate) struct Roster {
     free_members: Vec<u32>,
 }
 
-/// A slot: how often it was taken before, and who is in it.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+/// A place for an agent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[repr(align(64))]
-pub(crate) struct Slot {
-    pub(crate) generation: u32,
-    pub(crate) agent: Option<Agent>,
+pub(crate) enum Slot {
+    Taken(Agent),
+    Free {
+        /// How often it was taken before.
+        generation: u32,
+    },
+}
+
+impl Slot {
+    /// Who is in it.
+    pub(crate) fn agent(&self) -> Option<&Agent> {
+        match self {
+            Self::Taken(agent) => Some(agent),
+            Self::Free { .. } => None,
+        }
+    }
+
+    /// Who is in it, to be changed.
+    pub(crate) fn agent_mut(&mut self) -> Option<&mut Agent> {
+        match self {
+            Self::Taken(agent) => Some(agent),
+            Self::Free { .. } => None,
+        }
+    }
 }
 
 impl Roster {
     /// An agent, if it is known.
     #[inline]
     pub(crate) fn known(&self, id: AgentId) -> Option<&Agent> {
-        let slot = self.slots.get(id.slot as usize)?;
-        slot.agent.as_ref().filter(|_| slot.generation == id.generation)
+        self.get(id.slot).filter(|agent| agent.generation == id.generation)
     }
 
     /// The slot of an agent that is known.
@@ -209,26 +267,26 @@ impl Roster {
 
     /// The identity of the agent in a slot.
     pub(crate) fn id(&self, slot: u32) -> AgentId {
-        AgentId { slot, generation: self.slots[slot as usize].generation }
+        AgentId { slot, generation: self[slot].generation }
     }
 
     pub(crate) fn find(&self, login: &str) -> Option<u32> {
-        self.by_login.find(hash(login), |slot| self[*slot].login.as_str() == login).copied()
+        self.by_login.find(hash(login), |slot| self[*slot].login().as_str() == login).copied()
     }
 
     /// All agents with their slots, in the order of the slots.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Agent)> {
-        (0..).zip(&self.slots).filter_map(|(slot, row)| Some((slot, row.agent.as_ref()?)))
+        (0..).zip(&self.slots).filter_map(|(slot, row)| Some((slot, row.agent()?)))
     }
 
     /// Who is in a slot.
     pub(crate) fn get(&self, slot: u32) -> Option<&Agent> {
-        self.slots.get(slot as usize)?.agent.as_ref()
+        self.slots.get(slot as usize)?.agent()
     }
 
     /// Who is in a slot, to be changed.
     pub(crate) fn get_mut(&mut self, slot: u32) -> Option<&mut Agent> {
-        self.slots.get_mut(slot as usize)?.agent.as_mut()
+        self.slots.get_mut(slot as usize)?.agent_mut()
     }
 
     /// How many slots there are, free ones included.
@@ -252,9 +310,7 @@ impl Roster {
         for slot in 0..roster.slots() {
             let Some(agent) = roster.get_mut(slot) else { continue };
             agent.is_idle = false;
-            let key = IdleKey { since: agent.idle_since, login: agent.login.clone() };
             let serves = std::mem::replace(&mut agent.serves, Serves::All);
-            roster.idle_all.set_key(slot, key);
             roster.index(slot);
             if let Serves::Some(served) = serves {
                 roster.set_serves(slot, Some(served.queues));
@@ -264,14 +320,16 @@ impl Roster {
     }
 
     /// Takes a new agent in, who serves nothing yet, and tells its slot.
-    pub(crate) fn insert(&mut self, agent: Agent) -> u32 {
+    pub(crate) fn insert(&mut self, mut agent: Agent) -> u32 {
         let slot = self.free.pop().unwrap_or_else(|| {
-            self.slots.push(Slot::default());
+            self.slots.push(Slot::Free { generation: 0 });
             self.slots() - 1
         });
-        let key = IdleKey { since: agent.idle_since, login: agent.login.clone() };
-        self.idle_all.set_key(slot, key);
-        self.slots[slot as usize].agent = Some(agent);
+        let row = &mut self.slots[slot as usize];
+        if let Slot::Free { generation } = row {
+            agent.generation = *generation;
+        }
+        *row = Slot::Taken(agent);
         self.index(slot);
         slot
     }
@@ -279,17 +337,19 @@ impl Roster {
     /// Forgets an agent. It must stand in no line.
     pub(crate) fn remove(&mut self, slot: u32) -> Agent {
         self.set_serves(slot, None);
-        let found = self.by_login.find_entry(hash(&self[slot].login), |other| *other == slot);
+        let found = self.by_login.find_entry(hash(self[slot].login()), |other| *other == slot);
         found.unwrap_or_else(|_| panic!("every agent is found by its login")).remove();
         self.free.push(slot);
-        let row = &mut self.slots[slot as usize];
-        row.generation = row.generation.wrapping_add(1);
-        row.agent.take().unwrap_or_else(|| panic!("slot {slot} holds nobody"))
+        let generation = self[slot].generation.wrapping_add(1);
+        match std::mem::replace(&mut self.slots[slot as usize], Slot::Free { generation }) {
+            Slot::Taken(agent) => agent,
+            Slot::Free { .. } => panic!("slot {slot} holds nobody"),
+        }
     }
 
     /// Changes which queues an agent serves: these, ascending, or all. It must stand in no line.
     pub(crate) fn set_serves(&mut self, slot: u32, queues: Option<Box<[VqId]>>) {
-        let login = self[slot].login.clone();
+        let login = self[slot].login().clone();
         if let Serves::Some(served) = std::mem::replace(&mut self[slot].serves, Serves::All) {
             self.free_members.extend(served.members.iter().rev());
         }
@@ -302,14 +362,10 @@ impl Roster {
         };
     }
 
-    /// An agent together with what links the idle, to be changed at once.
-    pub(crate) fn agent_and_idle(
-        &mut self,
-        slot: u32,
-    ) -> (&mut Agent, &mut Links<IdleKey>, &mut Links<IdleKey>) {
-        let agent = self.slots[slot as usize].agent.as_mut();
-        let agent = agent.unwrap_or_else(|| panic!("slot {slot} holds nobody"));
-        (agent, &mut self.idle_all, &mut self.idle_some)
+    /// An agent together with what links the idle who serve some queues, to be changed at once.
+    pub(crate) fn agent_and_idle_some(&mut self, slot: u32) -> (&Agent, &mut Links<IdleKey>) {
+        let agent = self.slots[slot as usize].agent();
+        (agent.unwrap_or_else(|| panic!("slot {slot} holds nobody")), &mut self.idle_some)
     }
 
     fn take_member(&mut self, slot: u32, login: &LoginId) -> u32 {
@@ -330,10 +386,21 @@ impl Roster {
 
     fn index(&mut self, slot: u32) {
         let login = |slot: &u32| {
-            let agent = self.slots[*slot as usize].agent.as_ref();
-            agent.map_or(0, |agent| hash(&agent.login))
+            let agent = self.slots[*slot as usize].agent();
+            agent.map_or(0, |agent| hash(agent.login()))
         };
         self.by_login.insert_unique(login(&slot), slot, login);
+    }
+}
+
+/// The idle who serve all of their department: members are slots.
+impl Members<IdleKey> for Roster {
+    fn node(&self, member: u32) -> &Node<IdleKey> {
+        &self[member].idle
+    }
+
+    fn node_mut(&mut self, member: u32) -> &mut Node<IdleKey> {
+        &mut self[member].idle
     }
 }
 
@@ -341,14 +408,14 @@ impl std::ops::Index<u32> for Roster {
     type Output = Agent;
 
     fn index(&self, slot: u32) -> &Agent {
-        let agent = self.slots[slot as usize].agent.as_ref();
+        let agent = self.slots[slot as usize].agent();
         agent.unwrap_or_else(|| panic!("slot {slot} holds nobody"))
     }
 }
 
 impl std::ops::IndexMut<u32> for Roster {
     fn index_mut(&mut self, slot: u32) -> &mut Agent {
-        let agent = self.slots[slot as usize].agent.as_mut();
+        let agent = self.slots[slot as usize].agent_mut();
         agent.unwrap_or_else(|| panic!("slot {slot} holds nobody"))
     }
 }

@@ -146,11 +146,11 @@ impl Engine {
         &mut self,
         slot: u32,
         state: State,
-        action: &mut AgentAction,
+        action: AgentAction,
         id: CallId,
     ) -> Result<Reply, Rejection> {
         let Some(place) = state.call().filter(|place| self.calls[*place].id == id) else {
-            return self.refuse_call(slot, action, id);
+            return self.refuse_call(slot, &action, id);
         };
         match (action, state.kind()) {
             (AgentAction::Accept(_), AgentState::Ringing) => self.accept(place),
@@ -158,7 +158,7 @@ impl Engine {
             (AgentAction::Hold(_), AgentState::OnCall) => self.hold(place, true),
             (AgentAction::Unhold(_), AgentState::OnHold) => self.hold(place, false),
             (AgentAction::Complete { outcome, .. }, AgentState::OnCall | AgentState::OnHold) => {
-                let agent = self.end_conversation(place, CallStatus::Completed, outcome.take());
+                let agent = self.end_conversation(place, CallStatus::Completed, outcome);
                 self.wrap_up(agent, place);
             }
             (AgentAction::Accept(_), AgentState::OnCall | AgentState::OnHold)
@@ -344,7 +344,8 @@ impl Engine {
         }
         let (now, department) = (self.now, queue.department);
         let agent = &self.agents[ending.agent.slot];
-        self.outputs.record(|| call.answered_record(now, ending, department, agent.login.clone()));
+        self.outputs
+            .record(|| call.answered_record(now, ending, department, agent.login().clone()));
         self.remove_call(place);
     }
 

@@ -52,7 +52,7 @@ impl Engine {
             let uncounted = moment.since(agent.state_start.max(self.counted_from));
             agent.figures.add(agent.state.kind(), uncounted);
             let figures = AgentFigures::from(std::mem::take(&mut agent.figures));
-            let login = agent.login.clone();
+            let login = agent.login().clone();
             let is_offline = agent.state == State::OFFLINE;
             if figures != Default::default() {
                 self.outputs.agent_day(AgentDay { login, day: ended, figures });
@@ -93,10 +93,10 @@ impl Engine {
         let gone = self.agents.remove(slot);
         let department = &mut self.departments[gone.department.index()];
         department.count(Some(gone.state.kind()), None, self.now);
-        department.roster.remove(&gone.login);
+        department.roster.remove(gone.login());
         self.outputs.agent_left(AgentLeft {
             agent,
-            login: gone.login,
+            login: gone.login().clone(),
             department: gone.department,
         });
     }

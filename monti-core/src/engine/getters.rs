@@ -177,7 +177,7 @@ impl Engine {
         let agent = &self.agents[slot];
         AgentView {
             id: self.agents.id(slot),
-            login: &agent.login,
+            login: agent.login(),
             name: &agent.profile.name,
             location: agent.profile.location.as_ref(),
             team: agent.profile.team.as_ref(),
@@ -191,8 +191,8 @@ impl Engine {
             state: state.kind(),
             pending: pending.map(|pending| pending.state.into()),
             state_start: agent.state_start,
-            last_update: agent.last_update,
-            link_lost_at: agent.link_lost_at,
+            last_update: agent.last_update(),
+            link_lost_at: agent.link_lost_at(),
             call: state.call().and_then(|place| self.calls[place].view()),
             breach: watched(state.kind()).filter(|_| in_breach).map(|(kind, _)| kind),
             figures: agent.figures.into(),

@@ -3,6 +3,7 @@
 use crate::{
     AgentId, AgentState, Assignment, Engine, Event, Millis, RevokeReason, VqId,
     call::{Call, Phase},
+    line::Members,
     queue::Rank,
     roster::{Agent, Serves, State},
     timer::Deadline,
@@ -40,7 +41,7 @@ impl Engine {
     fn idle_longest(&self, vq: VqId) -> Option<u32> {
         let queue = &self.queues[vq.index()];
         let department = &self.departments[queue.department.index()];
-        let all = department.idle.first(&self.agents.idle_all);
+        let all = department.idle.first(&self.agents);
         if department.routable == department.idle.len() {
             return all.map(|(_, slot)| slot);
         }
@@ -56,7 +57,7 @@ impl Engine {
     fn idle(&self, vq: VqId) -> impl Iterator<Item = u32> {
         let queue = &self.queues[vq.index()];
         let department = &self.departments[queue.department.index()];
-        let mut all = department.idle.iter(&self.agents.idle_all).peekable();
+        let mut all = department.idle.iter(&self.agents).peekable();
         let mut some = queue.rest.idle.iter(&self.agents.idle_some).peekable();
         std::iter::from_fn(move || match (all.peek(), some.peek()) {
             (Some(one), Some(other)) if one.0 < other.0 => all.next(),
@@ -218,23 +219,20 @@ impl Engine {
     /// Lets a routable agent for whom no call waits stand among the idle: in the line of its
     /// department if it serves all of it, else in the line of each queue that it serves.
     pub(super) fn join_idle(&mut self, slot: u32) {
-        let (agent, all, some) = self.agents.agent_and_idle(slot);
+        let agent = &mut self.agents[slot];
         if std::mem::replace(&mut agent.is_idle, true) {
             return;
         }
         let department = &mut self.departments[agent.department.index()];
         department.routable += 1;
-        match &agent.serves {
-            Serves::All => {
-                all.key_mut(slot).since = agent.idle_since;
-                department.idle.join(all, slot);
-            }
-            Serves::Some(served) => {
-                for (vq, member) in served.queues.iter().zip(&served.members) {
-                    some.key_mut(*member).since = agent.idle_since;
-                    self.queues[vq.index()].rest.idle.join(some, *member);
-                }
-            }
+        if matches!(agent.serves, Serves::All) {
+            department.idle.join(&mut self.agents, slot);
+            return;
+        }
+        let (agent, some) = self.agents.agent_and_idle_some(slot);
+        for (vq, member) in agent.served() {
+            some.node_mut(member).key_mut().since = agent.idle.key().since;
+            self.queues[vq.index()].rest.idle.join(some, member);
         }
     }
 
@@ -248,18 +246,16 @@ impl Engine {
 
     #[inline(always)]
     fn leave_idle_lines(&mut self, slot: u32) {
-        let (agent, all, some) = self.agents.agent_and_idle(slot);
+        let agent = &self.agents[slot];
         let department = &mut self.departments[agent.department.index()];
         department.routable -= 1;
-        match &agent.serves {
-            Serves::All => {
-                department.idle.leave(all, slot);
-            }
-            Serves::Some(served) => {
-                for (vq, member) in served.queues.iter().zip(&served.members) {
-                    self.queues[vq.index()].rest.idle.leave(some, *member);
-                }
-            }
+        if matches!(agent.serves, Serves::All) {
+            department.idle.leave(&mut self.agents, slot);
+            return;
+        }
+        let (agent, some) = self.agents.agent_and_idle_some(slot);
+        for (vq, member) in agent.served() {
+            self.queues[vq.index()].rest.idle.leave(some, member);
         }
     }
 

@@ -7,13 +7,14 @@ use crate::{
     call::Phase,
     counters::Counters,
     ledger::Ledger,
+    line::Node,
     roster::{Roster, Serves, Slot},
     snapshot::{DepartmentState, QueueState},
     timer::{Deadline, Ticket},
 };
 
 /// The version of the snapshots that this engine makes.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 impl Engine {
     /// The whole state, outputs that were not taken yet included.
@@ -27,9 +28,13 @@ impl Engine {
         }
         let index_of = |place: u32| index_of[place as usize];
         let mut slots = self.agents.all_slots().to_vec();
-        for agent in slots.iter_mut().filter_map(|slot| slot.agent.as_mut()) {
+        for agent in slots.iter_mut().filter_map(Slot::agent_mut) {
             agent.state = agent.state.with_call(index_of);
-            (agent.grace, agent.watch) = Default::default();
+            agent.idle = Node::new(agent.idle.key().clone());
+            agent.watch = Ticket::default();
+            if let Some(lost) = &mut agent.lost_link {
+                lost.grace = Ticket::default();
+            }
             // Which members stand for it is made up anew by whoever restores it.
             if let Serves::Some(served) = &mut agent.serves {
                 served.members = Box::default();
@@ -180,7 +185,7 @@ impl Engine {
             let department = &mut self.departments[agent.department.index()];
             department.states[state as usize] += 1;
             department.breaches += u32::from(agent.in_breach);
-            department.roster.insert(agent.login.clone(), slot);
+            department.roster.insert(agent.login().clone(), slot);
             let at_work = u32::from(state.is_at_work());
             match &agent.serves {
                 Serves::All => department.at_work += at_work,
@@ -230,7 +235,11 @@ impl Engine {
                     *deadline = ticket;
                 }
             }
-            Deadline::Grace => self.agents[member].grace = ticket,
+            Deadline::Grace => {
+                if let Some(lost) = &mut self.agents[member].lost_link {
+                    lost.grace = ticket;
+                }
+            }
             Deadline::AfterCallWork | Deadline::Break => self.agents[member].watch = ticket,
         }
     }
@@ -241,7 +250,7 @@ impl Engine {
             .filter(|(_, call)| matches!(call.phase, Phase::Ringing { .. }))
             .map(|(place, _)| (Deadline::Ring, place));
         let of_agents = self.agents.iter().flat_map(|(slot, agent)| {
-            let grace = agent.link_lost_at.map(|_| (Deadline::Grace, slot));
+            let grace = agent.link_lost_at().map(|_| (Deadline::Grace, slot));
             let watched = super::states::watched(agent.state.kind()).filter(|_| !agent.in_breach);
             [grace, watched.map(|(_, deadline)| (deadline, slot))].into_iter().flatten()
         });
@@ -254,7 +263,7 @@ impl Engine {
         let state_start = || self.agents.get(member).map(|agent| agent.state_start);
         Some(match deadline {
             Deadline::Ring => self.calls.get(member)?.assigned_at()? + limits.ring_timeout,
-            Deadline::Grace => self.agents.get(member)?.link_lost_at? + limits.grace,
+            Deadline::Grace => self.agents.get(member)?.link_lost_at()? + limits.grace,
             Deadline::AfterCallWork => state_start()? + limits.after_call_work + over,
             Deadline::Break => state_start()? + limits.break_time + over,
         })
@@ -280,10 +289,10 @@ impl Engine {
     fn restore_idle(&mut self) {
         let mut idle: Vec<_> = (self.agents.iter())
             .filter(|(_, agent)| agent.is_routable())
-            .map(|(slot, agent)| (agent.idle_since, agent.login.clone(), slot))
+            .map(|(slot, agent)| (agent.idle.key().clone(), slot))
             .collect();
         idle.sort_unstable();
-        for (_, _, slot) in idle {
+        for (_, slot) in idle {
             self.join_idle(slot);
         }
     }
@@ -294,7 +303,7 @@ fn check_slots(snapshot: &Snapshot) -> Result<(), RestoreError> {
     let mut free = snapshot.free_slots.clone();
     free.sort_unstable();
     let slots = (0_u32..).zip(&snapshot.slots);
-    let empty = slots.filter(|(_, slot)| slot.agent.is_none()).map(|(at, _)| at);
+    let empty = slots.filter(|(_, slot)| slot.agent().is_none()).map(|(at, _)| at);
     let damaged = RestoreError::Damaged("other slots are free than those that hold nobody");
     free.into_iter().eq(empty).then_some(()).ok_or(damaged)
 }
@@ -312,7 +321,7 @@ fn moved_to(centre: &Centre, mut snapshot: Snapshot) -> Result<Snapshot, Restore
     for call in &mut snapshot.calls {
         call.vq = queue_of(call.vq)?;
     }
-    for agent in snapshot.slots.iter_mut().filter_map(|slot: &mut Slot| slot.agent.as_mut()) {
+    for agent in snapshot.slots.iter_mut().filter_map(Slot::agent_mut) {
         let at = agent.department.index();
         let name = || snapshot.departments.get(at).map(|department| department.id.clone());
         let gone = || RestoreError::Gone { what: name().unwrap_or_default() };

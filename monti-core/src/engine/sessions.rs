@@ -5,7 +5,8 @@ use crate::{
     Label, LogoutReason, Registered, Registration, Rejection, Reply, RevokeReason, Session,
     SettableState, Timestamp, VqId,
     agent::CountedFigures,
-    roster::{Agent, Pending, Profile, Serves, State},
+    line::Node,
+    roster::{Agent, IdleKey, LostLink, Pending, Profile, Serves, State},
     timer::{Deadline, Ticket},
 };
 
@@ -66,23 +67,22 @@ impl Engine {
         let department = &mut self.departments[registration.department.index()];
         department.count(None, Some(AgentState::Offline), self.now);
         let slot = self.agents.insert(Agent {
-            state: State::OFFLINE,
-            state_start: self.now,
-            last_update: self.now,
-            idle_since: Timestamp::MIN,
-            session: 0,
-            serves: Serves::All,
+            generation: 0,
             department: registration.department,
             pending: None,
+            state: State::OFFLINE,
             auto_answer: false,
             in_breach: false,
             is_idle: false,
-            link_lost_at: None,
-            grace: Ticket::default(),
+            idle: Node::new(IdleKey { since: Timestamp::MIN, login: login.clone() }),
+            state_start: self.now,
+            session: 0,
+            serves: Serves::All,
+            lost_link: None,
             watch: Ticket::default(),
             figures: CountedFigures::default(),
+            touched_at: self.now,
             profile: Box::new(Profile { name: Label::from(&login), location: None, team: None }),
-            login: login.clone(),
         });
         department.roster.insert(login, slot);
         slot
@@ -91,8 +91,8 @@ impl Engine {
     /// The agent's session so far ends, and with it the grace of a lost link.
     fn supersede(&mut self, slot: u32) {
         let agent = &mut self.agents[slot];
-        if agent.link_lost_at.take().is_some() {
-            self.deadlines.stop(Deadline::Grace, agent.grace);
+        if let Some(lost) = agent.lost_link.take() {
+            self.deadlines.stop(Deadline::Grace, lost.grace);
             return;
         }
         let session = Session(agent.session);
@@ -113,7 +113,7 @@ impl Engine {
             agent.profile.team.clone_from(&registration.team);
         }
         agent.auto_answer = registration.auto_answer;
-        agent.last_update = self.now;
+        agent.touched_at = self.now;
     }
 
     /// Puts an agent where it serves from now on. A phone that rings for a queue that it serves no
@@ -156,7 +156,7 @@ impl Engine {
 
     fn change_department(&mut self, slot: u32, from: crate::DepartmentId, to: crate::DepartmentId) {
         let agent = &self.agents[slot];
-        let (state, login, breach) = (agent.state.kind(), agent.login.clone(), agent.in_breach);
+        let (state, login, breach) = (agent.state.kind(), agent.login().clone(), agent.in_breach);
         let old = &mut self.departments[from.index()];
         old.roster.remove(&login);
         old.count(Some(state), None, self.now);
@@ -215,7 +215,7 @@ impl Engine {
         &mut self,
         agent: AgentId,
         session: Session,
-        action: &mut AgentAction,
+        action: AgentAction,
     ) -> Result<Reply, Rejection> {
         let known = self.agents.known(agent).ok_or(Rejection::UnknownAgent)?;
         if known.session != session.0 {
@@ -224,14 +224,13 @@ impl Engine {
         let (slot, state) = (agent.slot, known.state);
         let ask = |state| Pending { state, by_supervisor: false };
         match action {
-            AgentAction::SetState(asked) => self.ask_for(slot, ask(*asked)),
+            AgentAction::SetState(asked) => self.ask_for(slot, ask(asked)),
             AgentAction::Unregister => self.ask_for(slot, ask(SettableState::Offline)),
             AgentAction::Accept(call)
             | AgentAction::Reject(call)
             | AgentAction::Hold(call)
             | AgentAction::Unhold(call)
             | AgentAction::Complete { call, .. } => {
-                let call = *call;
                 self.handle_call_action(slot, state, action, call)
             }
         }
@@ -256,8 +255,8 @@ impl Engine {
         for slot in &slots {
             // Whose grace ran already gets it anew: nobody could come back while all was down.
             let agent = &mut self.agents[*slot];
-            if agent.link_lost_at.take().is_some() {
-                self.deadlines.stop(Deadline::Grace, agent.grace);
+            if let Some(lost) = agent.lost_link.take() {
+                self.deadlines.stop(Deadline::Grace, lost.grace);
             }
         }
         self.lose_links(&slots);
@@ -271,13 +270,13 @@ impl Engine {
         let mut lost = Vec::new();
         for slot in slots {
             let agent = &mut self.agents[*slot];
-            if agent.state == State::OFFLINE || agent.link_lost_at.is_some() {
+            if agent.state == State::OFFLINE || agent.lost_link.is_some() {
                 continue;
             }
-            agent.link_lost_at = Some(now);
-            agent.last_update = now;
             let grace_ends_at = now + self.centre.limits().grace;
-            agent.grace = self.deadlines.set(Deadline::Grace, *slot, grace_ends_at);
+            let grace = self.deadlines.set(Deadline::Grace, *slot, grace_ends_at);
+            agent.lost_link = Some(Box::new(LostLink { at: now, grace }));
+            agent.touched_at = now;
             self.leave_idle(*slot);
             lost.push(*slot);
         }
@@ -299,7 +298,7 @@ impl Engine {
             self.end_conversation(place, CallStatus::AgentLost, None);
             self.close(place);
         }
-        self.agents[slot].link_lost_at = None;
+        self.agents[slot].lost_link = None;
         self.log_out(slot, LogoutReason::LinkLost);
     }
 }

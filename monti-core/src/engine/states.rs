@@ -39,7 +39,7 @@ impl Engine {
             self.begin(slot, asked);
         } else if agent.pending != Some(asked) {
             agent.pending = Some(asked);
-            agent.last_update = self.now;
+            agent.touched_at = self.now;
             let agent = self.agents.id(slot);
             self.emit(Event::AgentChanged { agent });
         }
@@ -76,7 +76,7 @@ impl Engine {
     /// The same for a call that was never answered, which did not interrupt the agent's idling.
     pub(super) fn part_idle(&mut self, slot: u32) {
         let agent = &mut self.agents[slot];
-        let idle_since = agent.idle_since;
+        let idle_since = agent.idle.key().since;
         let pending = agent.pending.take();
         match pending {
             Some(pending) if pending.state != SettableState::Available => {
@@ -84,7 +84,7 @@ impl Engine {
             }
             _ => {
                 self.enter(slot, State::AVAILABLE);
-                self.agents[slot].idle_since = idle_since;
+                self.agents[slot].idle.key_mut().since = idle_since;
                 self.seek_call(slot);
             }
         }
@@ -119,8 +119,8 @@ impl Engine {
         self.enter(slot, State::OFFLINE);
         let agent = &mut self.agents[slot];
         agent.pending = None;
-        if agent.link_lost_at.take().is_some() {
-            self.deadlines.stop(Deadline::Grace, agent.grace);
+        if let Some(lost) = agent.lost_link.take() {
+            self.deadlines.stop(Deadline::Grace, lost.grace);
         }
         let agent = self.agents.id(slot);
         self.emit(Event::LoggedOut { agent, reason });
@@ -149,9 +149,8 @@ impl Engine {
         let previous = std::mem::replace(&mut agent.state, state);
         let started = std::mem::replace(&mut agent.state_start, now);
         agent.figures.add(before, now.since(started.max(self.counted_from)));
-        agent.last_update = now;
         if after == AgentState::Available {
-            agent.idle_since = now;
+            agent.idle.key_mut().since = now;
         }
         let department = &mut self.departments[agent.department.index()];
         department.count(Some(before), Some(after), now);
@@ -197,7 +196,7 @@ impl Engine {
         let agent = &mut self.agents[slot];
         let Some((kind, _)) = watched(agent.state.kind()) else { return };
         agent.in_breach = true;
-        agent.last_update = self.now;
+        agent.touched_at = self.now;
         match kind {
             BreachKind::AfterCallWork => agent.figures.after_call_breaches += 1,
             BreachKind::Break => agent.figures.break_breaches += 1,
