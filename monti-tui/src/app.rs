@@ -4,6 +4,7 @@ mod act;
 mod alert;
 mod answers;
 mod forms;
+mod lists;
 mod loads;
 mod mouse;
 mod select;
@@ -216,6 +217,11 @@ impl App {
         self.live.now(self.at).unwrap_or_default()
     }
 
+    /// How long ago the moment is that is shown.
+    pub fn ago(&self) -> Millis {
+        self.live.since(self.now(), self.at)
+    }
+
     /// Whether a moment that is over is shown.
     pub fn is_past(&self) -> bool {
         self.past.is_some()
@@ -230,7 +236,13 @@ impl App {
     /// past or present.
     pub fn is_known(&self) -> bool {
         match &self.past {
-            Some(past) => self.live.history().is_known_at(past.board.now()),
+            Some(past) => {
+                let moment = past.board.now();
+                // A silence that is not over yet is no part of the history.
+                let is_told = self.live.board().is_some_and(|board| moment <= board.now());
+                self.live.history().is_known_at(moment)
+                    && (is_told || self.freshness().is_current())
+            }
             None => self.freshness().is_current(),
         }
     }
@@ -340,9 +352,7 @@ impl App {
             Heard::Fine => {}
             Heard::Gap => effects.push(Effect::Resync),
             Heard::Error(error) => self.warn(format!("the server: {}", error.message)),
-            Heard::Foreign(protocol) => {
-                self.warn(format!("the server speaks protocol {protocol}; this program speaks 1"));
-            }
+            Heard::Foreign(words) => self.warn(words),
             Heard::Another => self.start_over(),
         }
     }
@@ -356,6 +366,8 @@ impl App {
         self.past = None;
         self.screens = Self::first_screens(&self.options);
         self.popups.clear();
+        self.single = Table::default();
+        (self.injected, self.unanswered) = (None, None);
     }
 
     /// Whether anything came of it that shows.
@@ -393,9 +405,13 @@ impl App {
         if self.notice_ends_at().is_some_and(|ends_at| self.at >= ends_at) {
             self.notice = None;
         }
+        if self.live.asks_again(self.at) {
+            effects.push(Effect::Resync);
+        }
         self.settle_alerts(effects);
         self.settle_kiosk();
         self.settle_screen();
+        self.settle_lists();
         self.settle_loads(effects);
     }
 

@@ -1,7 +1,8 @@
 //! What the server has told of its centre, as it was in one second.
 //!
-//! Whatever arrives becomes a [`Change`], and a change is the only thing that alters a board: so
-//! the past is made by applying again what was applied once, see [`History`].
+//! Whatever is told becomes a [`Change`], and but for the time a change is the only thing that
+//! alters what a board shows: so the past is made by applying again what was applied once, see
+//! [`History`].
 
 mod agent;
 mod change;
@@ -11,6 +12,8 @@ mod order;
 mod totals;
 mod trend;
 
+use std::sync::Arc;
+
 use monti_core::{
     Timestamp,
     wire::{CentreInfo, Health, Limits, Welcome},
@@ -18,7 +21,7 @@ use monti_core::{
 
 pub use self::{
     agent::Agent,
-    change::{Change, Gap},
+    change::{Change, DepartmentChange, Gap},
     department::{Department, Queue},
     history::{HISTORY, History},
     order::{Order, Sort},
@@ -33,7 +36,7 @@ pub struct Board {
     centre: CentreInfo,
     departments: Vec<Department>,
     now: Timestamp,
-    health: Option<Health>,
+    health: Option<Arc<Health>>,
 }
 
 impl Board {
@@ -88,7 +91,7 @@ impl Board {
 
     /// Whether what happens can be kept, if the server said so.
     pub fn health(&self) -> Option<&Health> {
-        self.health.as_ref()
+        self.health.as_deref()
     }
 
     /// The place of a department.
@@ -97,7 +100,7 @@ impl Board {
     }
 
     /// The agent of this login, and the place of its department.
-    pub fn agent(&self, login: &str) -> Option<(usize, &std::sync::Arc<Agent>)> {
+    pub fn agent(&self, login: &str) -> Option<(usize, &Arc<Agent>)> {
         let mut places = self.departments.iter().enumerate();
         places.find_map(|(at, department)| Some((at, department.agent(login)?)))
     }
@@ -117,16 +120,15 @@ impl Board {
 
     /// Alters the board.
     pub fn apply(&mut self, change: &Change) {
-        self.pass(change.timestamp);
-        if let Some(department) = self.departments.get_mut(change.department) {
-            department.apply(change);
+        self.pass(change.timestamp());
+        match change {
+            Change::Department(change) => {
+                if let Some(department) = self.departments.get_mut(change.department) {
+                    department.apply(change);
+                }
+            }
+            Change::Health(health) => self.health = Some(Arc::clone(health)),
         }
-    }
-
-    /// Takes over what the server says of its health.
-    pub fn set_health(&mut self, health: Health) {
-        self.pass(health.timestamp);
-        self.health = Some(health);
     }
 
     /// Forgets which second each department was told in: only a full state will do next.

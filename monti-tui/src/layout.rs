@@ -310,7 +310,12 @@ pub fn target(app: &App, at: Position) -> Option<Target> {
     match app.screen() {
         Screen::Grid(cursor) => match Shape::of(app.size()) {
             Shape::Full => grid_target(board, cursor.department, page.body, at),
-            Shape::Lines => (row < board.departments().len()).then_some(Target::Department(row)),
+            Shape::Lines => {
+                let departments = board.departments().len();
+                let rows = usize::from(page.body.height);
+                let place = first_in_view(cursor.department, departments, rows) + row;
+                (row < rows && place < departments).then_some(Target::Department(place))
+            }
             Shape::Tabs | Shape::Tiny => None,
         },
         Screen::Department(screen) => department_target(app, board, screen, at),
@@ -320,7 +325,8 @@ pub fn target(app: &App, at: Position) -> Option<Target> {
             if now.contains(at) {
                 return Some(Target::Alert(AlertsPart::Now, row(now, 1)?));
             }
-            Some(Target::Alert(AlertsPart::Today, row(today, 2)?))
+            let is_today = today.contains(at);
+            is_today.then(|| Some(Target::Alert(AlertsPart::Today, row(today, 2)?))).flatten()
         }
         Screen::Queue(_) | Screen::Activity(_) | Screen::Kiosk(_) => None,
     }
@@ -408,14 +414,14 @@ fn department_target(
     }
     let panel = hit(panels.queues)?;
     let queues = board.departments().get(screen.department)?.queues().len();
-    let first = first_queue(screen.queue, queues, entries(Some(panel), 2));
+    let first = first_in_view(screen.queue, queues, entries(Some(panel), 2));
     let queue = row(panel, 2).map(|row| first + row).filter(|queue| *queue < queues);
     let queue = queue.map(|queue| Target::Queue(screen.department, queue));
     Some(queue.unwrap_or(Target::Panel(Panel::Queues)))
 }
 
-/// The first of `queues` that is in view in `rows`, the `selected` one among them.
-pub fn first_queue(selected: usize, queues: usize, rows: usize) -> usize {
-    let last = queues.saturating_sub(rows);
+/// The first of `len` entries that is in view in `rows`, the `selected` one among them.
+pub fn first_in_view(selected: usize, len: usize, rows: usize) -> usize {
+    let last = len.saturating_sub(rows);
     (selected + 1).saturating_sub(rows).min(last)
 }

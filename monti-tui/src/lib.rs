@@ -17,6 +17,7 @@
 //! [`Message::Input`]. All of them go through one bounded channel into [`run()`], whose [`Shell`] is
 //! what draws and carries effects out.
 
+pub mod activity;
 pub mod alerts;
 pub mod board;
 pub mod config;
@@ -46,7 +47,7 @@ mod run;
 
 pub use self::{
     app::{App, Known, Notice, Options, Quarter, Update, update},
-    live::{Freshness, Happening, LATE_AFTER, Live, STALE_AFTER},
+    live::{Freshness, Happening, LATE_AFTER, Live, STALE_AFTER, What},
     message::{Answer, Effect, LinkEvent, Message, Question, Refusal},
     run::{Shell, run},
     screen::{Popup, Screen},

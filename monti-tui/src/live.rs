@@ -1,6 +1,6 @@
 //! The centre as it is told, second by second, and how old that is.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use monti_core::{
     Millis, Timestamp,
@@ -19,6 +19,9 @@ pub const LATE_AFTER: Duration = Duration::from_millis(2_500);
 /// Silence for so long makes what is shown the past.
 pub const STALE_AFTER: Duration = Duration::from_secs(10);
 
+/// What was missed is asked for again after so long without an answer.
+const ASK_AGAIN_AFTER: Duration = Duration::from_secs(5);
+
 /// The most events that are kept.
 const ACTIVITY_MAX: usize = 5_000;
 
@@ -29,9 +32,9 @@ pub enum Freshness {
     Connecting,
     /// What is shown is what is.
     Live,
-    /// The server has said nothing for so long; it may have.
+    /// The server has said nothing for so long, or not all of it; it may have.
     Late(Millis),
-    /// The server has said nothing for so long: nothing shown can be relied on.
+    /// The server has said nothing for so long, or not all of it: nothing shown can be relied on.
     Stale(Millis),
     /// There is no connection.
     Lost {
@@ -51,13 +54,24 @@ impl Freshness {
     }
 }
 
-/// Something that happened in the centre.
+/// Something that happened in the centre, or that nothing was told for a time.
 #[derive(Debug, Clone)]
 pub struct Happening {
+    /// No other has this number.
+    pub number: u64,
     /// When the server told of it.
     pub at: Timestamp,
     /// What.
-    pub event: ActivityEvent,
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub enum What {
+    /// Something in the centre.
+    Event(ActivityEvent),
+    /// Something that is not known: from then on not all was told.
+    Silence(Timestamp),
 }
 
 /// The link, as the wallboard knows it.
@@ -74,6 +88,8 @@ pub struct Live {
     board: Option<Board>,
     history: History,
     activity: VecDeque<Happening>,
+    /// How many happenings there were.
+    happened: u64,
     clock_speed: f64,
     link: Link,
     /// Why the link was last down, until the state after it is whole.
@@ -84,6 +100,12 @@ pub struct Live {
     silent_since: Option<Timestamp>,
     /// When the server last told a second, by this program's clock.
     heard_at: Option<Duration>,
+    /// Since when something that was missed is awaited, by this program's clock.
+    missing_since: Option<Duration>,
+    /// When it was last asked for.
+    asked_at: Duration,
+    /// Whether the server speaks another protocol: nothing that it says is understood.
+    is_foreign: bool,
     /// Names as they are to be shown.
     names: Names,
 }
@@ -97,8 +119,8 @@ pub(crate) enum Heard {
     Gap,
     /// The server says that something was not carried out.
     Error(Box<ErrorMessage>),
-    /// The server speaks another protocol: of this number.
-    Foreign(u32),
+    /// The server speaks another protocol, in words.
+    Foreign(String),
     /// The server shows another centre than was known.
     Another,
 }
@@ -110,12 +132,16 @@ impl Live {
             board: None,
             history: History::default(),
             activity: VecDeque::new(),
+            happened: 0,
             clock_speed: 1.0,
             link: Link::Connecting,
             lost: None,
             lost_at: None,
             silent_since: None,
             heard_at: None,
+            missing_since: None,
+            asked_at: Duration::ZERO,
+            is_foreign: false,
             names,
         }
     }
@@ -137,7 +163,9 @@ impl Live {
 
     /// How much of it can be relied on at `at`.
     pub fn freshness(&self, at: Duration) -> Freshness {
-        let age = self.heard_at.map(|heard| millis(at.saturating_sub(heard)));
+        let whole_at = self.missing_since.or(self.heard_at);
+        let silence = whole_at.map(|whole_at| at.saturating_sub(whole_at));
+        let age = silence.map(millis);
         let lost = |retry_at: Option<Duration>, reason: &str| Freshness::Lost {
             age,
             retry_in: retry_at.map(|retry| millis(retry.saturating_sub(at))),
@@ -147,7 +175,7 @@ impl Live {
             (Link::Down { retry_at, reason, .. }, _) => lost(*retry_at, reason),
             (Link::Connecting | Link::Up, Some(reason)) => lost(None, reason),
             (Link::Connecting, None) => Freshness::Connecting,
-            (Link::Up, None) => match (age, self.heard_at.map(|heard| at.saturating_sub(heard))) {
+            (Link::Up, None) => match (age, silence) {
                 (Some(age), Some(silence)) if silence >= STALE_AFTER => Freshness::Stale(age),
                 (Some(age), Some(silence)) if silence >= LATE_AFTER => Freshness::Late(age),
                 (Some(age), _) => match &self.board {
@@ -159,6 +187,13 @@ impl Live {
                 _ => Freshness::Connecting,
             },
         }
+    }
+
+    /// How long ago, in the centre's time, `moment` is at `at`: the time of a silence counts.
+    pub fn since(&self, moment: Timestamp, at: Duration) -> Millis {
+        let told = self.board.as_ref().map_or(moment, Board::now);
+        let silence = self.heard_at.map_or(Duration::ZERO, |heard| at.saturating_sub(heard));
+        (told + scaled(silence, self.clock_speed)).since(moment)
     }
 
     /// The centre's time at `at`, from the server's clock: it runs on between what the server
@@ -187,6 +222,17 @@ impl Live {
         }
     }
 
+    /// Whether what was missed is to be asked for at `at`: at once, and again while it is not told.
+    pub(crate) fn asks_again(&mut self, at: Duration) -> bool {
+        let is_due = matches!(self.link, Link::Up)
+            && self.missing_since.is_some()
+            && at.saturating_sub(self.asked_at) >= ASK_AGAIN_AFTER;
+        if is_due {
+            self.asked_at = at;
+        }
+        is_due
+    }
+
     /// Takes in what the link tells.
     pub(crate) fn handle(&mut self, at: Duration, event: LinkEvent) -> Heard {
         match event {
@@ -194,9 +240,7 @@ impl Live {
             LinkEvent::Up => self.link = Link::Up,
             LinkEvent::Down { reason, retry_after } => {
                 let reason = scrub::text(&reason);
-                self.lost = Some(reason.clone());
-                self.lost_at.get_or_insert(at);
-                self.fall_silent();
+                self.lose(at, reason.clone());
                 let retry_at = retry_after.map(|after| at + after);
                 self.link = Link::Down { retry_at, reason };
             }
@@ -209,21 +253,23 @@ impl Live {
         if self.heard_at.is_some_and(|heard| at.saturating_sub(heard) >= STALE_AFTER) {
             self.fall_silent();
         }
-        let Some(board) = &mut self.board else {
+        let Some(board) = self.board.as_mut().filter(|_| !self.is_foreign) else {
             return match message {
-                WallboardServerMessage::Welcome(welcome) => self.greet(&welcome),
+                WallboardServerMessage::Welcome(welcome) => self.greet(at, &welcome),
                 _ => Heard::Fine,
             };
         };
         let change = match message {
-            WallboardServerMessage::Welcome(welcome) => return self.greet(&welcome),
+            WallboardServerMessage::Welcome(welcome) => return self.greet(at, &welcome),
             WallboardServerMessage::Error(error) => return Heard::Error(Box::new(error)),
             WallboardServerMessage::Activity(activity) => {
                 self.keep(activity);
                 return Heard::Fine;
             }
             WallboardServerMessage::Health(health) => {
-                board.set_health(health);
+                let change = Change::Health(Arc::new(health));
+                self.history.record(board, &change);
+                board.apply(&change);
                 return Heard::Fine;
             }
             WallboardServerMessage::Tick(tick) => {
@@ -239,6 +285,9 @@ impl Live {
                     Ok(change) => change,
                     Err(Gap) => {
                         board.expect_full();
+                        self.missing_since.get_or_insert(at);
+                        self.asked_at = at;
+                        self.fall_silent();
                         return Heard::Gap;
                     }
                 }
@@ -250,12 +299,22 @@ impl Live {
         }
         self.heard_at = Some(at);
         if board.is_whole() {
-            (self.lost, self.lost_at) = (None, None);
+            (self.lost, self.lost_at, self.missing_since) = (None, None, None);
             if let Some(since) = self.silent_since.take() {
-                self.history.record_gap(since, board.now());
+                let now = board.now();
+                self.history.record_gap(since, now);
+                self.keep_silence(since, now);
             }
         }
         Heard::Fine
+    }
+
+    /// What is shown is of before, for this reason.
+    fn lose(&mut self, at: Duration, reason: String) {
+        self.lost = Some(reason);
+        self.lost_at.get_or_insert(at);
+        self.missing_since = None;
+        self.fall_silent();
     }
 
     fn fall_silent(&mut self) {
@@ -263,9 +322,14 @@ impl Live {
         self.silent_since = self.silent_since.or(now);
     }
 
-    fn greet(&mut self, welcome: &Welcome) -> Heard {
-        if welcome.protocol != PROTOCOL {
-            return Heard::Foreign(welcome.protocol);
+    fn greet(&mut self, at: Duration, welcome: &Welcome) -> Heard {
+        self.is_foreign = welcome.protocol != PROTOCOL;
+        if self.is_foreign {
+            let protocol = welcome.protocol;
+            let words =
+                format!("the server speaks protocol {protocol}; this program speaks {PROTOCOL}");
+            self.lose(at, words.clone());
+            return Heard::Foreign(words);
         }
         self.clock_speed = welcome.clock_speed;
         match &mut self.board {
@@ -274,7 +338,7 @@ impl Live {
                 *board = Some(Board::new(welcome));
                 self.history.clear();
                 self.activity.clear();
-                self.lost = None;
+                (self.lost, self.lost_at, self.missing_since) = (None, None, None);
                 self.silent_since = None;
                 self.heard_at = None;
                 return Heard::Another;
@@ -284,10 +348,27 @@ impl Live {
     }
 
     fn keep(&mut self, activity: Activity) {
-        let at = activity.timestamp;
-        self.activity.extend(activity.events.into_iter().map(|event| Happening { at, event }));
+        for event in activity.events {
+            let happening = self.happening(activity.timestamp, What::Event(event));
+            self.activity.push_back(happening);
+        }
         let surplus = self.activity.len().saturating_sub(ACTIVITY_MAX);
         self.activity.drain(..surplus);
+    }
+
+    /// Keeps that not all was told between two moments, among what was told before and after.
+    fn keep_silence(&mut self, from: Timestamp, to: Timestamp) {
+        // Before anything happened there is nothing that it could be missing from.
+        let place = self.activity.partition_point(|happening| happening.at <= from);
+        if place > 0 && from < to {
+            let silence = self.happening(to, What::Silence(from));
+            self.activity.insert(place, silence);
+        }
+    }
+
+    fn happening(&mut self, at: Timestamp, what: What) -> Happening {
+        self.happened += 1;
+        Happening { number: self.happened, at, what }
     }
 }
 

@@ -13,13 +13,13 @@ use monti_core::LoginId;
 
 pub use self::{
     inject::{Field, InjectForm, Progress},
-    line::LineEdit,
-    list::List,
+    line::{LineEdit, Written},
+    list::{List, Picked},
     load::{AGE_MAX, Load},
     popup::{AgentAct, AgentPopup, Confirm, Menu, Palette, Popup},
     table::Table,
 };
-use crate::{keymap::Context, live::Happening};
+use crate::{alerts::AlertKey, keymap::Context};
 
 /// What fills the terminal.
 #[derive(Debug, Clone)]
@@ -100,9 +100,9 @@ pub struct AlertsScreen {
     /// The part that has the keys.
     pub part: AlertsPart,
     /// What is over now.
-    pub now: List,
+    pub now: Picked<AlertKey>,
     /// Who was today.
-    pub today: List,
+    pub today: Picked<LoginId>,
 }
 
 /// The parts of what is over its limit.
@@ -115,22 +115,14 @@ pub enum AlertsPart {
     Today,
 }
 
-impl AlertsScreen {
-    /// The list of the part that has the keys.
-    pub fn list_mut(&mut self) -> &mut List {
-        match self.part {
-            AlertsPart::Now => &mut self.now,
-            AlertsPart::Today => &mut self.today,
-        }
-    }
-}
-
 /// What happens.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ActivityScreen {
     /// Only what contains this, in lower case.
     pub filter: String,
-    /// The events, newest first.
+    /// The number of the first happening in view; without one it is the newest, whichever that is.
+    pub first: Option<u64>,
+    /// What happened, newest first.
     pub list: List,
 }
 
@@ -172,21 +164,5 @@ impl DepartmentScreen {
     pub fn new(department: usize) -> Self {
         let (panel, table) = (Panel::Agents, Table::default());
         Self { department, panel, zoomed: false, queue: 0, table }
-    }
-}
-
-impl ActivityScreen {
-    /// Whether an event is to be seen.
-    pub fn shows(&self, happening: &Happening) -> bool {
-        if self.filter.is_empty() {
-            return true;
-        }
-        let event = &happening.event;
-        let call = event.call_id.map(|call| call.to_string());
-        let kind = format!("{:?}", event.kind);
-        let agent = event.agent_id.as_ref().map(|login| login.to_string());
-        let texts = [Some(kind), call, agent, event.vq.clone(), Some(event.department.clone())];
-        let text = texts.into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase();
-        self.filter.split_whitespace().all(|word| text.contains(word))
     }
 }

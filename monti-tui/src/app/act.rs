@@ -7,7 +7,6 @@ use crate::{
     Freshness,
     alerts::today,
     keymap::Action,
-    layout,
     message::{Effect, Question},
     screen::{
         ActivityScreen, AgentAct, AgentPopup, AlertsPart, AlertsScreen, Confirm, DepartmentScreen,
@@ -283,9 +282,9 @@ impl App {
 
     fn copy_alert(&self, screen: &AlertsScreen) -> Option<String> {
         match screen.part {
-            AlertsPart::Now => Some(self.alert_words(self.alerts().get(screen.now.at())?)),
+            AlertsPart::Now => Some(self.alert_words(self.alerts().get(screen.now.list().at())?)),
             AlertsPart::Today => {
-                let (_, agent) = *today(self.board()?).get(screen.today.at())?;
+                let (_, agent) = *today(self.board()?).get(screen.today.list().at())?;
                 Some(agent.login().to_string())
             }
         }
@@ -297,51 +296,6 @@ impl App {
             Pick::Department => Some(department.id().to_owned()),
             Pick::Queue(queue) => Some(department.queues().get(*queue)?.id().to_owned()),
             Pick::Agent(login) => Some(login.to_string()),
-        }
-    }
-
-    /// How many rows the list of the screen or popup has room for; how many entries it has.
-    pub(super) fn window(&self) -> (usize, usize) {
-        let body = layout::page(self).body;
-        if let Some(popup) = self.popups.last() {
-            let area = layout::popup(self, popup);
-            let rows = usize::from(layout::inside(self, area).height);
-            return match popup {
-                Popup::Help(_) => (crate::view::help_lines(self, area), rows),
-                Popup::Agent(popup) => crate::view::agent_window(self, popup, area),
-                Popup::Menu(menu) => (menu.acts.len(), rows),
-                Popup::Palette(palette) => {
-                    let context = self.screen().context();
-                    (palette.matches(self.actions(), context).len(), rows.saturating_sub(1))
-                }
-                Popup::Confirm(_) | Popup::Inject(_) | Popup::Filter(..) => (0, 0),
-            };
-        }
-        let rows = layout::entries(Some(body), 2);
-        match self.screen() {
-            Screen::Alerts(screen) => {
-                let [now, over] = layout::alerts(body, screen.part);
-                match screen.part {
-                    AlertsPart::Now => (self.alerts().len(), layout::entries(Some(now), 1)),
-                    AlertsPart::Today => {
-                        let over_today = self.board().map_or(0, |board| today(board).len());
-                        (over_today, layout::entries(Some(over), 2))
-                    }
-                }
-            }
-            Screen::Activity(screen) => {
-                let shown = self.live.activity(self.now()).filter(|it| screen.shows(it));
-                (shown.count(), rows)
-            }
-            Screen::Queue(screen) => {
-                let (facts, _, list) = layout::queue(self, body);
-                match list.height {
-                    // Only the facts are there, and are scrolled.
-                    0 => (crate::view::QUEUE_FACTS, layout::entries(Some(facts), 1)),
-                    _ => (self.quarters_of(screen).len(), layout::entries(Some(list), 2)),
-                }
-            }
-            Screen::Grid(_) | Screen::Department(_) | Screen::Kiosk(_) => (0, 0),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::App;
 use crate::{
     filter::Filter,
     message::{Effect, Question},
-    screen::{Field, InjectForm, LineEdit, Panel, Pick, Popup, Progress, Screen},
+    screen::{Field, InjectForm, LineEdit, Panel, Pick, Popup, Progress, Screen, Written},
 };
 
 impl App {
@@ -21,33 +21,25 @@ impl App {
             KeyCode::Char('l') if ctrl => effects.push(Effect::Repaint),
             KeyCode::Esc => drop(self.popups.pop()),
             KeyCode::Enter => self.submit(effects),
-            _ => self.write_into(key),
+            _ => self.write_into(Written::Key(key)),
         }
         true
     }
 
     /// Takes a text that was pasted; whether there is anything written now.
     pub(super) fn paste(&mut self, text: &str) -> bool {
-        let line = match self.popups.last_mut() {
-            Some(Popup::Palette(palette)) => Some(&mut palette.line),
-            Some(Popup::Filter(line, _)) => Some(line),
-            Some(Popup::Inject(form)) => form.line(),
-            _ => None,
-        };
-        let is_written = line.is_some();
-        if let Some(line) = line {
-            line.write(text);
-        }
-        is_written
+        self.write_into(Written::Text(text));
+        self.context().is_none()
     }
 
-    fn write_into(&mut self, key: KeyEvent) {
+    fn write_into(&mut self, written: Written<'_>) {
         match self.popups.last_mut() {
             Some(Popup::Palette(palette)) => {
-                if palette.line.press(key) {
+                if palette.line.take(written) {
                     palette.list = Default::default();
                     return;
                 }
+                let Written::Key(key) = written else { return };
                 match key.code {
                     KeyCode::Up => self.move_by(-1),
                     KeyCode::Down => self.move_by(1),
@@ -55,11 +47,11 @@ impl App {
                 }
             }
             Some(Popup::Filter(line, fault)) => {
-                line.press(key);
+                line.take(written);
                 *fault = Filter::parse(line.text()).err();
             }
             Some(Popup::Inject(form)) => {
-                let is_other = form.progress != Progress::Sent && form.press(key);
+                let is_other = form.progress != Progress::Sent && form.take(written);
                 // Something else is asked for: under another key.
                 let request_id = self.deal_request_id();
                 if let Some(Popup::Inject(form)) = self.popups.last_mut().filter(|_| is_other) {
@@ -91,7 +83,7 @@ impl App {
         match self.screen_mut() {
             Screen::Activity(screen) => {
                 screen.filter = line.text().trim().to_lowercase();
-                screen.list = Default::default();
+                (screen.first, screen.list) = Default::default();
             }
             Screen::Department(screen) => match Filter::parse(line.text()) {
                 Ok(filter) => screen.table.set_filter(filter),

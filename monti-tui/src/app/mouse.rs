@@ -7,7 +7,7 @@ use super::App;
 use crate::{
     layout::{self, Target},
     message::Effect,
-    screen::{Pick, Screen},
+    screen::{AlertsPart, Pick, Screen},
 };
 
 impl App {
@@ -54,15 +54,17 @@ impl App {
             }
             (Target::Panel(panel), Screen::Department(screen)) => screen.panel = panel,
             (Target::Alert(part, row), Screen::Alerts(screen)) => {
-                let (at, (len, rows)) = {
-                    screen.part = part;
-                    (screen.list_mut().top() + row, self.window())
+                screen.part = part;
+                let list = match part {
+                    AlertsPart::Now => screen.now.list(),
+                    AlertsPart::Today => screen.today.list(),
                 };
-                let Screen::Alerts(screen) = self.screen_mut() else { return };
-                if at < len {
-                    screen.list_mut().select(at, len, rows);
-                    let screen = screen.clone();
-                    self.open_in_alerts(&screen, effects);
+                let at = list.top() + row;
+                if at < self.window().0 {
+                    self.choose_alert(part, |_| at);
+                    if let Screen::Alerts(screen) = self.screen() {
+                        self.open_in_alerts(&screen.clone(), effects);
+                    }
                 }
             }
             _ => {}

@@ -19,29 +19,21 @@ impl App {
         let (len, rows) = self.window();
         let list = match self.popups.last_mut() {
             Some(Popup::Help(list) | Popup::Agent(AgentPopup { list, .. })) => {
-                // Nothing is selected in a text: the view moves.
-                let last = len.saturating_sub(rows);
-                let top = list.top().saturating_add_signed(by).min(last);
-                list.select(top, last + 1, 1);
-                return;
+                return list.scroll(by, len, rows);
             }
-            Some(Popup::Menu(menu)) => Some(&mut menu.list),
-            Some(Popup::Palette(palette)) => Some(&mut palette.list),
+            Some(Popup::Menu(menu)) => &mut menu.list,
+            Some(Popup::Palette(palette)) => &mut palette.list,
             Some(_) => return,
-            None => match self.screens.last_mut() {
-                Some(Screen::Alerts(screen)) => Some(screen.list_mut()),
-                Some(Screen::Activity(screen)) => Some(&mut screen.list),
-                Some(Screen::Queue(screen)) => Some(&mut screen.list),
-                _ => None,
-            },
+            None => return self.move_on_screen(by),
         };
-        if let Some(list) = list {
-            return list.step(by, len, rows);
-        }
-        match self.screen().clone() {
-            Screen::Grid(cursor) => self.move_on_grid(&cursor, by),
+        list.step(by, len, rows);
+    }
+
+    fn move_on_screen(&mut self, by: isize) {
+        match self.screen() {
+            Screen::Grid(cursor) => self.move_on_grid(&cursor.clone(), by),
             Screen::Department(_) => self.move_in_department(by),
-            _ => {}
+            _ => self.move_in_list(by),
         }
     }
 
@@ -104,9 +96,10 @@ impl App {
             Screen::Department(screen) => {
                 let (department, zoomed, panel) =
                     (turned(screen.department), screen.zoomed, screen.panel);
+                let table = screen.table.of_another_department();
                 self.go_to(department);
                 if let Screen::Department(screen) = self.screen_mut() {
-                    (screen.zoomed, screen.panel) = (zoomed, panel);
+                    (screen.zoomed, screen.panel, screen.table) = (zoomed, panel, table);
                 }
             }
             _ => {}
@@ -199,13 +192,14 @@ impl App {
     pub(super) fn open_in_alerts(&mut self, screen: &AlertsScreen, effects: &mut Vec<Effect>) {
         match screen.part {
             AlertsPart::Now => {
-                if let Some(alert) = self.alerts().get(screen.now.at()).cloned() {
+                if let Some(alert) = self.alerts().get(screen.now.list().at()).cloned() {
                     self.open_alert(alert, effects);
                 }
             }
             AlertsPart::Today => {
                 let over = self.board().map(today).unwrap_or_default();
-                let login = over.get(screen.today.at()).map(|(_, agent)| agent.login().clone());
+                let login =
+                    over.get(screen.today.list().at()).map(|(_, agent)| agent.login().clone());
                 if let Some(login) = login {
                     self.open_agent(login, effects);
                 }

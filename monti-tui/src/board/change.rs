@@ -1,19 +1,30 @@
-//! What is new in a department.
+//! What is new on a board.
 
 use std::sync::Arc;
 
 use monti_core::{
     LoginId, Timestamp,
-    wire::{AgentInfo, DepartmentDelta, DepartmentOverview, Summary, VirtualQueue, VqOverview},
+    wire::{
+        AgentInfo, DepartmentDelta, DepartmentOverview, Health, Summary, VirtualQueue, VqOverview,
+    },
 };
 
 use super::{Agent, Board};
 use crate::scrub::Names;
 
+/// What is new on a board.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// In a department.
+    Department(DepartmentChange),
+    /// In what the server says of its health.
+    Health(Arc<Health>),
+}
+
 /// What is new in a department. Agents that did not change are not in it, whatever the message
 /// that it was made of.
 #[derive(Debug, Clone)]
-pub struct Change {
+pub struct DepartmentChange {
     /// The department's place in the centre.
     pub(super) department: usize,
     /// The centre's time.
@@ -32,6 +43,14 @@ pub struct Change {
 pub struct Gap;
 
 impl Change {
+    /// The centre's time when it was told.
+    pub fn timestamp(&self) -> Timestamp {
+        match self {
+            Self::Department(change) => change.timestamp,
+            Self::Health(health) => health.timestamp,
+        }
+    }
+
     /// What a full state changes. `None` if it is of no department of the centre.
     pub fn of_overview(board: &Board, overview: DepartmentOverview, names: Names) -> Option<Self> {
         let DepartmentOverview { department, timestamp, tick, summary, mut agents } = overview;
@@ -44,15 +63,15 @@ impl Change {
         };
         let gone = known.agents().iter().filter(|agent| !is_told(agent));
         let removed = gone.map(|agent| agent.login().clone()).collect();
-        Some(Self {
+        Some(Self::Department(DepartmentChange {
             department: place,
             timestamp,
             told_at: Some(tick),
             summary: Some(Arc::new(summary)),
             removed,
-            agents: Self::new_agents(board, place, agents, names),
+            agents: new_agents(board, place, agents, names),
             queues: Vec::new(),
-        })
+        }))
     }
 
     /// What a delta changes; `Ok(None)` if it is of no department of the centre, or known already.
@@ -71,15 +90,15 @@ impl Change {
             Some(told) if told < delta.previous_tick => return Err(Gap),
             Some(_) => {}
         }
-        Ok(Some(Self {
+        Ok(Some(Self::Department(DepartmentChange {
             department: place,
             timestamp: delta.timestamp,
             told_at: Some(delta.tick),
             summary: Some(Arc::new(delta.summary)),
-            agents: Self::new_agents(board, place, delta.changed, names),
+            agents: new_agents(board, place, delta.changed, names),
             removed: delta.removed,
             queues: delta.queues.into_iter().map(Arc::new).collect(),
-        }))
+        })))
     }
 
     /// What a full state of queues changes. `None` if it is of no department of the centre.
@@ -94,7 +113,7 @@ impl Change {
                 VirtualQueue { longest_wait_seconds, ..queue.clone() } != **known
             })
         };
-        Some(Self {
+        Some(Self::Department(DepartmentChange {
             department: place,
             timestamp: overview.timestamp,
             told_at: None,
@@ -102,29 +121,21 @@ impl Change {
             agents: Vec::new(),
             removed: Vec::new(),
             queues: overview.queues.into_iter().filter(is_news).map(Arc::new).collect(),
-        })
+        }))
     }
+}
 
-    /// Whether it says anything but that time passed.
-    pub fn is_empty(&self) -> bool {
-        self.agents.is_empty()
-            && self.removed.is_empty()
-            && self.queues.is_empty()
-            && self.summary.is_none()
-    }
-
-    fn new_agents(
-        board: &Board,
-        place: usize,
-        agents: Vec<AgentInfo>,
-        names: Names,
-    ) -> Vec<Arc<Agent>> {
-        let department = &board.departments[place];
-        let next = |info: AgentInfo| match department.agent(&info.agent_id) {
-            Some(known) if *known.info() == info => None,
-            Some(known) => Some(Arc::new(known.next(info, names))),
-            None => Some(Arc::new(Agent::new(info, names))),
-        };
-        agents.into_iter().filter_map(next).collect()
-    }
+fn new_agents(
+    board: &Board,
+    place: usize,
+    agents: Vec<AgentInfo>,
+    names: Names,
+) -> Vec<Arc<Agent>> {
+    let department = &board.departments[place];
+    let next = |info: AgentInfo| match department.agent(&info.agent_id) {
+        Some(known) if *known.info() == info => None,
+        Some(known) => Some(Arc::new(known.next(info, names))),
+        None => Some(Arc::new(Agent::new(info, names))),
+    };
+    agents.into_iter().filter_map(next).collect()
 }

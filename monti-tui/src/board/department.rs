@@ -10,7 +10,7 @@ use monti_core::{
     wire::{DepartmentInfo, QueueInfo, Summary, VirtualQueue},
 };
 
-use super::{Agent, Change, Order, Sort, Trend};
+use super::{Agent, DepartmentChange, Order, Sort, Trend};
 
 /// A department in one second.
 #[derive(Debug, Clone)]
@@ -131,7 +131,7 @@ impl Department {
         self.told_at = None;
     }
 
-    pub(super) fn apply(&mut self, change: &Change) {
+    pub(super) fn apply(&mut self, change: &DepartmentChange) {
         self.version += 1;
         if change.told_at.is_some() {
             self.told_at = change.told_at;

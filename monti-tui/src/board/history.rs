@@ -33,7 +33,7 @@ struct Stretch {
 impl History {
     /// Keeps what is about to change `board`, and forgets what is too old.
     pub fn record(&mut self, board: &Board, change: &Change) {
-        let now = change.timestamp;
+        let now = change.timestamp();
         let is_due =
             self.stretches.back().is_none_or(|stretch| now.since(stretch.start.now()) >= KEYFRAME);
         if is_due {
@@ -65,10 +65,13 @@ impl History {
     /// The first moment that can be shown.
     pub fn begins_at(&self) -> Option<Timestamp> {
         let first = self.stretches.front()?;
-        // Before its first change, the very first board is one of which nothing is known.
-        let told = first.start.is_whole();
-        let first_change = first.changes.first().map(|change| change.timestamp);
-        if told { Some(first.start.now()) } else { first_change }
+        if first.start.is_whole() {
+            return Some(first.start.now());
+        }
+        // Before the first change of a department, the very first board is one of which nothing
+        // is known.
+        let tells = |change: &&Arc<Change>| matches!(***change, Change::Department(_));
+        first.changes.iter().find(tells).map(|change| change.timestamp())
     }
 
     /// The board as it was at `moment`; the first one there is if that is before it.
@@ -77,7 +80,7 @@ impl History {
         let stretch = self.stretches.get(after.saturating_sub(1))?;
         let mut board = stretch.start.clone();
         for change in &stretch.changes {
-            if change.timestamp > moment {
+            if change.timestamp() > moment {
                 break;
             }
             board.apply(change);

@@ -1,12 +1,12 @@
 //! The form that puts calls into a queue.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyCode;
 use monti_core::{
     CallerNumber, Priority, RequestId,
     wire::{INJECT_COUNT_MAX, InjectRequest},
 };
 
-use super::LineEdit;
+use super::{LineEdit, Written};
 
 /// A part of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,7 @@ impl InjectForm {
     }
 
     /// The field that is being written.
-    pub fn line(&mut self) -> Option<&mut LineEdit> {
+    fn line(&mut self) -> Option<&mut LineEdit> {
         match self.field {
             Field::Queue => None,
             Field::Number => Some(&mut self.number),
@@ -101,8 +101,11 @@ impl InjectForm {
         }
     }
 
-    /// Takes a key that moves or writes; whether it changed what is asked for.
-    pub fn press(&mut self, key: KeyEvent) -> bool {
+    /// Takes a key that moves, or what is written; whether it changed what is asked for.
+    pub fn take(&mut self, written: Written<'_>) -> bool {
+        let Written::Key(key) = written else {
+            return self.line().is_some_and(|line| line.take(written));
+        };
         match key.code {
             KeyCode::Tab | KeyCode::Down => self.field = self.field.after(1),
             KeyCode::BackTab | KeyCode::Up => self.field = self.field.after(Field::ALL.len() - 1),
@@ -112,7 +115,7 @@ impl InjectForm {
                 self.queue = (self.queue + by) % len;
                 return true;
             }
-            _ => return self.line().is_some_and(|line| line.press(key)),
+            _ => return self.line().is_some_and(|line| line.take(written)),
         }
         false
     }

@@ -7,6 +7,15 @@ use crate::scrub;
 /// The most characters that a line takes.
 const CHARS_MAX: usize = 200;
 
+/// What is written.
+#[derive(Debug, Clone, Copy)]
+pub enum Written<'a> {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// A text was pasted.
+    Text(&'a str),
+}
+
 /// A line of text, written at its end.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LineEdit {
@@ -24,27 +33,30 @@ impl LineEdit {
         &self.text
     }
 
-    /// Takes a key; `false` if it is none that writes.
-    pub fn press(&mut self, key: KeyEvent) -> bool {
+    /// Takes what is written; whether it changed anything.
+    pub fn take(&mut self, written: Written<'_>) -> bool {
+        let key = match written {
+            Written::Key(key) => key,
+            Written::Text(text) => return self.write(text),
+        };
         let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
             KeyCode::Char('u') if ctrl => self.text.clear(),
             KeyCode::Char('w') if ctrl => self.cut_word(),
-            KeyCode::Char(character) if !ctrl => self.write(&character.to_string()),
+            KeyCode::Char(character) if !ctrl => return self.write(&character.to_string()),
             KeyCode::Backspace => drop(self.text.pop()),
             _ => return false,
         }
         true
     }
 
-    /// Writes a text at the end, as far as it can be shown and has room.
-    pub fn write(&mut self, text: &str) {
+    /// Writes a text at the end, as far as it can be shown and has room; whether any of it.
+    fn write(&mut self, text: &str) -> bool {
         let room = CHARS_MAX.saturating_sub(self.text.chars().count());
         let shown = text.chars().filter(|character| !character.is_control());
         let text: String = shown.take(room).collect();
-        if !text.is_empty() {
-            self.text.push_str(&scrub::text(&text));
-        }
+        self.text.push_str(&scrub::text(&text));
+        !text.is_empty()
     }
 
     fn cut_word(&mut self) {

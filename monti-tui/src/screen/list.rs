@@ -31,6 +31,56 @@ impl List {
     pub fn step(&mut self, by: isize, len: usize, height: usize) {
         self.select(self.at.saturating_add_signed(by), len, height);
     }
+
+    /// Moves the view of a text of `len` lines, in which nothing is selected, by so many lines.
+    pub fn scroll(&mut self, by: isize, len: usize, height: usize) {
+        self.scroll_to(self.top.saturating_add_signed(by), len, height);
+    }
+
+    /// Has the view of a text of `len` lines begin with this line, or with the last that it can.
+    pub fn scroll_to(&mut self, top: usize, len: usize, height: usize) {
+        self.top = top.min(len.saturating_sub(height));
+        self.at = self.top;
+    }
+}
+
+/// A list whose entries come and go: whatever moves, it is the same one that stays selected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picked<K> {
+    list: List,
+    /// What is selected; none until something is.
+    key: Option<K>,
+}
+
+impl<K: Clone + PartialEq> Picked<K> {
+    /// The place of what is selected, and the first entry in view.
+    pub fn list(&self) -> &List {
+        &self.list
+    }
+
+    /// Selects the entry `at` of the entries with these keys, in view in a window of `height`.
+    pub fn choose(&mut self, at: usize, keys: &[K], height: usize) {
+        self.list.select(at, keys.len(), height);
+        self.key = keys.get(self.list.at()).cloned();
+    }
+
+    /// Finds what is selected among the entries with these keys.
+    pub fn refresh(&mut self, keys: &[K], height: usize) {
+        let place = self.key.as_ref().map(|key| keys.iter().position(|it| it == key));
+        match place {
+            // Until something is selected it is the top that stays in view, whatever is there.
+            None => self.list.select(0, keys.len(), height),
+            Some(Some(at)) => self.list.select(at, keys.len(), height),
+            // It is gone: what has taken its place is selected.
+            Some(None) => self.choose(self.list.at(), keys, height),
+        }
+    }
+}
+
+impl<K> Default for Picked<K> {
+    fn default() -> Self {
+        Self { list: List::default(), key: None }
+    }
 }
 
 #[cfg(test)]

@@ -26,6 +26,11 @@ pub struct Table {
 }
 
 impl Table {
+    /// No rows yet, sorted and filtered like this one.
+    pub fn of_another_department(&self) -> Self {
+        Self { sort: self.sort, filter: self.filter.clone(), ..Self::default() }
+    }
+
     /// The rows, in order.
     pub fn order(&self) -> &Order {
         &self.order

@@ -31,8 +31,8 @@ pub(super) fn render(
 ) {
     let [now, today] = layout::alerts(body, screen.part);
     let has_keys = |part| screen.part == part;
-    now_of(app, board, &screen.now, has_keys(AlertsPart::Now), now, buffer);
-    today_of(app, board, &screen.today, has_keys(AlertsPart::Today), today, buffer);
+    now_of(app, board, screen.now.list(), has_keys(AlertsPart::Now), now, buffer);
+    today_of(app, board, screen.today.list(), has_keys(AlertsPart::Today), today, buffer);
 }
 
 /// What is over at the moment that is shown.

@@ -75,7 +75,7 @@ fn queues(
     let Some(titles) = lines.next() else { return };
     cards.titles(titles, buffer);
     let all = department.queues();
-    let first = layout::first_queue(view.queue, all.len(), layout::entries(Some(area), 2));
+    let first = layout::first_in_view(view.queue, all.len(), layout::entries(Some(area), 2));
     for ((place, queue), line) in all.iter().enumerate().skip(first).zip(lines) {
         cards.row(queue, cards.selected == Some(place), line, buffer);
     }

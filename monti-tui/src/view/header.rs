@@ -67,7 +67,7 @@ pub(super) fn past(app: &App, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
     buffer.set_style(area, theme.past);
     let time = app.clock().seconds(app.now());
-    let ago = app.present().since(app.now());
+    let ago = app.ago();
     let dot = theme.symbols.dot;
     let key = app.keymap().key_of(Action::Present);
     let silent = if app.is_known() { "" } else { ", the server was silent" };

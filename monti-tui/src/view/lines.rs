@@ -9,7 +9,7 @@ use crate::{App, Freshness, board::Board, format, screen::Cursor, theme::Level};
 pub(super) fn render(app: &App, board: &Board, cursor: &Cursor, body: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
     let rows = usize::from(body.height);
-    let first = crate::layout::first_queue(cursor.department, board.departments().len(), rows);
+    let first = crate::layout::first_in_view(cursor.department, board.departments().len(), rows);
     let departments = board.departments().iter().enumerate().skip(first);
     for ((place, department), line) in departments.zip(body.rows()) {
         let is_selected = place == cursor.department;

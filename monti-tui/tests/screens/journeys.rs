@@ -6,7 +6,7 @@ use monti_core::{
     SettableState,
     wire::{ErrorCode, InjectRequest, InjectResponse},
 };
-use monti_tui::{Answer, Effect, Message, Question, Refusal};
+use monti_tui::{Answer, Effect, Message, Options, Question, Refusal};
 use serde_json::json;
 
 use crate::{floor, wall::Wall};
@@ -454,5 +454,182 @@ fn keys_of_the_footer_are_dropped_whole_and_help_tells_of_more() {
                 assert!(footer.contains("esc back"), "{width} {keys}: {footer}");
             }
         }
+    }
+}
+
+#[test]
+fn what_is_pasted_into_a_request_makes_it_another_one() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("i down enter");
+    let first = injected(&mut wall);
+    // While it is on its way nothing is written into it.
+    wall.paste("77");
+    answer(&mut wall, Answer::Inject { request: first.clone(), result: Err(lost()) });
+    wall.shows("sent again it counts once");
+    wall.paste("9").shows_no("sent again it counts once");
+    wall.press("enter");
+    let second = injected(&mut wall);
+    let number = |request: &InjectRequest| request.caller_number.unwrap().to_string();
+    assert_eq!(number(&second), format!("{}9", number(&first)));
+    assert_ne!(second.request_id, first.request_id);
+}
+
+#[test]
+fn what_is_pasted_counts_like_what_is_written() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("1 /").write("state:").shows("is no state");
+    wall.paste("acw").shows_no("is no state");
+    // The first of what matches then, not the one that was selected of all.
+    wall.press("esc : down down down down");
+    wall.paste("alerts").press("enter").shows("Over a limit");
+}
+
+#[test]
+fn another_centre_has_nothing_of_the_one_before() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("i enter");
+    let request = injected(&mut wall);
+    let calls = vec!["CALL-20260129-000042".parse().unwrap()];
+    answer(&mut wall, Answer::Inject { request, result: Ok(InjectResponse { calls }) });
+    let mut welcome = floor::welcome();
+    welcome["centre"]["name"] = "Another".into();
+    wall.hear(&welcome);
+    for department in floor::departments() {
+        wall.hear(&floor::overview(department, 0, &floor::agents(department, 10)));
+    }
+    wall.press("I").shows("Put a call into a queue");
+    assert_eq!(wall.questions(), []);
+}
+
+#[test]
+fn the_next_department_is_sorted_and_filtered_like_the_one_before() {
+    let mut wall = Wall::of(120, 40, 20);
+    wall.press("1 s /").write("state:acw").press("enter tab");
+    wall.shows("Tier 1").shows("match state:acw").shows("name, by state");
+}
+
+#[test]
+fn a_list_that_gets_shorter_is_shown_from_where_it_is() {
+    let over = |numbers: std::ops::Range<usize>| {
+        let mut agents = floor::agents("sales", 10);
+        for number in numbers {
+            agents[number] = floor::agent("sales", number, "break", 700);
+        }
+        agents
+    };
+    let mut wall = Wall::calm(30, 5, Options::default());
+    wall.hear(&floor::overview("sales", 1, &over(0..6)));
+    wall.press("a G").shows("!6").shows("Farid");
+    wall.hear(&floor::overview("sales", 2, &over(0..2)));
+    wall.shows("!2").shows("Avery").shows("Bao");
+}
+
+#[test]
+fn the_alert_that_is_selected_stays_selected_when_others_come_before_it() {
+    let over = |numbers: &[usize]| {
+        let mut agents = floor::agents("sales", 10);
+        for number in numbers {
+            agents[*number] = floor::agent("sales", *number, "break", 700);
+        }
+        agents
+    };
+    let mut wall = Wall::calm(120, 40, Options::default());
+    wall.hear(&floor::overview("sales", 1, &over(&[3, 5])));
+    wall.press("a down");
+    wall.hear(&floor::overview("sales", 2, &over(&[1, 2, 3, 5])));
+    wall.press("enter").shows("sales.00005");
+    // Who was over today, likewise: others were more often.
+    let mut agents = over(&[]);
+    agents[7]["kpis"]["breakBreaches"] = 1.into();
+    agents[8]["kpis"]["breakBreaches"] = 1.into();
+    wall.hear(&floor::overview("sales", 3, &agents));
+    wall.press("esc right home down");
+    agents[2]["kpis"]["breakBreaches"] = 9.into();
+    wall.hear(&floor::overview("sales", 4, &agents));
+    wall.press("enter").shows("sales.00008");
+}
+
+fn happen(wall: &mut Wall, second: u64, numbers: std::ops::Range<u32>) {
+    let event = |number: u32| {
+        json!({"kind": "queued", "callId": format!("CALL-20260129-{number:06}"),
+               "vq": "sales_general", "department": "sales"})
+    };
+    let events: Vec<_> = numbers.map(event).collect();
+    let timestamp = floor::start() + monti_core::Millis::from_secs(second);
+    wall.hear(
+        &json!({"type": "activity", "timestamp": timestamp, "tick": second, "events": events}),
+    );
+}
+
+#[test]
+fn what_is_read_of_the_activity_stays_in_place_as_more_happens() {
+    let mut wall = Wall::of(120, 40, 10);
+    happen(&mut wall, 0, 1..100);
+    // From the top on the newest is what is read.
+    wall.press("v").shows("000099");
+    happen(&mut wall, 0, 100..101);
+    wall.shows("000100");
+    wall.press("down").shows_no("000100").shows("000099");
+    let read = wall.rows()[1..39].to_vec();
+    happen(&mut wall, 0, 101..150);
+    assert_eq!(wall.rows()[1..39], read);
+    wall.press("home").shows("000149");
+}
+
+#[test]
+fn the_activity_of_the_past_is_not_blank() {
+    let mut wall = Wall::of(120, 40, 10);
+    happen(&mut wall, 0, 1..3);
+    for _ in 0..20 {
+        wall.tick();
+    }
+    happen(&mut wall, 20, 3..200);
+    wall.press("v G").shows("000001");
+    wall.press("[").shows("THE PAST").shows("000002").shows("000001");
+}
+
+#[test]
+fn clicks_open_what_they_hit_where_a_list_is_scrolled() {
+    let mut wall = Wall::of(30, 5, 3);
+    wall.press("space down down down");
+    assert!(wall.rows()[2].starts_with("Support"), "{}", wall.text());
+    wall.click(2, 2);
+    assert_eq!(wall.app.screen().department(), Some(1));
+}
+
+#[test]
+fn a_click_beside_the_alerts_hits_none_of_them() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("a");
+    wall.click(5, 39);
+    let monti_tui::Screen::Alerts(screen) = wall.app.screen() else { panic!("{}", wall.text()) };
+    assert_eq!(screen.part, monti_tui::screen::AlertsPart::Now);
+}
+
+#[test]
+fn what_happened_is_found_by_the_words_that_are_shown_of_it() {
+    let mut wall = Wall::of(120, 40, 10);
+    let call = |number: u32| format!("CALL-20260129-{number:06}");
+    let events = json!([
+        {"kind": "accepted", "callId": call(1), "agentId": "sales.00000", "vq": "sales_general",
+         "department": "sales"},
+        {"kind": "ring_timeout", "callId": call(2), "agentId": "support.00001",
+         "vq": "support_tier_1", "department": "support"},
+    ]);
+    wall.hear(
+        &json!({"type": "activity", "timestamp": floor::start(), "tick": 0, "events": events}),
+    );
+    wall.press("v");
+    for (filter, found) in [
+        ("answered", 1),
+        ("no answer", 2),
+        ("tier 1", 2),
+        ("Avery", 1),
+        ("sales.00000", 1),
+        ("support_tier_1", 2),
+        ("SUPPORT", 2),
+    ] {
+        wall.press("/ ctrl-u").write(filter).press("enter");
+        wall.shows(&call(found)).shows_no(&call(3 - found));
     }
 }

@@ -285,3 +285,134 @@ fn the_figures_of_a_lost_server_are_dim_in_the_header_too() {
         assert!(cell.symbol() == " " || Some(cell.fg) == stale.fg, "{x}: {cell:?}");
     }
 }
+
+#[test]
+fn a_moment_after_the_last_that_was_told_is_not_known_while_the_server_is_lost() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.tick();
+    wall.wait(SECOND / 2);
+    down(&mut wall);
+    wall.wait(60 * SECOND);
+    wall.press("space").shows("THE PAST · 10:15:01 · a minute ago, the server was silent");
+    let stale = wall.app.theme().stale;
+    assert_eq!(Some(wall.frame()[(20, 10)].fg), stale.fg);
+    // What was told before is known.
+    wall.press("[").shows("10:15:00").shows_no("the server was silent");
+    assert_ne!(Some(wall.frame()[(20, 10)].fg), stale.fg);
+}
+
+#[test]
+fn a_server_of_another_protocol_is_not_listened_to() {
+    let mut foreign = floor::welcome();
+    foreign["protocol"] = 2.into();
+    let mut wall = Wall::of(120, 40, 10);
+    wall.tick();
+    down(&mut wall);
+    let body = wall.rows()[1..39].to_vec();
+    wall.tell(Message::Link(LinkEvent::Up));
+    wall.hear(&foreign);
+    for department in floor::departments() {
+        wall.hear(&floor::overview(department, 9, &[]));
+    }
+    wall.hear(&floor::tick(10));
+    wall.shows("lost").shows_no(" live ").shows("the server speaks protocol 2");
+    assert_eq!(wall.rows()[1..39], body);
+    // One that speaks ours is.
+    wall.connect();
+    for department in floor::departments() {
+        wall.hear(&floor::overview(department, 11, &[]));
+    }
+    wall.shows(" live ").shows("0 agents");
+}
+
+#[test]
+fn that_the_only_server_speaks_another_protocol_stays_on_the_screen() {
+    let mut foreign = floor::welcome();
+    foreign["protocol"] = 2.into();
+    let mut wall = Wall::silent(120, 40);
+    wall.tell(Message::Link(LinkEvent::Up));
+    wall.hear(&foreign);
+    wall.wait(60 * SECOND);
+    wall.shows("the server speaks protocol 2").shows_no("waiting for the server");
+}
+
+#[test]
+fn the_past_has_the_health_that_it_had() {
+    let mut wall = Wall::of(120, 40, 10);
+    let agents = floor::agents("sales", 10);
+    let health = |wall: &mut Wall, second: u64, persistence: &str| {
+        let timestamp = floor::start() + monti_core::Millis::from_secs(second);
+        wall.hear(&serde_json::json!({
+            "type": "health", "timestamp": timestamp, "persistence": persistence,
+        }));
+    };
+    for second in 1..=40 {
+        wall.tick();
+        wall.hear(&floor::delta("sales", second, &agents, &[]));
+        match second {
+            15 => health(&mut wall, second, "degraded"),
+            35 => health(&mut wall, second, "ok"),
+            _ => {}
+        }
+    }
+    wall.shows_no("degraded");
+    wall.press("[").shows("THE PAST · 10:15:30").shows("history degraded");
+    wall.press("[").shows("THE PAST · 10:15:20").shows("history degraded");
+    wall.press("[").shows("THE PAST · 10:15:10").shows_no("degraded");
+}
+
+#[test]
+fn what_was_missed_is_asked_for_again_and_the_rest_is_stale_until_it_is_told() {
+    let mut wall = Wall::of(120, 40, 10);
+    let agents = floor::agents("sales", 10);
+    wall.effects.clear();
+    wall.hear(&floor::delta("sales", 3, &agents, &[]));
+    for _ in 0..4 {
+        wall.tick();
+    }
+    wall.shows("late 0:04");
+    assert_eq!(wall.effects, [monti_tui::Effect::Resync]);
+    wall.tick();
+    assert_eq!(wall.effects, [monti_tui::Effect::Resync, monti_tui::Effect::Resync]);
+    for _ in 0..5 {
+        wall.tick();
+    }
+    wall.shows("stale 0:10");
+    assert_eq!(Some(wall.frame()[(20, 10)].fg), wall.app.theme().stale.fg);
+    for department in floor::departments() {
+        wall.hear(&floor::overview(department, 11, &agents));
+    }
+    wall.shows(" live ");
+    // What was between is not known.
+    wall.press("[").shows("the server was silent");
+}
+
+#[test]
+fn what_happened_while_nothing_was_told_is_seen_to_be_missing() {
+    let happen = |wall: &mut Wall, second: u64, number: u64| {
+        let timestamp = floor::start() + monti_core::Millis::from_secs(second);
+        wall.hear(&serde_json::json!({
+            "type": "activity", "timestamp": timestamp, "tick": second, "events": [{
+                "kind": "queued", "callId": format!("CALL-20260129-{number:06}"),
+                "vq": "sales_general", "department": "sales",
+            }],
+        }));
+    };
+    let mut wall = Wall::of(120, 40, 10);
+    happen(&mut wall, 0, 41);
+    wall.tick();
+    down(&mut wall);
+    wall.wait(60 * SECOND);
+    wall.connect();
+    happen(&mut wall, 61, 42);
+    for department in floor::departments() {
+        wall.hear(&floor::overview(department, 61, &floor::agents(department, 10)));
+    }
+    wall.press("v");
+    let rows = wall.rows();
+    let at = |words: &str| rows.iter().position(|row| row.contains(words));
+    let missing = at("not all was told from 10:15:01 to 10:16:01");
+    assert!(at("000042") < missing && missing < at("000041"), "{}", wall.text());
+    // It is there whatever is looked for.
+    wall.press("/").write("000041").press("enter").shows("not all was told").shows_no("000042");
+}

@@ -109,6 +109,11 @@ impl Wall {
         self
     }
 
+    pub(crate) fn paste(&mut self, text: &str) -> &mut Self {
+        self.tell(Message::Input(Event::Paste(text.to_owned())));
+        self
+    }
+
     pub(crate) fn click(&mut self, column: u16, row: u16) -> &mut Self {
         let kind = MouseEventKind::Down(MouseButton::Left);
         let event = MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
