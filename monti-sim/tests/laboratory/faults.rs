@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+use monti_core::Millis;
 use monti_sim::{Hours, Rate, Scenario};
 
 /// A scenario that is right, in few lines.
@@ -169,6 +170,19 @@ fn a_scenario_of_people_who_never_rest_comes_to_its_end() {
         let seen = monti_sim::study::observe(&scenario, effort, &|_| {});
         assert!((1..=offered_max).contains(&seen[0].calls), "{habits}: {}", seen[0].calls);
     }
+}
+
+#[test]
+fn breaks_are_the_centres_where_the_scenario_does_not_say_otherwise() {
+    let breaks = |habits: &str| {
+        let text = RIGHT.replacen("[behaviour]", &format!("[behaviour]\n{habits}"), 1);
+        let scenario = parse(&text).unwrap();
+        let breaks = scenario.behaviour[0].breaks.clone().unwrap();
+        (breaks.share, breaks.max)
+    };
+    assert_eq!(breaks("breaks = {}"), (0.05, Millis::from_secs(600)));
+    let said = "breaks = { share = 0.1, max = \"7m\" }";
+    assert_eq!(breaks(said), (0.1, Millis::from_secs(420)));
 }
 
 #[test]

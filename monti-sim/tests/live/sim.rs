@@ -1,6 +1,6 @@
 //! A fleet in this process, on the links of a real server.
 
-use std::{net::SocketAddr, num::NonZeroU32, sync::Arc};
+use std::{net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use monti_core::{Centre, Millis, Timestamp};
 use monti_sim::{
@@ -97,7 +97,16 @@ impl Sim {
 
     /// Waits until it is as wanted.
     pub(crate) async fn when(&mut self, wanted: impl FnMut(&Progress) -> bool) -> Progress {
-        let waited = timeout(PATIENCE, self.progress.wait_for(wanted)).await;
+        self.when_within(PATIENCE, wanted).await
+    }
+
+    /// Waits until it is as wanted, which may take so long.
+    pub(crate) async fn when_within(
+        &mut self,
+        patience: Duration,
+        wanted: impl FnMut(&Progress) -> bool,
+    ) -> Progress {
+        let waited = timeout(patience, self.progress.wait_for(wanted)).await;
         let waited = waited.map(|progress| progress.expect("it plays").clone());
         waited.unwrap_or_else(|_| panic!("it stays {:?}", *self.progress.borrow()))
     }
