@@ -174,7 +174,7 @@ impl Centre {
     }
 
     /// The largest share of a department's agents that should be on a break at once, 0 to 100.
-    /// Planning only: the engine refuses no break.
+    /// For planning: the engine refuses no break, but the simulator's agents keep to it.
     pub fn agent_break_share_percent(&self) -> f64 {
         self.agent_break_share_percent
     }

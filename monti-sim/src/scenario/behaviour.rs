@@ -3,12 +3,15 @@
 use std::path::Path;
 
 use monti_core::{
-    Millis,
+    Centre, Millis,
     file::{DeValue, Table, value},
 };
 
 use super::{Behaviour, Breaks, Lunch, Sometimes, columns, times::time};
 use crate::{Durations, InvalidDistribution};
+
+/// The shortest that a break may be meant to be at the most.
+const BREAK_MIN: Millis = Millis::from_secs(1);
 
 /// What a table says, of what there is to say.
 #[derive(Debug, Clone, Default)]
@@ -63,7 +66,7 @@ impl Habits {
 }
 
 /// Reads a table of behaviour.
-pub(super) fn habits(table: &mut Table<'_>, folder: &Path) -> Option<Habits> {
+pub(super) fn habits(table: &mut Table<'_>, centre: &Centre, folder: &Path) -> Option<Habits> {
     // What is faulty has been noted, and counts as not said: all of it is looked at.
     let sometimes = |table: &mut Table<'_>, time| sometimes(table, time, folder);
     Some(Habits {
@@ -75,7 +78,7 @@ pub(super) fn habits(table: &mut Table<'_>, folder: &Path) -> Option<Habits> {
         long_after_call: said(table, "long_after_call", "none", |table| sometimes(table, "time")),
         patience: said(table, "patience", "endless", |table| durations(table, folder)),
         redial: said(table, "redial", "none", |table| sometimes(table, "after")),
-        breaks: said(table, "breaks", "none", |table| breaks(table, folder)),
+        breaks: said(table, "breaks", "none", |table| breaks(table, centre, folder)),
         lunch: said(table, "lunch", "none", |table| lunch(table, folder)),
     })
 }
@@ -112,9 +115,11 @@ fn required_durations(
     }
 }
 
-fn breaks(table: &mut Table<'_>, folder: &Path) -> Option<Breaks> {
-    let share_of_agents = table.required("share", share);
-    let max = table.required("max", value::duration(Millis::from_secs(1)));
+fn breaks(table: &mut Table<'_>, centre: &Centre, folder: &Path) -> Option<Breaks> {
+    let planned = centre.agent_break_share_percent() / 100.0;
+    let share_of_agents = table.optional("share", planned, share);
+    let limit = centre.limits().break_time.max(BREAK_MIN);
+    let max = table.optional("max", limit, value::duration(BREAK_MIN));
     let every = if table.has("every") {
         durations_at(table, "every", folder)
     } else {

@@ -142,13 +142,13 @@ fn centre(file: &mut Table<'_>, folder: &Path) -> Option<Centre> {
 
 /// How each department behaves: as the table says, and the department's own table in it.
 fn behaviour(table: &mut Table<'_>, centre: &Centre, folder: &Path) -> Option<Vec<Behaviour>> {
-    let general = habits(table, folder);
+    let general = habits(table, centre, folder);
     let departments = centre.departments().len();
     let mut own = vec![Habits::default(); departments];
     // One that is faulty has been noted.
     let mut say_talk = vec![table.has("talk"); departments];
     let read = table.named_tables("departments", |name, table| {
-        let habits = habits(table, folder);
+        let habits = habits(table, centre, folder);
         let Some(department) = centre.find_department(name) else {
             let known: Vec<_> = centre.departments().map(|(_, it)| it.id.as_str()).collect();
             return table.fault_here(format!("no such department, there are {}", known.join(", ")));
