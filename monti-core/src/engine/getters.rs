@@ -67,9 +67,9 @@ impl Engine {
         (holds.id == call).then_some(holds.vq)
     }
 
-    /// What a repeat of a request for a call is answered, if it is remembered.
-    pub fn repeated(&self, request: &RequestId) -> Option<Queued> {
-        Some(self.repeat_of(self.ledger.find_request(self.now, request)?))
+    /// What a repeat of a request for a call is answered at `now`, if it is remembered then.
+    pub fn repeated(&self, request: &RequestId, now: Timestamp) -> Option<Queued> {
+        Some(self.repeat_of(self.ledger.find_request(self.now.max(now), request)?))
     }
 
     /// All calls that wait, ring or are answered, in the order of their arrival.

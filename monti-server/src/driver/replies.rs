@@ -1,7 +1,7 @@
 //! What agents' links say, and what they are answered.
 
 use monti_core::{
-    AgentAction, Engine, Input, LoginId, Origin, Queued, Registration, Reply, VqId, wire,
+    AgentAction, Engine, Input, LoginId, Origin, Queued, Registration, Reply, wire,
     wire::{Ack, AgentClientMessage, AgentServerMessage, CallQueued, ErrorCode, ErrorMessage},
 };
 
@@ -114,9 +114,13 @@ impl<S: Storage> Driver<S> {
     fn incoming_call(&mut self, link: LinkId, call: wire::IncomingCall) -> Answer {
         self.check_brings_calls(link)?;
         let now = self.advance();
-        let vq = match self.engine.repeated(&call.request_id) {
+        let vq = match self.engine.repeated(&call.request_id, now) {
             // What is there already needs no room, and is where it was put.
-            Some(queued) => self.engine.queue_of(queued.call).unwrap_or(VqId(0)),
+            Some(queued) => match self.engine.queue_of(queued.call) {
+                Some(vq) => vq,
+                // It is over: there is nothing to be changed.
+                None => return Ok(self.call_queued(&call, &queued)),
+            },
             None => self.find_vq(&call.vq).and_then(|vq| self.check_room().map(|()| vq))?,
         };
         let input = Input::Call {
@@ -128,8 +132,12 @@ impl<S: Storage> Driver<S> {
         };
         let reply = self.apply_at(now, input).map_err(|rejection| self.refusal(&rejection))?;
         let Reply::Queued(queued) = reply else { return Err(unexpected(reply)) };
-        let vq = vq_of(&self.engine, &queued).or_else(|| self.keeping.recorded_vq(queued.call));
-        Ok(AgentServerMessage::CallQueued(call_queued(&call, &queued, vq)))
+        Ok(self.call_queued(&call, &queued))
+    }
+
+    fn call_queued(&self, call: &wire::IncomingCall, queued: &Queued) -> AgentServerMessage {
+        let vq = vq_of(&self.engine, queued).or_else(|| self.keeping.recorded_vq(queued.call));
+        AgentServerMessage::CallQueued(call_queued(call, queued, vq))
     }
 
     fn check_speaks_for(&self, link: LinkId, login: &LoginId) -> Outcome<()> {

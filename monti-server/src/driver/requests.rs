@@ -81,7 +81,7 @@ impl<S: Storage> Driver<S> {
         let AgentClientMessage::IncomingCall(call) = message else { return None };
         self.check_brings_calls(link).ok()?;
         let engine = self.keeping.durable_engine()?;
-        let queued = engine.repeated(&call.request_id)?;
+        let queued = engine.repeated(&call.request_id, self.world.clock.now())?;
         let vq = vq_of(engine, &queued).or_else(|| self.keeping.recorded_vq(queued.call));
         Some(AgentServerMessage::CallQueued(call_queued(call, &queued, vq)))
     }

@@ -2,7 +2,7 @@
 
 use monti_core::{CallId, Day};
 use monti_server::store::StoreErrorKind;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     SECOND,
@@ -91,6 +91,26 @@ fn a_repeat_is_answered_with_the_queue_that_its_call_came_to() {
     floor.switch.fail(Some(StoreErrorKind::Full));
     floor.say(&callers, incoming("other"));
     again(&mut floor, &mut callers, "there is no room");
+}
+
+/// A key is forgotten by the clock, and not by the engine's last event: a caller who comes again
+/// when the day is over is a new one, in the queue that is named.
+#[test]
+fn a_key_that_has_just_been_forgotten_brings_a_new_call_to_its_own_queue() {
+    let mut floor = Floor::new();
+    let mut callers = floor.link();
+    // Not at a quarter of an hour, at which the engine would notice.
+    floor.pass(3 * SECOND);
+    let call = floor.call(&mut callers, "key");
+    floor.say(&callers, json!({"type": "call_abandon", "callId": call}));
+    floor.pass(24 * 60 * 60 * SECOND - 2 * SECOND);
+    floor.turn([]);
+    callers.heard();
+    floor.machine.pass(4 * SECOND);
+    let mut again = incoming("key");
+    again["vq"] = json!("support_tier_1");
+    let queued = floor.ask(&mut callers, again);
+    assert_eq!((&queued["vq"], &queued["duplicate"]), (&json!("support_tier_1"), &Value::Null));
 }
 
 /// F12, and over a restart and a crash.
