@@ -173,6 +173,19 @@ pub enum SettableState {
     Meeting,
 }
 
+impl SettableState {
+    /// All of them, in the order in which states are listed.
+    pub const ALL: [Self; 7] = [
+        Self::Offline,
+        Self::Available,
+        Self::AfterCallWork,
+        Self::Break,
+        Self::Lunch,
+        Self::Training,
+        Self::Meeting,
+    ];
+}
+
 /// How urgent a call is, 0 to 9: 9 is served first.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,

@@ -280,6 +280,22 @@ pub enum CallStatus {
     EndedBySupervisor,
 }
 
+impl CallStatus {
+    /// All of them.
+    pub const ALL: [Self; 4] =
+        [Self::Completed, Self::Abandoned, Self::AgentLost, Self::EndedBySupervisor];
+
+    /// The status's name in the protocol.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Abandoned => "abandoned",
+            Self::AgentLost => "agent_lost",
+            Self::EndedBySupervisor => "ended_by_supervisor",
+        }
+    }
+}
+
 /// Why an agent went offline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -52,7 +52,7 @@ pub enum InvalidValue {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Conflict {
     /// It has ended.
-    #[error("the call has ended: {0:?}")]
+    #[error("the call has ended: {}", .0.as_str())]
     Ended(CallStatus),
     /// It has been answered.
     #[error("the call has been answered")]

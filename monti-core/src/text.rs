@@ -132,10 +132,12 @@ impl RequestId {
 }
 
 impl CallerNumber {
-    /// The number with all but its last three digits hidden, for those who may not see it whole.
+    /// The number with all but its last three digits hidden, and of one with fewer than six the
+    /// larger half, for those who may not see it whole.
     pub fn masked(self) -> String {
         let whole = self.to_string();
-        let hidden = whole.len() - 3;
+        let digits = whole.trim_start_matches('+').len();
+        let hidden = whole.len() - (digits / 2).min(3);
         whole
             .char_indices()
             .map(|(at, digit)| if at < hidden && digit != '+' { '*' } else { digit })
@@ -313,6 +315,15 @@ mod tests {
         let number: CallerNumber = "+49301234567".parse().unwrap();
         assert_eq!(number.masked(), "+********567");
         assert_eq!(format!("{number:?}"), "+********567");
+    }
+
+    #[test]
+    fn of_a_short_number_the_larger_half_is_hidden() {
+        for (whole, masked) in
+            [("112", "**2"), ("+112", "+**2"), ("4711", "**11"), ("123456", "***456")]
+        {
+            assert_eq!(whole.parse::<CallerNumber>().unwrap().masked(), masked);
+        }
     }
 
     #[test]

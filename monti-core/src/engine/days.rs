@@ -28,7 +28,8 @@ impl Engine {
 
     /// Ends every quarter of an hour and every date that is over.
     pub(super) fn end_days(&mut self) {
-        while self.today.ends_at <= self.now {
+        // After the last moment there is no date that could begin.
+        while self.today.ends_at <= self.now && self.today.ends_at < Timestamp::MAX {
             let ended = self.today;
             self.end_quarters(ended.ends_at);
             let next = BusinessDay {
@@ -37,9 +38,6 @@ impl Engine {
                 ends_at: ended.ends_at + DAY,
             };
             self.end_day(ended.ends_at, next);
-            if self.today.ends_at == Timestamp::MAX {
-                break;
-            }
         }
         self.end_quarters(self.now);
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    AgentState, Centre, DepartmentId, Engine, Millis, RestoreError, Snapshot, VqId,
+    AgentState, BusinessDay, Centre, DepartmentId, Engine, INTERVAL, Millis, RestoreError,
+    Snapshot, Timestamp, VqId,
     call::Phase,
     counters::Counters,
     ledger::Ledger,
@@ -104,8 +105,10 @@ impl Engine {
         }
         let snapshot = moved_to(&centre, snapshot)?;
         check_slots(&snapshot)?;
-        if snapshot.quarter_ends_at <= snapshot.today.starts_at {
-            return Err(RestoreError::Damaged("a quarter of an hour ends before its date begins"));
+        if !ends_a_quarter(snapshot.quarter_ends_at, snapshot.today) {
+            return Err(RestoreError::Damaged(
+                "a quarter of an hour does not end as its date's do",
+            ));
         }
         let mut engine = Self::new(centre, snapshot.now, snapshot.today);
         engine.quarter_ends_at = snapshot.quarter_ends_at;
@@ -257,7 +260,7 @@ impl Engine {
         ringing.chain(of_agents).collect()
     }
 
-    fn deadline_of(&self, deadline: Deadline, member: u32) -> Option<crate::Timestamp> {
+    fn deadline_of(&self, deadline: Deadline, member: u32) -> Option<Timestamp> {
         let limits = self.centre.limits();
         let over = Millis::new(1);
         let state_start = || self.agents.get(member).map(|agent| agent.state_start);
@@ -296,6 +299,12 @@ impl Engine {
             self.join_idle(slot);
         }
     }
+}
+
+/// Whether a quarter of an hour of `today` ends at `moment`.
+fn ends_a_quarter(moment: Timestamp, today: BusinessDay) -> bool {
+    let since = moment.since(today.starts_at).get();
+    since > 0 && (since.is_multiple_of(INTERVAL.get()) || moment == Timestamp::MAX)
 }
 
 /// Just the slots that hold nobody must be free, each once.

@@ -1,6 +1,6 @@
 //! What a single TOML value means, or why it means nothing.
 //!
-//! The errors of all of these say what is wrong, in words that follow the name of the key. Each function says in its error what is wrong, in words that follow the name of the key:
+//! The errors of all of these say what is wrong, in words that follow the name of the key:
 //! `120 is not allowed, 0 to 100 is`.
 
 use toml::de::{DeArray, DeTable, DeValue};

@@ -248,3 +248,17 @@ pub enum Persistence {
     /// It cannot be: no new calls are accepted.
     ReadOnly,
 }
+
+impl Persistence {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Ok, Self::Degraded, Self::ReadOnly];
+
+    /// Its name in the protocol.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Degraded => "degraded",
+            Self::ReadOnly => "read_only",
+        }
+    }
+}

@@ -2,8 +2,8 @@
 //! rules 19, 22 and 25).
 
 use monti_core::{
-    AgentAction, AgentDay, BusinessDay, Centre, Engine, Input, InvalidValue, Millis, Rejection,
-    Reply, SettableState, Timestamp,
+    AgentAction, AgentDay, BusinessDay, Centre, Engine, Event, Input, InvalidValue, Millis, Output,
+    Rejection, Reply, SettableState, Timestamp,
 };
 
 use crate::{
@@ -146,4 +146,11 @@ fn time_ends_once() {
     let mut engine = Engine::new(Centre::default(), start, today);
     engine.handle_timeout(Timestamp::MAX);
     assert_eq!(engine.now(), Timestamp::MAX);
+    let begun = |engine: &mut Engine| {
+        let outputs = std::iter::from_fn(|| engine.poll_output().map(|it| it.to_owned()));
+        outputs.filter(|it| matches!(it, Output::Event(Event::DayBegan { .. }))).count()
+    };
+    assert_eq!(begun(&mut engine), 0, "after the last date there is none");
+    engine.handle_timeout(Timestamp::MAX);
+    assert_eq!(begun(&mut engine), 0);
 }

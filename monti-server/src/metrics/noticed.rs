@@ -39,12 +39,8 @@ fn durability(encoder: &mut DescriptorEncoder<'_>, observations: &Observations) 
     let help = "Commits to the disk";
     histogram(encoder, "commit_seconds", help, observations.commit_seconds())?;
     let state = observations.persistence();
-    let states = [
-        ("ok", Persistence::Ok),
-        ("degraded", Persistence::Degraded),
-        ("read_only", Persistence::ReadOnly),
-    ];
-    let values = states.map(|(name, other)| ([("state", name)], i64::from(state == other)));
+    let values =
+        Persistence::ALL.map(|other| ([("state", other.as_str())], i64::from(state == other)));
     gauges(encoder, "persistence", "Whether what happens can be kept: 1 at what is true", values)?;
     let help = "Entries of the journal after the newest snapshot";
     gauge(encoder, "journal_entries", help, observations.journal_entries())?;

@@ -3,7 +3,7 @@
 use monti_core::{AgentDay, Millis, Timestamp, wire};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use super::{Group, LetterKind, history::status_text, keys::day_key};
+use super::{Group, LetterKind, keys::day_key};
 use crate::{
     journal::check_sum,
     snapshots::{Image, Part},
@@ -68,7 +68,7 @@ fn call_record(transaction: &Transaction<'_>, record: &wire::CallRecord) -> rusq
         record.department,
         record.caller_number,
         record.priority.get(),
-        status_text(record.status),
+        record.status.as_str(),
         record.outcome.as_ref().map(|outcome| outcome.as_str()),
         record.agent_id.as_ref().map(|login| login.as_str()),
         record.enqueued_at.as_millis(),

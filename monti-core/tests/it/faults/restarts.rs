@@ -121,10 +121,12 @@ fn f5_a_snapshot_that_contradicts_itself_is_refused() {
     desk.log_in("ann");
     let whole = serde_json::to_value(desk.engine().snapshot()).unwrap();
     let begins = whole["today"]["starts_at"].clone();
+    let soon = begins.as_str().unwrap().replace(".000Z", ".001Z").into();
     let damages = [
         ("free_slots", serde_json::json!([0]), "free"),
         ("free_slots", serde_json::json!([7]), "free"),
         ("quarter_ends_at", begins, "quarter"),
+        ("quarter_ends_at", soon, "quarter"),
     ];
     for (field, value, word) in damages {
         let mut damaged = whole.clone();

@@ -11,8 +11,8 @@ mod queues;
 mod shape;
 
 use monti_core::{
-    AgentState, TEXT_CHARS_MAX,
-    wire::{ErrorCode, INJECT_COUNT_MAX},
+    AgentState, CallStatus, SettableState, TEXT_CHARS_MAX,
+    wire::{ErrorCode, INJECT_COUNT_MAX, Persistence},
 };
 use serde_json::{Map, Value, json};
 
@@ -40,20 +40,9 @@ fn values() -> Vec<Named> {
         ("Date", json!({ "type": "string", "format": "date" })),
         ("Priority", whole(0, 9)),
         ("AgentState", one_of(AgentState::ALL.map(AgentState::as_str))),
-        (
-            "SettableState",
-            one_of([
-                "offline",
-                "available",
-                "after_call_work",
-                "break",
-                "lunch",
-                "training",
-                "meeting",
-            ]),
-        ),
-        ("CallStatus", one_of(["completed", "abandoned", "agent_lost", "ended_by_supervisor"])),
-        ("Persistence", one_of(["ok", "degraded", "read_only"])),
+        ("SettableState", one_of(SettableState::ALL.map(|it| AgentState::from(it).as_str()))),
+        ("CallStatus", one_of(CallStatus::ALL.map(CallStatus::as_str))),
+        ("Persistence", one_of(Persistence::ALL.map(Persistence::as_str))),
         ("ErrorCode", one_of(ErrorCode::ALL.map(ErrorCode::as_str))),
     ]
 }
