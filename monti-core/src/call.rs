@@ -70,16 +70,6 @@ pub(crate) struct Ending {
     pub(crate) outcome: Option<Label>,
 }
 
-impl Ending {
-    /// The same, with the outcome that it has no longer. The rest of it stays as it is: the call is
-    /// about to go, and to write another phase into it takes time for nothing.
-    #[inline(always)]
-    pub(crate) fn take(&mut self) -> Self {
-        let Self { agent, answered_at, ended_at, held, status, ref mut outcome } = *self;
-        Self { agent, answered_at, ended_at, held, status, outcome: outcome.take() }
-    }
-}
-
 impl Conversation {
     /// Time on hold until `now`.
     pub(crate) fn held_until(&self, now: Timestamp) -> Millis {
@@ -189,16 +179,20 @@ impl Call {
         }
     }
 
-    /// The record of an answered call whose after-call work, if any, ends at `now`.
+    /// The record of a call that was answered and whose after-call work, if any, ends at `now`. The
+    /// call is about to go: its outcome goes over to the record.
     #[inline(always)]
     pub(crate) fn answered_record(
-        &self,
+        &mut self,
         now: Timestamp,
-        ending: Ending,
         department: DepartmentId,
         agent: LoginId,
     ) -> CallRecord {
-        let Ending { answered_at, ended_at, held, status, outcome, .. } = ending;
+        let Phase::AfterCall(ending) = &mut self.phase else {
+            panic!("{} is closed before its end", self.id);
+        };
+        let outcome = ending.outcome.take();
+        let Ending { answered_at, ended_at, held, status, .. } = *ending;
         CallRecord {
             status,
             outcome,

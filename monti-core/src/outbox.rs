@@ -31,11 +31,11 @@ impl Outbox {
         self.order.push(Next::Event(event));
     }
 
-    /// Takes in a record that is made when there is a place for it.
+    /// Takes in a record that is made when there is a place for it, and in that place.
     #[inline(always)]
     pub(crate) fn record(&mut self, record: impl FnOnce() -> CallRecord) {
         self.order.push(Next::Record(self.records.len()));
-        self.records.push(record());
+        self.records.extend(std::iter::once_with(record));
     }
 
     pub(crate) fn agent_day(&mut self, day: AgentDay) {

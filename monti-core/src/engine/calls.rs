@@ -328,12 +328,11 @@ impl Engine {
     pub(super) fn close(&mut self, place: u32) {
         let call = &mut self.calls[place];
         let quarter = call.quarter_of(self.today.day);
-        let Phase::AfterCall(ending) = &mut call.phase else {
+        let Phase::AfterCall(Ending { agent, answered_at, .. }) = call.phase else {
             panic!("{} is closed before its end", call.id);
         };
-        let ending = ending.take();
         let queue = &mut self.queues[call.vq.index()];
-        let handled = self.now.since(ending.answered_at);
+        let handled = self.now.since(answered_at);
         queue.counters.count(&mut self.past_quarters, quarter, |tally| {
             tally.handled += 1;
             tally.handle += handled;
@@ -343,9 +342,8 @@ impl Engine {
             *today = (today.0 + 1, today.1 + handled);
         }
         let (now, department) = (self.now, queue.department);
-        let agent = &self.agents[ending.agent.slot];
-        self.outputs
-            .record(|| call.answered_record(now, ending, department, agent.login().clone()));
+        let login = self.agents[agent.slot].login();
+        self.outputs.record(|| call.answered_record(now, department, login.clone()));
         self.remove_call(place);
     }
 
