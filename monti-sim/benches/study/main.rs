@@ -6,13 +6,10 @@
 //! `MONTI_SHARED`, by default `../shared` beside the project, has them.
 
 mod bare;
+#[path = "../../../programs/shared.rs"]
+mod shared;
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Instant,
-};
+use std::{env, io, path::Path, sync::Arc, time::Instant};
 
 use monti_sim::{
     Scenario,
@@ -96,12 +93,7 @@ fn queue() -> Scenario {
 }
 
 fn bank_volume() -> Option<(u64, f64)> {
-    let beside = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared"));
-    let shared = env::var_os("MONTI_SHARED").map_or(beside, PathBuf::from);
-    let file = shared.join("data/bank-volume/bank_calls.csv");
-    if !file.exists() {
-        return None;
-    }
+    let file = shared::shared("data/bank-volume/bank_calls.csv", &mut io::stderr())?;
     let scenario = parse(&format!(
         "start = 2003-03-03T07:00:00\nduration = \"5660h\"\n\
          staff = [{{ department = \"sales\", agents = 350 }}]\n\

@@ -5,6 +5,8 @@ mod examples;
 mod faults;
 mod sameness;
 mod samplers;
+#[path = "../../../programs/shared.rs"]
+mod shared;
 mod theory;
 
 use std::{path::Path, sync::Arc};

@@ -15,6 +15,8 @@ mod load;
 mod program;
 mod real_day;
 mod server;
+#[path = "../../../programs/shared.rs"]
+mod shared;
 mod sim;
 mod watch;
 mod working_day;

@@ -5,7 +5,7 @@
 //! the bank's in eighteen minutes.
 
 use std::{
-    env, fs,
+    env, fs, io,
     path::{Path, PathBuf},
     process::{Command, Output},
     time::Instant,
@@ -20,6 +20,7 @@ use crate::{
     dynoxide::Dynoxide,
     load::assert_figures,
     server::{PATIENCE, Server, program},
+    shared::shared,
     watch::Watch,
 };
 
@@ -33,10 +34,8 @@ fn a_made_up_morning_comes_out_as_it_went_in() {
 /// The 3rd of January 1999, from when the bank opens: then the day ends well before the server's own.
 #[test]
 fn a_banks_real_day_comes_out_as_it_went_in() {
-    let shared =
-        env::var_os("MONTI_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
-    let file = shared.join("data/anonymous-bank/january-1999.txt");
-    assert!(file.exists(), "{}: MONTI_SHARED names the folder of shared data", file.display());
+    let file = shared("data/anonymous-bank/january-1999.txt", &mut io::stdout());
+    let Some(file) = file else { return };
     let day = Day { file, date: "1999-01-03", from: "07:00", calls: 2_046 };
     comes_out_as_it_went_in(&day, Some(&Dynoxide::start()));
 }

@@ -1,8 +1,11 @@
 //! Recordings of real days, read through the crate's public face.
 
 mod bank;
+mod data;
 mod examples;
 mod queue_log;
+#[path = "../../../programs/shared.rs"]
+mod shared;
 mod study;
 mod table;
 
