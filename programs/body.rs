@@ -70,7 +70,7 @@ async fn read(request: Request) -> Result<Bytes, Refusal> {
 }
 
 /// Whether the content type says JSON. A browser sends that to another site only after asking, and
-/// is refused then: a web page cannot do anything by a form.
+/// is refused then: no form of a web page gets a body in.
 fn is_json(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     kind.and_then(|kind| kind.split(';').next())

@@ -13,6 +13,8 @@ mod history;
 mod live;
 mod openapi;
 mod operation;
+#[path = "../../programs/origin.rs"]
+mod origin;
 mod permit;
 mod query;
 mod queues;

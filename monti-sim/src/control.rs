@@ -1,11 +1,14 @@
 //! The control port: what PROTOCOL calls "Simulator control", over HTTP.
 //!
 //! Every body is read whole and checked whole before anything changes. What cannot be carried out
-//! is answered with a problem detail that says what is allowed.
+//! is answered with a problem detail that says what is allowed. There are no tokens: whoever is on
+//! this machine is answered, but for web pages of other sites.
 
 #[path = "../../programs/body.rs"]
 mod body;
 mod metrics;
+#[path = "../../programs/origin.rs"]
+mod origin;
 #[path = "../../programs/refusal.rs"]
 #[expect(unreachable_pub, reason = "others show theirs")]
 mod refusal;
@@ -14,9 +17,10 @@ use std::time::Duration;
 
 use axum::{
     Json, Router,
-    extract::State,
+    extract::{Request, State},
     http::{StatusCode, header},
-    response::IntoResponse,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use monti_core::wire::{
@@ -100,7 +104,18 @@ fn router(desk: Desk) -> Router {
         .route("/metrics", get(metrics))
         .fallback(unknown_path)
         .method_not_allowed_fallback(refusal::wrong_method)
+        .layer(middleware::from_fn(from_here))
         .with_state(desk)
+}
+
+/// Lets nothing in from a web page of another site.
+async fn from_here(request: Request, next: Next) -> Result<Response, Refusal> {
+    if origin::is_from_here(request.headers()) {
+        return Ok(next.run(request).await);
+    }
+    let detail = "the control port answers programs of its own machine only, and no web page of \
+        another site";
+    Err(Refusal::new(ErrorCode::Forbidden, detail))
 }
 
 /// What asks a play, and can be served to many.

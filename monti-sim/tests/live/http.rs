@@ -29,7 +29,7 @@ pub(crate) fn request(address: SocketAddr, method: &str, path: &str, body: Optio
     send(address, method, path, kind, body.unwrap_or_default().as_bytes())
 }
 
-/// Asks with any headers and any body.
+/// Asks with any headers, `Host` being the address if it is not among them, and any body.
 pub(crate) fn send(
     address: SocketAddr,
     method: &str,
@@ -40,8 +40,10 @@ pub(crate) fn send(
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let length = body.len();
+    let host =
+        if headers.contains("Host: ") { String::new() } else { format!("Host: {address}\r\n") };
     let head = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{headers}\
+        "{method} {path} HTTP/1.1\r\n{host}Connection: close\r\n{headers}\
          Content-Length: {length}\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).unwrap();
