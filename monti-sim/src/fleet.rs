@@ -23,7 +23,7 @@
 //! # What comes out
 //! [`Action`]s, from [`Fleet::poll_output`] until there are none left, to be carried out in their
 //! order (those of one agent, and those of one caller; between them it does not matter). Each
-//! `Action` is one input of the engine or one message to the server. After whatever the fleet is
+//! `Action` is one input of the engine or one message to the server, [`Action::GiveUp`] excepted. After whatever the fleet is
 //! told it is to be polled; what was answered to one action may be told before the next is polled.
 
 mod calling;
@@ -89,6 +89,9 @@ pub enum Action {
     },
     /// A caller hangs up before an answer.
     HangUp(CallId),
+    /// A caller whose call was refused for now has no patience left to call again: there is nothing
+    /// to do, and nothing more will be heard of it.
+    GiveUp(CallerId),
 }
 
 /// What an agent does: of all [`AgentAction`]s those that agents of a fleet ever do.

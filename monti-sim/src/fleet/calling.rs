@@ -135,6 +135,8 @@ impl Fleet {
             Phase::Postponed { gives_up_at } if gives_up_at <= now => {
                 self.counts.abandoned += 1;
                 self.callers.remove(place);
+                let caller = crate::CallerId { place, serial: caller.serial };
+                self.actions.push_back(Action::GiveUp(caller));
             }
             Phase::Postponed { gives_up_at } => self.call_again(place, caller.serial, gives_up_at),
             Phase::Resting if now < self.closes_at && self.is_running => {

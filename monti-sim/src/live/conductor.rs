@@ -122,7 +122,8 @@ struct Batch {
     request: Option<RequestId>,
     calls: Vec<Option<CallId>>,
     left: usize,
-    answer: oneshot::Sender<desk::InjectAnswer>,
+    /// Who waits for the answer: whoever asked, and asked again meanwhile.
+    answers: Vec<oneshot::Sender<desk::InjectAnswer>>,
 }
 
 impl Conductor {

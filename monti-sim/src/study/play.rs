@@ -166,6 +166,7 @@ impl Play {
             Action::Call { caller, vq, priority } => self.call(caller, vq, priority),
             Action::HangUp(call) => self.hang_up(call),
             Action::Register(agent) => self.register(agent),
+            Action::GiveUp(_) => {}
         }
     }
 

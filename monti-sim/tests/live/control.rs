@@ -121,6 +121,31 @@ async fn what_is_no_json_or_too_long_or_nowhere_is_refused() {
     sim.stop().await;
 }
 
+/// The port asks for no token: a page that somebody looks at on this machine must not use it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_web_page_of_another_site_can_neither_order_nor_look() {
+    let server = Server::start(&[]);
+    let sim = Sim::start(&server, Wish::default()).await;
+    let address = sim.control;
+    let asked = tokio::task::spawn_blocking(move || {
+        let form = "Content-Type: application/x-www-form-urlencoded\r\n";
+        for (headers, status) in [
+            ("Origin: http://evil.example\r\n".to_owned(), 403),
+            ("Origin: null\r\n".to_owned(), 403),
+            ("Host: evil.example\r\n".to_owned(), 403),
+            ("Host: evil.example\r\nOrigin: http://evil.example\r\n".to_owned(), 403),
+            (format!("Origin: http://{address}\r\n"), 200),
+        ] {
+            for (method, path) in [("POST", "/stop"), ("POST", "/start"), ("GET", "/metrics")] {
+                let answer = http::send(address, method, path, &(form.to_owned() + &headers), b"");
+                assert_eq!(answer.status, status, "{method} {path} {headers}: {}", answer.body);
+            }
+        }
+    });
+    asked.await.unwrap();
+    sim.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn it_starts_once_stops_once_and_starts_again() {
     let server = Server::start(&["--clock-speed", "60"]);
@@ -179,6 +204,45 @@ async fn calls_are_put_in_once_under_one_request_id_and_their_callers_hang_up() 
     let record = server.records().remove(0);
     assert_eq!(record["callerNumber"], "+491234567");
     assert_eq!((&record["vq"], &record["priority"]), (&json!("support_billing"), &json!(4)));
+    sim.stop().await;
+}
+
+/// Whoever asks again does not know that the first is still at it.
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_asked_for_again_before_the_server_took_them_are_put_in_once_and_both_are_answered() {
+    let mut server = Server::start(&[]);
+    let mut sim = Sim::start(&server, Wish { agents: 0, ..Wish::default() }).await;
+    server.kill();
+    sim.when(|progress| progress.links.0 == 0).await;
+    let body = r#"{"vq":"sales_general","count":2,"requestId":"r-1"}"#;
+    let ask = || sim.ask("POST", "/calls/inject", Some(body));
+    let (first, second, ()) = tokio::join!(ask(), ask(), async {
+        while sim.metric("calls_made_total").await < 2 {}
+        // Time for the other to be heard.
+        for _ in 0..20 {
+            assert_eq!(sim.get("/status").await["state"], "running");
+        }
+        tokio::task::block_in_place(|| server.start_again());
+    });
+    assert_eq!((first.status, second.status), (202, 202), "{} {}", first.body, second.body);
+    assert_eq!(first.json(), second.json());
+    assert_eq!(first.json()["calls"].as_array().unwrap().len(), 2);
+    assert_eq!(server.total()["callsOffered"], 2);
+    sim.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_put_a_call_in_is_told_when_its_caller_gives_up_before_it_is_queued() {
+    let mut server = Server::start(&[]);
+    let mut behaviour = Wish::default().behaviour;
+    behaviour.patience = Some(crate::sim::seconds(1));
+    let mut sim = Sim::start(&server, Wish { agents: 0, behaviour, ..Wish::default() }).await;
+    server.kill();
+    sim.when(|progress| progress.links.0 == 0).await;
+    let body = r#"{"vq":"sales_general","count":3}"#;
+    let refused = sim.ask("POST", "/calls/inject", Some(body)).await;
+    assert_eq!(refused.status, 503, "{}", refused.body);
+    assert!(refused.body.contains("gave up"), "{}", refused.body);
     sim.stop().await;
 }
 

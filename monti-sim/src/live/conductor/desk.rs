@@ -101,6 +101,10 @@ impl Conductor {
             let _gone = answer.send(Ok(known));
             return;
         }
+        if let Some(batch) = self.under_way(&request) {
+            batch.answers.push(answer);
+            return;
+        }
         let Some(vq) = self.centre.find_queue(&request.vq) else {
             let known = self.centre.queues().map(|(_, queue)| queue.id.as_str());
             let known = known.take(32).collect::<Vec<_>>().join(", ");
@@ -115,7 +119,8 @@ impl Conductor {
         self.injections.last += 1;
         let batch = self.injections.last;
         let calls = vec![None; count];
-        let waiting = Batch { request: request.request_id, calls, left: count, answer };
+        let waiting =
+            Batch { request: request.request_id, calls, left: count, answers: vec![answer] };
         self.injections.batches.insert(batch, waiting);
         for place in 0..count {
             self.fleet.handle_injection(now, vq, request.priority);
@@ -131,6 +136,17 @@ impl Conductor {
         let id = request.request_id?;
         let answered = self.injections.answered.iter().find(|(known, _)| *known == id);
         answered.map(|(_, response)| response.clone())
+    }
+
+    fn under_way(&mut self, request: &InjectRequest) -> Option<&mut Batch> {
+        let id = request.request_id?;
+        self.injections.batches.values_mut().find(|batch| batch.request == Some(id))
+    }
+
+    /// A caller gave up before its call was queued.
+    pub(super) fn gave_up(&mut self, caller: CallerId) {
+        let says = "a caller gave up before the server took the call";
+        self.injected(caller, Err(refusal(ErrorCode::Busy, says)));
     }
 
     /// A caller's call was queued or refused: if it was put in, the answer may be complete.
@@ -149,20 +165,28 @@ impl Conductor {
                 }
                 let Some(batch) = self.injections.batches.remove(&number) else { return };
                 let response =
-                    InjectResponse { calls: batch.calls.into_iter().flatten().collect() };
+                    InjectResponse { calls: batch.calls.iter().copied().flatten().collect() };
                 if let Some(request) = batch.request {
                     self.injections.answered.push_back((request, response.clone()));
                     if self.injections.answered.len() > ANSWERED_MAX {
                         self.injections.answered.pop_front();
                     }
                 }
-                let _gone = batch.answer.send(Ok(response));
+                batch.answer(&Ok(response));
             }
             Err(error) => {
                 if let Some(batch) = self.injections.batches.remove(&number) {
-                    let _gone = batch.answer.send(Err(error));
+                    batch.answer(&Err(error));
                 }
             }
+        }
+    }
+}
+
+impl Batch {
+    fn answer(self, answer: &InjectAnswer) {
+        for waiting in self.answers {
+            let _gone = waiting.send(answer.clone());
         }
     }
 }

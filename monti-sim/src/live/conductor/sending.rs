@@ -24,6 +24,7 @@ impl Conductor {
                 Action::Act(agent, deed) => self.act(agent, deed.into()),
                 Action::Call { caller, vq, priority } => self.call(caller, vq, priority),
                 Action::HangUp(call) => self.hang_up(call),
+                Action::GiveUp(caller) => self.gave_up(caller),
             }
         }
     }
