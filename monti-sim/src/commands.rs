@@ -4,10 +4,16 @@ mod replay;
 mod run;
 mod stage;
 mod study;
+#[path = "../../programs/system.rs"]
+mod system;
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use clap::{CommandFactory as _, Parser, Subcommand, error::ErrorKind};
+use color_eyre::eyre::WrapErr as _;
 use monti_sim::generate::Generate;
 
 /// Callers and agents that behave like people, for a contact centre to serve, to show, or to plan.
@@ -28,7 +34,7 @@ const EXAMPLES: &str = "\
 Examples:
   monti-sim run --connect 127.0.0.1:8080                   200 agents, and callers to keep them busy
   monti-sim run --agents 2000 --calls-per-minute 90 --seed 7
-  curl --json '{\"activeAgents\": 150}' 127.0.0.1:8081/scale while it runs
+  curl -H 'Content-Type: application/json' -d '{\"activeAgents\": 150}' 127.0.0.1:8081/scale
   monti-sim study shop.toml                                the service level of a scenario
   monti-sim study shop.toml --staff sales=18..26           how many agents it takes
   monti-sim study shop.toml --report shop.html             with charts over the day
@@ -59,5 +65,35 @@ pub(crate) fn run(cli: Cli) -> color_eyre::Result<ExitCode> {
         Command::Run(options) => run::run(options),
         Command::Replay(options) => replay::run(options),
         Command::Study(options) => study::run(&options),
+    }
+}
+
+/// To standard output; who stops reading early has what they wanted.
+fn print(text: &str) -> color_eyre::Result<()> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.wrap_err("cannot print"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_and_every_command_and_option_explained() {
+        Cli::command().debug_assert();
+        let mut commands = vec![Cli::command()];
+        let mut options = 0;
+        while let Some(command) = commands.pop() {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for argument in command.get_arguments() {
+                let place = format!("{} {}", command.get_name(), argument.get_id());
+                assert!(argument.get_help().is_some(), "{place}");
+                options += 1;
+            }
+            commands.extend(command.get_subcommands().cloned());
+        }
+        assert!(options > 30, "{options}");
     }
 }

@@ -1,6 +1,8 @@
 //! `monti-server` alone: serves, until it is told to stop.
 
 mod records;
+#[path = "../../../programs/system.rs"]
+mod system;
 
 use std::{
     fs, io, panic,
@@ -29,12 +31,9 @@ use monti_server::{
     tls,
     ws::{self, Links, Pace},
 };
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
     net::TcpListener,
     runtime::{Handle, Runtime},
-    select,
-    signal::unix::{SignalKind, signal},
     time::timeout_at,
 };
 use tokio_rustls::TlsAcceptor;
@@ -66,7 +65,7 @@ pub(super) fn run(
         options.tls().map(|(certificate, key)| tls::acceptor(certificate, key)).transpose()?;
     let runtime = Runtime::new()?;
     let entered = runtime.enter();
-    let told_to_stop = told_to_stop()?;
+    let told_to_stop = system::told_to_stop()?;
     let listener = runtime
         .block_on(TcpListener::bind(options.listen))
         .wrap_err_with(|| format!("cannot listen on {}", options.listen))?;
@@ -122,17 +121,10 @@ async fn serve(
     told_at
 }
 
-/// Raises the number of files that may be open, each connection being one, to the most that the
-/// system allows this process: what it allows at first is often 1,024. Answers how many
-/// connections there may be: those above wait, and never take a file from the store.
+/// How many connections there may be, out of as many files as the system allows to be open: those
+/// above wait, and never take a file from the store.
 fn allow_many_connections() -> usize {
-    let limit = getrlimit(Resource::Nofile);
-    let raised = Rlimit { current: limit.maximum, ..limit };
-    if let Err(error) = setrlimit(Resource::Nofile, raised) {
-        tracing::warn!(%error, open = limit.current, "few files may be open at once");
-    }
-    let most = Limits::default().connections;
-    let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    let (files, most) = (system::allow_many_files(), Limits::default().connections);
     usize::try_from(files.saturating_sub(OTHER_FILES)).map_or(most, |files| files.clamp(1, most))
 }
 
@@ -226,18 +218,6 @@ fn die_of_panics() {
         report(info);
         process::abort();
     }));
-}
-
-/// What ends with SIGTERM or ctrl-c; from now on neither ends the process by itself.
-fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
 }
 
 /// Waits for the driver's last commit and snapshot, no longer than `until`.

@@ -1,7 +1,6 @@
 //! `monti-sim replay`: real days, in virtual time or live.
 
 use std::{
-    io::{self, Write as _},
     net::SocketAddr,
     num::NonZero,
     path::{Path, PathBuf},
@@ -29,7 +28,11 @@ use monti_sim::{
 };
 use tokio::{net::TcpListener, runtime::Runtime, select};
 
-use super::stage::{self, Way};
+use super::{
+    print,
+    stage::{self, Way},
+    system,
+};
 
 /// In the bank's data customers of priority 2 join the queue as if they had waited 90 seconds.
 const BANK_HEAD_START_SECS: u64 = 45;
@@ -124,7 +127,7 @@ pub(super) fn run(options: Options) -> color_eyre::Result<ExitCode> {
         return Err(eyre!("{}: no calls", options.file.display()));
     }
     if options.print_centre {
-        print!("{}", own_centre_file(&recording, &zone, head_start_secs(&options)));
+        print(&own_centre_file(&recording, &zone, head_start_secs(&options)))?;
         return Ok(ExitCode::SUCCESS);
     }
     let map = match &options.queues {
@@ -140,7 +143,7 @@ pub(super) fn run(options: Options) -> color_eyre::Result<ExitCode> {
         return study(&cast(centre)?, &options);
     }
     options.way.start_log()?;
-    stage::allow_many_connections();
+    system::allow_many_files();
     Runtime::new()?.block_on(async {
         let control = stage::listen(options.control).await?;
         let session = live::connect(options.way.target(agents)?).await?;
@@ -221,11 +224,8 @@ fn study(casting: &Casting, options: &Options) -> color_eyre::Result<ExitCode> {
             comparison.table(options.days)
         )
     };
-    match io::stdout().write_all(text.as_bytes()) {
-        // Who stops reading early has what they wanted.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-        result => result.map(|()| ExitCode::SUCCESS).wrap_err("cannot print the results"),
-    }
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn head_start_secs(options: &Options) -> Option<u64> {
@@ -264,7 +264,7 @@ async fn play(
             _ = progress.wait_for(|it| it.live_calls == 0) => {}
         }
     };
-    let tally = stage::perform(play, Some((control, setup)), over).await?;
+    let tally = stage::perform(play, control, setup, over).await?;
     let ended = ended.borrow();
     tracing::info!(
         calls = ended.calls,

@@ -7,7 +7,10 @@ use monti_core::{Timestamp, wire::AGENTS_MAX};
 use monti_sim::{Dice, Fleet, Scenario, live};
 use tokio::runtime::Runtime;
 
-use super::stage::{self, Way};
+use super::{
+    stage::{self, Way},
+    system,
+};
 
 /// In front of every login of an agent that is made up.
 pub(super) const PREFIX: &str = "sim-";
@@ -59,7 +62,7 @@ pub(crate) struct Options {
 
 pub(super) fn run(options: Options) -> color_eyre::Result<ExitCode> {
     options.way.start_log()?;
-    stage::allow_many_connections();
+    system::allow_many_files();
     Runtime::new()?.block_on(play(options))
 }
 
@@ -94,7 +97,7 @@ async fn play(options: Options) -> color_eyre::Result<ExitCode> {
             None => std::future::pending().await,
         }
     };
-    let tally = stage::perform(session.cast(fleet), Some((control, setup)), over).await?;
+    let tally = stage::perform(session.cast(fleet), control, setup, over).await?;
     tracing::info!(
         answered = tally.answered,
         completed = tally.completed,

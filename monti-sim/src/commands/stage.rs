@@ -15,17 +15,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use monti_sim::{
     control::{self, Desk, Setup},
     files,
-    live::{Connections, Play, Progress, ServerAddress, Tally, Target, Token},
+    live::{Connections, LINKS_MAX, Play, Progress, ServerAddress, Tally, Target, Token},
 };
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tokio::{
-    net::TcpListener,
-    select,
-    signal::unix::{SignalKind, signal},
-    sync::watch,
-    time::interval,
-};
+use tokio::{net::TcpListener, select, sync::watch, time::interval};
 use tracing_subscriber::EnvFilter;
+
+use super::{print, system};
 
 /// Between two lines of progress in a log.
 const PROGRESS: Duration = Duration::from_secs(10);
@@ -101,8 +96,8 @@ fn connections(text: &str) -> Result<Connections, String> {
     if text == "per-agent" {
         return Ok(Connections::PerAgent);
     }
-    let count = text.parse::<NonZeroU32>().ok().filter(|count| count.get() <= 60_000);
-    let allowed = || "allowed is a number from 1 to 60000, or per-agent".to_owned();
+    let count = text.parse::<NonZeroU32>().ok().filter(|count| count.get() <= LINKS_MAX);
+    let allowed = || format!("allowed is a number from 1 to {LINKS_MAX}, or per-agent");
     count.map(Connections::Count).ok_or_else(allowed)
 }
 
@@ -122,26 +117,21 @@ pub(super) async fn listen(address: SocketAddr) -> color_eyre::Result<TcpListene
 /// Plays until SIGTERM, ctrl-c or `over`, showing how it goes.
 pub(super) async fn perform(
     play: Play,
-    control: Option<(TcpListener, Setup)>,
+    control: TcpListener,
+    setup: Setup,
     over: impl Future<Output = ()>,
 ) -> color_eyre::Result<Tally> {
     let shown = tokio::spawn(show(play.progress()));
-    let (ended, has_ended) = watch::channel(());
-    let serving = match control {
-        Some((listener, setup)) => {
-            let address = listener.local_addr()?;
-            println!("control on http://{address}");
-            tracing::info!(%address, "the control port listens");
-            let mut has_ended = has_ended;
-            let over = async move {
-                // An error is an end, too.
-                let _ = has_ended.changed().await;
-            };
-            Some(tokio::spawn(control::serve(listener, Desk::new(&play, setup), over)))
-        }
-        None => None,
-    };
-    let told_to_stop = told_to_stop()?;
+    let address = control.local_addr()?;
+    print(&format!("control on http://{address}\n"))?;
+    tracing::info!(%address, "the control port listens");
+    let (ended, mut has_ended) = watch::channel(());
+    let serving = control::serve(control, Desk::new(&play, setup), async move {
+        // An error is an end, too.
+        let _ = has_ended.changed().await;
+    });
+    let serving = tokio::spawn(serving);
+    let told_to_stop = system::told_to_stop()?;
     let played = play.run(async {
         select! {
             () = told_to_stop => {}
@@ -151,10 +141,8 @@ pub(super) async fn perform(
     let played = played.await;
     drop(ended);
     shown.abort();
-    if let Some(serving) = serving {
-        // Who asks still is answered; nobody is waited for.
-        let _late = tokio::time::timeout(Duration::from_secs(1), serving).await;
-    }
+    // Who asks still is answered; nobody is waited for.
+    let _late = tokio::time::timeout(Duration::from_secs(1), serving).await;
     Ok(played?)
 }
 
@@ -176,27 +164,5 @@ async fn show(mut progress: watch::Receiver<Progress>) {
     loop {
         lines.tick().await;
         tracing::info!("{}", *progress.borrow_and_update());
-    }
-}
-
-/// What ends with SIGTERM or ctrl-c; from now on neither ends the process by itself.
-fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
-}
-
-/// Raises the number of files that may be open, each connection being one, to the most that the
-/// system allows this process: what it allows at first is often 1,024.
-pub(super) fn allow_many_connections() {
-    let limit = getrlimit(Resource::Nofile);
-    let raised = Rlimit { current: limit.maximum, ..limit };
-    if let Err(error) = setrlimit(Resource::Nofile, raised) {
-        tracing::warn!(%error, open = limit.current, "few files may be open at once");
     }
 }

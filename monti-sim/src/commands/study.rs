@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    io::{self, Write as _},
     num::NonZero,
     path::PathBuf,
     process::ExitCode,
@@ -18,6 +17,8 @@ use monti_sim::{
     Scenario, report,
     study::{Effort, Results, Staffing, observe, staffing, tables},
 };
+
+use super::print;
 
 /// What to study, and how.
 #[derive(Debug, Args)]
@@ -104,7 +105,8 @@ fn study(scenario: Scenario, effort: Effort, options: &Options) -> color_eyre::R
     } else {
         tables::results(&scenario, &results)
     };
-    print(&text)
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn grids(scenario: &Scenario, effort: Effort, options: &Options) -> color_eyre::Result<ExitCode> {
@@ -126,7 +128,8 @@ fn grids(scenario: &Scenario, effort: Effort, options: &Options) -> color_eyre::
     } else {
         grids.iter().map(tables::staffing).collect::<Vec<_>>().join("\n")
     };
-    print(&text)
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The department of a `--staff`, which must have agents to be varied.
@@ -151,14 +154,6 @@ fn progress(scenario: &Scenario, times: u64) -> ProgressBar {
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
-}
-
-/// To standard output; who stops reading early has what they wanted.
-fn print(text: &str) -> color_eyre::Result<ExitCode> {
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-        result => result.map(|()| ExitCode::SUCCESS).wrap_err("cannot print the results"),
-    }
 }
 
 fn range(text: &str) -> Result<Range, String> {
