@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """One agent on a MONTI server, as a phone system would connect it: answers, talks, wraps up.
 
-    pip install websockets
-    python3 examples/agent.py 127.0.0.1:8080 avery sales     # MONTI_TOKEN=…, where one is needed
+    python3 -m venv .venv && .venv/bin/pip install websockets
+    .venv/bin/python examples/agent.py 127.0.0.1:8080 avery sales     # MONTI_TOKEN=…, where one is needed
 """
 import asyncio, json, os, sys
 from websockets.asyncio.client import connect

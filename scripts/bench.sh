@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs every benchmark and writes docs/benchmarks.md: about half an hour on two cores, builds included.
+# Runs every benchmark and writes docs/benchmarks.md: about half an hour on two cores, builds included. If
+# one ends with an error the page stays as it was, and what was measured goes to target/benchmarks.md.
 #
 #   scripts/bench.sh [OUT]
 #
@@ -11,6 +12,7 @@ cd "$(dirname "$0")/.."
 out=${1:-docs/benchmarks.md}
 need htop htop
 need btop btop
+need script bsdutils
 scripts/dynamo-servers.sh
 
 # Built like the programs that are shipped, with what was built for them.
@@ -36,7 +38,7 @@ section() {
     shift
     printf '\n## %s\n\n```console\n$ cargo bench %s\n' "$title" "$*" >>"$page"
     echo "== $title" >&2
-    "${bench[@]}" "$@" </dev/null >>"$page" 2>/dev/null || {
+    "${bench[@]}" "$@" </dev/null >>"$page" || {
         echo "ended with an error" >>"$page"
         failed=1
     }
@@ -48,5 +50,9 @@ section "The server under load" -p monti-server --bench load
 section "Records to DynamoDB" -p monti-server --bench outbox
 section "The wallboard: a frame" -p monti-tui --bench frame
 section "The wallboard beside htop and btop" -p monti-tui --bench cost
+if [ "$failed" != 0 ]; then
+    out=${CARGO_TARGET_DIR:-target}/benchmarks.md
+    echo "a benchmark ended with an error; what was measured is in $out" >&2
+fi
 cp "$page" "$out"
 exit "$failed"

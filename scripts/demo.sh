@@ -9,7 +9,7 @@
 #   --agents N   how many agents work (200)
 #   --speed N    how many seconds pass in the centre in a real one, 0.1 to 1000 (1)
 #   --store      where records go besides the server's own file: dynamodb starts a local server
-#                that stands for it
+#                that stands for it, built before the first time
 #   --port N     where the server listens (a free port)
 #   --replay     plays a recorded day in place of made-up callers and agents; docs/replay.md
 #
@@ -77,16 +77,21 @@ died() { fail "$1 did not start: $(grep -v ' INFO ' "$folder/$2.log" | head -n 6
 
 options=(--listen "127.0.0.1:$port" --data "$folder/data" --clock-speed "$speed")
 if [ "$store" = dynamodb ]; then
-    scripts/dynamo-servers.sh >&2
+    scripts/dynamo-servers.sh dynoxide >&2
     . scripts/need.sh
-    # It takes no port 0: one that is free now.
-    dynamo=127.0.0.1:$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-    "$cache/bin/dynoxide" serve --host 127.0.0.1 --port "${dynamo#*:}" >"$folder/dynamo.log" 2>&1 &
-    started+=($!)
-    for _ in $(seq 100); do
-        ! grep -q 'listening on' "$folder/dynamo.log" || break
-        sleep 0.1
+    # It takes no port 0: any that turns out to be free.
+    listens() { grep -q 'listening on' "$folder/dynamo.log"; }
+    for _ in $(seq 10); do
+        dynamo=127.0.0.1:$((20000 + RANDOM % 12000))
+        "$cache/bin/dynoxide" serve --host 127.0.0.1 --port "${dynamo#*:}" >"$folder/dynamo.log" 2>&1 &
+        started+=($!)
+        for _ in $(seq 100); do
+            ! listens && kill -0 $! 2>/dev/null || break
+            sleep 0.1
+        done
+        ! listens || break
     done
+    listens || died "DynamoDB's stand-in" dynamo
     export DYNAMO_USE_LOCAL=true DYNAMO_ENDPOINT=http://$dynamo
     "$bin/monti-server" dynamo create-tables >"$folder/server.log" 2>&1 || died "DynamoDB" server
 fi

@@ -2,7 +2,7 @@
 # Installs the two servers that the tests take for DynamoDB, unless they are there: dynoxide and
 # dynalite, both written by others.
 #
-#   scripts/dynamo-servers.sh
+#   scripts/dynamo-servers.sh [dynoxide|dynalite]…      both, if none is named
 #
 # They are kept in MONTI_CACHE, or else in ~/.cache/monti, for all working copies on a machine; the
 # tests look there. The first time takes some minutes. Needs cargo and a C compiler.
@@ -13,17 +13,30 @@ cd "$(dirname "$0")/.."
 dynoxide=3.2.0
 dynalite=4.0.0
 
+[ $# -gt 0 ] || set -- dynoxide dynalite
+for server in "$@"; do
+    case $server in
+    dynoxide | dynalite) ;;
+    *)
+        echo "$server: allowed are dynoxide and dynalite" >&2
+        exit 1
+        ;;
+    esac
+done
+is_wanted() { [[ " $wanted " == *" $1 "* ]]; }
+wanted=$*
+
 # Two that install at the same time would disturb each other.
 exec 9>"$cache/.installing"
 flock 9
 
 # Without its feature `cli` nothing is installed.
-if ! [ -x "$cache/bin/dynoxide" ]; then
+if is_wanted dynoxide && ! [ -x "$cache/bin/dynoxide" ]; then
     cargo install "dynoxide-rs@$dynoxide" --locked --no-default-features \
         --features cli,native-sqlite,http-server --root "$cache"
 fi
 
-if ! [ -f "$cache/dynalite/node_modules/dynalite/package.json" ]; then
+if is_wanted dynalite && ! [ -f "$cache/dynalite/node_modules/dynalite/package.json" ]; then
     need npm nodejs npm
     mkdir -p "$cache/dynalite"
     npm install --prefix "$cache/dynalite" --no-audit --no-fund "dynalite@$dynalite"

@@ -6,18 +6,20 @@ mkdir -p "$cache"
 
 # need COMMAND PACKAGE…: there is the command, from now on at least.
 need() {
-    local command=$1
+    command -v "$1" >/dev/null || provide "$@"
+}
+
+# provide WHAT PACKAGE…: installs what is missing, or says how.
+provide() {
+    local what=$1
     shift
-    if command -v "$command" >/dev/null; then
-        return
-    fi
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         {
             apt-get update
             DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
         } >&2 </dev/null
     else
-        echo "$command is missing; install it: sudo apt-get install -y $*" >&2
+        echo "$what is missing; install it: sudo apt-get install -y $*" >&2
         exit 1
     fi
 }

@@ -40,7 +40,12 @@ gzip -9n "$stage"/man/man1/*
 install -m 644 packaging/monti-server.service "$stage/systemd/"
 install -m 644 packaging/monti-alerts.yml packaging/monti-dashboard.json "$stage/grafana/"
 cp -r docs examples "$stage/"
-install -m 644 README.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$stage/"
+# What takes the sources to do is for those who have them, with a README of their own.
+awk '/^## / { is_left_out = /^## (Two commands|How it is built|Tests|Speed)$/ } !is_left_out' README.md |
+    sed -e 's|^cargo run --release -p monti-server$|monti-server|' \
+        -e 's| With Docker, .*||' \
+        -e 's|`packaging/` has a unit|`systemd/` and `grafana/` have a unit|' >"$stage/README.md"
+install -m 644 CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$stage/"
 
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" \
     --transform="s|^tree|$name|" -C "$out" -c tree | gzip -9n >"$out/$name.tar.gz"

@@ -5,7 +5,9 @@ cd "$(dirname "$0")/.."
 . scripts/need.sh
 python=$cache/python/bin/python
 if ! "$python" -c 'import websockets.asyncio.client' 2>/dev/null; then
-    need python3 python3 python3-venv
+    need python3 python3
+    # Debian's Python comes without.
+    python3 -c 'import ensurepip' 2>/dev/null || provide "Python's ensurepip" python3-venv
     python3 -m venv "$cache/python" >&2
     "$python" -m pip install --quiet 'websockets>=14,<17' >&2
 fi

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Everything that has to hold: format, lints, build, all tests, examples in the docs, the docs.
 #
-# Needs rustup's cargo and a C compiler; installs the rest (tmux, Python's websockets, two servers that
-# stand for DynamoDB) where it may, and says what to install where it may not. Runs without a terminal and
-# without standard input.
+# Needs rustup's cargo and a C compiler; installs the rest (tmux, pkill, Python's websockets, two servers
+# that stand for DynamoDB) where it may, and says what to install where it may not. Runs without a terminal
+# and without standard input. With CI set, or MONTI_SHARED, shared data that is missing is a failure.
 # The last line is `N passed, N failed`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,6 +16,8 @@ trap 'rm -f "$log"' EXIT
 step "what the tests need"
 . scripts/need.sh
 need tmux tmux
+need pkill procps
+need setsid util-linux
 scripts/python.sh
 scripts/dynamo-servers.sh
 
