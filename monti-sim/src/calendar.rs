@@ -43,6 +43,15 @@ impl Calendar {
         zoned.map_or(Timestamp::MAX, |zoned| of_jiff(zoned.timestamp()))
     }
 
+    /// What a file writes as a moment: with an offset just that, without one a local time. `None` if
+    /// it is no moment, or none that can be played.
+    pub(crate) fn parse(&self, text: &str) -> Option<Timestamp> {
+        let text = text.trim();
+        let local = || text.parse().ok().map(|local| self.moment(local));
+        let moment = text.parse().ok().or_else(local);
+        moment.filter(|moment| Self::can_play(*moment))
+    }
+
     /// Whether a moment is one that can be played: in the years from 1900 to 2199.
     pub fn can_play(moment: Timestamp) -> bool {
         PLAYABLE.contains(&moment)
@@ -119,6 +128,23 @@ mod tests {
             let day = berlin().business_day(moment(noon));
             assert_eq!(day.ends_at.since(day.starts_at), Millis::from_secs(hours * 3_600));
             assert!((day.starts_at..day.ends_at).contains(&moment(noon)));
+        }
+    }
+
+    #[test]
+    fn a_moment_is_written_with_an_offset_or_as_the_clock_shows_it() {
+        for text in [
+            "2026-01-29T08:15:00Z",
+            "2026-01-29 09:15:00+01:00",
+            "2026-01-29T09:15:00",
+            " 2026-01-29 09:15 ",
+        ] {
+            assert_eq!(berlin().parse(text), Some(moment("2026-01-29T08:15:00Z")), "{text}");
+        }
+        for text in
+            ["", "09:15:00", "2026-02-29T09:15:00", "1899-12-31T12:00:00", "2200-01-02 00:00"]
+        {
+            assert_eq!(berlin().parse(text), None, "{text}");
         }
     }
 

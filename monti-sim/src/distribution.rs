@@ -18,7 +18,6 @@ const LONGEST: Millis = Millis::from_secs(10_000_000_000);
 pub struct Durations {
     kind: Kind,
     mean: f64,
-    sd: f64,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +54,7 @@ pub enum InvalidDistribution {
 impl Durations {
     /// Always the same.
     pub fn constant(value: Millis) -> Self {
-        Self { kind: Kind::Constant(value), mean: millis_f64(value), sd: 0.0 }
+        Self { kind: Kind::Constant(value), mean: millis_f64(value) }
     }
 
     /// Exponential: memoryless, as patience and short talks are roughly.
@@ -64,7 +63,7 @@ impl Durations {
     /// The mean is zero.
     pub fn exponential(mean: Millis) -> Result<Self, InvalidDistribution> {
         let mean = positive(mean)?;
-        Ok(Self { kind: Kind::Exponential, mean, sd: mean })
+        Ok(Self { kind: Kind::Exponential, mean })
     }
 
     /// Log-normal, of a mean and a standard deviation in real terms: the usual fit of talk times.
@@ -81,7 +80,7 @@ impl Durations {
         let location = libm::log(mean) - variance / 2.0;
         let normal = Normal::new(location, variance.sqrt());
         let kind = Kind::LogNormal(normal.map_err(|_| InvalidDistribution::Spread)?);
-        Ok(Self { kind, mean, sd })
+        Ok(Self { kind, mean })
     }
 
     /// Every duration from `min` to `max` equally likely, both included.
@@ -93,10 +92,7 @@ impl Durations {
             return Err(InvalidDistribution::Bounds);
         }
         let (low, high) = (millis_f64(min), millis_f64(max));
-        // The deviation of the discrete distribution over max - min + 1 milliseconds.
-        let steps = high - low + 1.0;
-        let sd = ((steps * steps - 1.0) / 12.0).sqrt();
-        Ok(Self { kind: Kind::Uniform { min, max }, mean: f64::midpoint(low, high), sd })
+        Ok(Self { kind: Kind::Uniform { min, max }, mean: f64::midpoint(low, high) })
     }
 
     /// Gamma, of a mean and a standard deviation: shape m²/s², scale s²/m.
@@ -107,7 +103,7 @@ impl Durations {
         let (mean, sd) = in_proportion(mean, sd)?;
         let ratio = mean / sd;
         let gamma = Gamma::new(ratio * ratio, sd / ratio);
-        Ok(Self { kind: Kind::Gamma(gamma.map_err(|_| InvalidDistribution::Spread)?), mean, sd })
+        Ok(Self { kind: Kind::Gamma(gamma.map_err(|_| InvalidDistribution::Spread)?), mean })
     }
 
     /// One of `values`, each equally likely.
@@ -120,19 +116,12 @@ impl Durations {
             return Err(InvalidDistribution::Nothing);
         }
         let mean = values.iter().map(|value| millis_f64(*value)).sum::<f64>() / count;
-        let deviation = |value: &Millis| (millis_f64(*value) - mean) * (millis_f64(*value) - mean);
-        let sd = (values.iter().map(deviation).sum::<f64>() / count).sqrt();
-        Ok(Self { kind: Kind::Empirical(values.into()), mean, sd })
+        Ok(Self { kind: Kind::Empirical(values.into()), mean })
     }
 
     /// The mean, in seconds.
     pub fn mean_secs(&self) -> f64 {
         self.mean / 1_000.0
-    }
-
-    /// The standard deviation, in seconds.
-    pub fn sd_secs(&self) -> f64 {
-        self.sd / 1_000.0
     }
 
     /// Whether every draw is zero.

@@ -26,6 +26,7 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 pub(crate) use self::conductor::{Conductor, Question};
 pub use self::{
     address::{InvalidAddress, ServerAddress},
+    links::LINKS_MAX,
     tally::{Progress, Tally},
 };
 use self::{clock::CentreClock, link::LinkEvent, links::Links};

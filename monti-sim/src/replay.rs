@@ -2,7 +2,6 @@
 
 pub mod anonymous_bank;
 pub mod casting;
-mod civil;
 pub mod comparison;
 pub mod csv;
 mod lines;

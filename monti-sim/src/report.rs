@@ -9,6 +9,7 @@ use monti_core::Centre;
 use self::chart::{Chart, Line};
 use crate::{
     Scenario,
+    statistics::as_f64,
     study::{Figures, QUARTERS, Quarter, Results, tables::shown},
 };
 
@@ -72,16 +73,16 @@ th,td{text-align:right;padding:.3rem .6rem;border-bottom:1px solid var(--line);w
 th:first-child,td:first-child{text-align:left}tr:last-child td{font-weight:600;border-bottom:0}";
 
 fn tiles(page: &mut String, total: &Figures) {
-    let tiles = [
-        ("service level", total.service_level_percent, "%"),
-        ("average wait (ASA)", total.avg_wait_seconds, "s"),
-        ("abandoned", total.abandoned_percent, "%"),
-        ("had to wait", total.waited_percent, "%"),
-        ("occupancy", total.occupancy_percent, "%"),
-        ("handle time (AHT)", total.avg_handle_seconds, "s"),
+    let names = [
+        ("service level", "%"),
+        ("average wait (ASA)", "s"),
+        ("abandoned", "%"),
+        ("had to wait", "%"),
+        ("occupancy", "%"),
+        ("handle time (AHT)", "s"),
     ];
     page.push_str("<div class=\"tiles\">\n");
-    for (name, estimate, unit) in tiles {
+    for ((name, unit), estimate) in names.into_iter().zip(total.estimates()) {
         let mean = estimate.mean.map_or("-".to_owned(), |mean| format!("{mean:.1} {unit}"));
         let half = estimate.half_width95.map_or(String::new(), |half| format!(" ± {half:.1}"));
         let _ = writeln!(
@@ -160,14 +161,7 @@ fn row(page: &mut String, name: &str, figures: &Figures) {
         "<tr><td>{name}</td><td>{}</td><td>{}</td><td>{}</td>",
         figures.calls_offered, figures.calls_answered, figures.calls_abandoned,
     );
-    for estimate in [
-        figures.service_level_percent,
-        figures.avg_wait_seconds,
-        figures.abandoned_percent,
-        figures.waited_percent,
-        figures.occupancy_percent,
-        figures.avg_handle_seconds,
-    ] {
+    for estimate in figures.estimates() {
         let _ = write!(page, "<td>{}</td>", shown(estimate));
     }
     page.push_str("</tr>\n");
@@ -190,9 +184,4 @@ fn escaped(text: &str) -> String {
 
 fn share(part: f64, whole: f64) -> Option<f64> {
     (whole > 0.0).then_some(part / whole)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-fn as_f64(count: u64) -> f64 {
-    count as f64
 }

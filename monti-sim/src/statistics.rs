@@ -35,6 +35,11 @@ pub(crate) fn ratio(pairs: impl IntoIterator<Item = (f64, f64)>) -> Estimate {
     Estimate { mean: Some(mean), half_width95 }
 }
 
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+pub(crate) fn as_f64(count: u64) -> f64 {
+    count as f64
+}
+
 /// The two-sided 95 % point of Student's t distribution with `freedom` degrees of freedom, at
 /// least 1.
 ///

@@ -44,18 +44,23 @@ pub fn observe(
     effort: Effort,
     passed: &(dyn Fn(Millis) + Sync),
 ) -> Vec<Observation> {
+    replicate(effort, |replication| Some(Play::new(scenario, replication).run(passed)))
+}
+
+/// What `play` gives of each replication, in the order of their numbers whichever thread is done
+/// first: what is added up is added up in that order. A replication that gives nothing is left out.
+pub(crate) fn replicate<T: Send>(effort: Effort, play: impl Fn(u32) -> Option<T> + Sync) -> Vec<T> {
     let replications = effort.replications.max(1);
-    let next = AtomicU32::new(0);
-    let seen = Mutex::new(Vec::new());
+    let (next, played) = (AtomicU32::new(0), Mutex::new(Vec::new()));
     let work = || {
         loop {
             let replication = next.fetch_add(1, Ordering::Relaxed);
             if replication >= replications {
                 return;
             }
-            let observation = Play::new(scenario, replication).run(passed);
-            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            seen.push((replication, observation));
+            let given = play(replication);
+            let mut played = played.lock().unwrap_or_else(PoisonError::into_inner);
+            played.push((replication, given));
         }
     };
     std::thread::scope(|scope| {
@@ -64,8 +69,7 @@ pub fn observe(
         }
         work();
     });
-    let mut seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
-    // Whoever was done first: what is added up is added up in the order of the replications.
-    seen.sort_unstable_by_key(|(replication, _)| *replication);
-    seen.into_iter().map(|(_, observation)| observation).collect()
+    let mut played = played.into_inner().unwrap_or_else(PoisonError::into_inner);
+    played.sort_unstable_by_key(|(replication, _)| *replication);
+    played.into_iter().filter_map(|(_, given)| given).collect()
 }

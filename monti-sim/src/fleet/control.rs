@@ -316,7 +316,7 @@ impl Fleet {
         own.map(|(vq, queue)| (vq, queue.id.as_str()))
     }
 
-    /// The agent's own number, if there is such an agent.
+    /// All agents, in the order of their numbers.
     pub fn agents(&self) -> impl Iterator<Item = AgentNo> + use<> {
         (0..self.len()).map(AgentNo)
     }

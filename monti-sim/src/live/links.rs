@@ -1,7 +1,6 @@
 //! All links together: which of them speaks for whom.
 
 use std::{
-    num::NonZeroU32,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -38,7 +37,7 @@ const EVENTS: usize = 16 * 1024;
 const DIALS: usize = 64;
 
 /// The most links that are opened: more ports than that no machine has for one server.
-pub(super) const LINKS_MAX: u32 = 60_000;
+pub const LINKS_MAX: u32 = 60_000;
 
 /// How long the links may take to say goodbye.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -182,19 +181,12 @@ impl Links {
 }
 
 impl Connections {
-    /// How many links so many agents need.
+    /// How many links so many agents need. At least one: the calls need a link, too.
     fn count(self, agents: u32) -> u32 {
         match self {
             Self::Count(count) => count.get(),
             Self::PerAgent => agents.max(1),
         }
         .min(LINKS_MAX)
-    }
-}
-
-/// At least one: the calls need a link, too.
-impl Default for Connections {
-    fn default() -> Self {
-        Self::Count(NonZeroU32::MIN)
     }
 }

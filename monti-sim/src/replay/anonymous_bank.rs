@@ -2,9 +2,9 @@
 //!
 //! Seventeen columns, separated by tabs, under a header; local times of day `h:mm:ss` and a date
 //! `yymmdd`. A call was offered to agents if one answered (`AGENT`) or if its caller hung up
-//! (`HANG`) after waiting; `PHANTOM` lines mean nothing. Columns are found by their names. A line
-//! whose fields do not fit their columns is refused; one whose times contradict each other is used
-//! by its durations, and told.
+//! (`HANG`) after waiting; `PHANTOM` lines mean nothing. The header has to name all
+//! columns in their order. A line whose fields do not fit their columns is refused; one whose times
+//! contradict each other is used by its durations, and told.
 
 use std::io::BufRead;
 
@@ -13,13 +13,14 @@ use jiff::{
     civil::{Date, DateTime, Time},
     tz::TimeZone,
 };
-use monti_core::{Millis, Priority};
+use monti_core::{Millis, Priority, file::value::quoted};
 
 use super::{
-    ReadError, civil,
-    lines::{self, Line, quoted},
+    ReadError,
+    lines::{self, Line},
     recording::{Account, Fate, Names, RecordedCall, Recording},
 };
+use crate::Calendar;
 
 /// The columns, in the order of [`Row`].
 const COLUMNS: [&str; 17] = [
@@ -60,18 +61,19 @@ pub fn read(input: impl BufRead, zone: &TimeZone) -> Result<Recording, ReadError
     }
 }
 
-struct Reader<'a> {
-    zone: &'a TimeZone,
+struct Reader {
+    calendar: Calendar,
     header: Option<Result<(), String>>,
     queues: Names,
     agents: Names,
     calls: Vec<RecordedCall>,
 }
 
-impl<'a> Reader<'a> {
-    fn new(zone: &'a TimeZone) -> Self {
+impl Reader {
+    fn new(zone: &TimeZone) -> Self {
         let (queues, agents) = (Names::default(), Names::default());
-        Self { zone, header: None, queues, agents, calls: Vec::new() }
+        let calendar = Calendar::of_zone(zone.clone());
+        Self { calendar, header: None, queues, agents, calls: Vec::new() }
     }
 
     fn take(&mut self, line: &Line, account: &mut Account) {
@@ -110,8 +112,10 @@ impl<'a> Reader<'a> {
         row.contradictions().for_each(|reason| account.correct(line.number, reason));
         let entry = row.date.to_datetime(row.vru_entry);
         let begins = if row.queue_secs > 0 { row.queue_start } else { row.vru_exit };
-        let arrival = civil::moment(next_time(entry, begins), self.zone)
-            .ok_or_else(|| format!("date: {} is out of range", row.date))?;
+        let arrival = self.calendar.moment(next_time(entry, begins));
+        if !Calendar::can_play(arrival) {
+            return Err(format!("date: {} is out of range", row.date));
+        }
         let queue = self.queues.place(row.kind);
         Ok(Some(RecordedCall { line: line.number, arrival, queue, priority: row.priority, fate }))
     }

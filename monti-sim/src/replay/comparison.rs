@@ -1,12 +1,6 @@
 //! What was observed next to what is simulated.
 
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicU32, Ordering},
-    },
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::{Date, Weekday};
 use monti_core::Day;
@@ -18,7 +12,7 @@ use super::{
 };
 use crate::{
     Estimate,
-    study::{AgentTime, Calls, Effort, Figures, Observation, Results, observe},
+    study::{AgentTime, Calls, Effort, Figures, Observation, Results, observe, replicate},
 };
 
 /// A recording's days beside their simulation.
@@ -86,31 +80,14 @@ pub fn compare(casting: &Casting, effort: Effort, seed: u64) -> Option<Compariso
     })
 }
 
-/// Every replication with dice of its own for what is not known, in the order of their numbers
-/// whichever thread is done first.
+/// Every replication with dice of its own for what is not known.
 fn play(casting: &Casting, span: (Date, Date), effort: Effort, seed: u64) -> Vec<Observation> {
-    let (next, seen) = (AtomicU32::new(0), Mutex::new(BTreeMap::new()));
     let alone = Effort { replications: 1, threads: 1 };
-    let work = || {
-        loop {
-            let replication = next.fetch_add(1, Ordering::Relaxed);
-            if replication >= effort.replications {
-                return;
-            }
-            let Some(scenario) = casting.scenario(span, "", seed, replication) else { return };
-            let observation = observe(&std::sync::Arc::new(scenario), alone, &|_| {});
-            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            seen.insert(replication, observation);
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..effort.threads.clamp(1, effort.replications.max(1)) {
-            scope.spawn(work);
-        }
-        work();
+    let seen = replicate(effort, |replication| {
+        let scenario = casting.scenario(span, "", seed, replication)?;
+        Some(observe(&Arc::new(scenario), alone, &|_| {}))
     });
-    let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
-    seen.into_values().flatten().collect()
+    seen.into_iter().flatten().collect()
 }
 
 fn simulated(seen: &[Observation], is_wanted: impl Fn(Date) -> bool) -> Figures {

@@ -6,14 +6,14 @@
 use std::io::BufRead;
 
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
-use jiff::{civil::DateTime, tz::TimeZone};
-use monti_core::{Millis, Priority, Timestamp, wire::Seconds};
+use jiff::tz::TimeZone;
+use monti_core::{Millis, Priority, Timestamp, file::value::quoted, wire::Seconds};
 
 use super::{
-    ReadError, civil,
-    lines::quoted,
+    ReadError,
     recording::{Account, Fate, Names, RecordedCall, Recording},
 };
+use crate::Calendar;
 
 /// The columns that are known.
 const COLUMNS: [&str; 7] =
@@ -41,7 +41,9 @@ pub fn read(mut input: impl BufRead, zone: &TimeZone) -> Result<Recording, ReadE
         .flexible(true)
         .delimiter(separator)
         .from_reader(input);
-    let mut reader = Reader { zone, queues: Names::default(), agents: Names::default() };
+    let (calendar, queues, agents) =
+        (Calendar::of_zone(zone.clone()), Names::default(), Names::default());
+    let mut reader = Reader { calendar, queues, agents };
     let (mut columns, mut calls) = (None, Vec::new());
     let (mut account, mut bytes) = (Account::default(), ByteRecord::new());
     while table.read_byte_record(&mut bytes).map_err(into_read_error)? {
@@ -140,15 +142,15 @@ impl Row<'_> {
     }
 }
 
-struct Reader<'a> {
-    zone: &'a TimeZone,
+struct Reader {
+    calendar: Calendar,
     queues: Names,
     agents: Names,
 }
 
-impl Reader<'_> {
+impl Reader {
     fn call(&mut self, line: u64, row: &Row<'_>) -> Result<RecordedCall, String> {
-        let arrival = row.needed(0, |text| moment(text, self.zone))?;
+        let arrival = row.needed(0, |text| moment(text, &self.calendar))?;
         let queue = row.needed(1, |text| Ok(text.to_owned()))?;
         let priority = row.field(2, priority)?.unwrap_or_default();
         let outcome = row.field(3, outcome)?;
@@ -188,12 +190,8 @@ fn outcome(text: &str) -> Result<Outcome, String> {
     }
 }
 
-fn moment(text: &str, zone: &TimeZone) -> Result<Timestamp, String> {
-    let moment = match text.parse::<jiff::Timestamp>() {
-        Ok(moment) => civil::playable(Timestamp::from_millis(moment.as_millisecond())),
-        Err(_) => text.parse::<DateTime>().ok().and_then(|local| civil::moment(local, zone)),
-    };
-    moment.ok_or_else(|| {
+fn moment(text: &str, calendar: &Calendar) -> Result<Timestamp, String> {
+    calendar.parse(text).ok_or_else(|| {
         let allowed = "2026-01-29T09:15:00Z and 2026-01-29 09:15:00 are";
         format!("{} is no moment of the years 1900 to 2199, such as {allowed}", quoted(text))
     })

@@ -58,11 +58,6 @@ pub(super) fn read(
     }
 }
 
-/// The start of what a line says, safe to print: a remark about a long text is still short.
-pub(super) fn quoted(text: &str) -> String {
-    format!("{:?}", text.chars().take(64).collect::<String>())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,14 +8,15 @@ mod members;
 
 use std::{collections::BTreeMap, io::BufRead, mem};
 
-use monti_core::{Millis, Priority, Timestamp};
+use monti_core::{Millis, Priority, Timestamp, file::value::quoted};
 
 use self::members::Members;
 use super::{
-    ReadError, civil,
-    lines::{self, Line, quoted},
+    ReadError,
+    lines::{self, Line},
     recording::{Account, Fate, Names, RecordedCall, Recording},
 };
+use crate::Calendar;
 
 /// No call lasts longer.
 const CALL_MAX: Millis = Millis::from_secs(7 * 24 * 60 * 60);
@@ -267,7 +268,7 @@ fn named(text: &str, what: &str) -> Result<String, String> {
 fn moment(epoch: &str) -> Result<Timestamp, String> {
     let moment = epoch_moment(epoch)
         .ok_or_else(|| format!("epoch: {} is not a number of seconds since 1970", quoted(epoch)))?;
-    civil::playable(moment).ok_or_else(|| {
+    Calendar::can_play(moment).then_some(moment).ok_or_else(|| {
         format!("epoch: {} is beyond the year 2199: are these milliseconds?", quoted(epoch))
     })
 }

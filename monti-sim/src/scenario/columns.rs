@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use jiff::civil::DateTime;
 use monti_core::{
     Millis, Timestamp,
     file::{DeValue, Table, value},
@@ -99,14 +98,10 @@ fn text(value: &DeValue<'_>) -> Result<String, String> {
     value::text(value).map(str::to_owned)
 }
 
-/// A moment: with an offset just that, without one in the centre's zone.
 fn moment(text: &str, calendar: &Calendar) -> Result<Timestamp, String> {
-    let text = text.trim().replacen(' ', "T", 1);
-    let local = || text.parse::<DateTime>().ok().map(|local| calendar.moment(local));
-    let moment = text.parse().ok().or_else(local);
-    moment.filter(|moment| Calendar::can_play(*moment)).ok_or_else(|| {
+    calendar.parse(text).ok_or_else(|| {
         let allowed = "such as 2026-01-29T08:00:00, in the years from 1900 to 2199";
-        format!("{} is no date and time {allowed}", value::quoted(&text))
+        format!("{} is no date and time {allowed}", value::quoted(text))
     })
 }
 

@@ -51,8 +51,7 @@ pub enum ScenarioError {
 }
 
 impl Scenario {
-    /// The scenario of a day in the default centre, with 200 agents, in which comments explain
-    /// what there is to say.
+    /// The scenario of a day in the default centre, with 200 agents.
     pub const DEFAULT_TOML: &'static str = include_str!("../../../examples/default-centre.toml");
 
     /// Reads a scenario file, and the files that it names.

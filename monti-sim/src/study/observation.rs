@@ -278,12 +278,14 @@ impl Quarter {
 
 /// The quarter of an hour by the clock at a moment, which may be of a day before or after.
 fn quarter_at(midnight: Timestamp, moment: Timestamp) -> usize {
-    let quarters = (moment.as_millis() - midnight.as_millis()).div_euclid(INTERVAL_MS);
-    usize::try_from(quarters.rem_euclid(QUARTERS_A_DAY)).unwrap_or(0)
+    let into_day = (moment.as_millis() - midnight.as_millis()).rem_euclid(DAY_MS);
+    usize::try_from(into_day / INTERVAL_MS).unwrap_or(0)
 }
 
-const INTERVAL_MS: i64 = 15 * 60 * 1_000;
-const QUARTERS_A_DAY: i64 = 24 * 4;
+const INTERVAL_MS: i64 = INTERVAL.get().cast_signed();
+
+/// A day on the clock.
+const DAY_MS: i64 = INTERVAL_MS * QUARTERS.cast_signed() as i64;
 
 /// Adds the time that a call waited to the quarters in which it did.
 fn add_queued(quarters: &mut [Quarter], midnight: Timestamp, from: Timestamp, until: Timestamp) {

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use super::observation::{AgentTime, Calls, Observation, Quarter};
 use crate::{
     Scenario,
-    statistics::{Estimate, ratio},
+    statistics::{Estimate, as_f64, ratio},
 };
 
 /// The figures of a study.
@@ -30,9 +30,6 @@ pub struct Results {
     /// Of each priority that had calls, 0 to 9.
     #[serde(serialize_with = "as_map")]
     pub priorities: Vec<(u8, Figures)>,
-    /// Of each date that had calls.
-    #[serde(skip)]
-    pub days: Vec<(monti_core::Day, Figures)>,
     /// Each department's day in quarters of an hour, all replications together.
     #[serde(skip)]
     pub quarters: Vec<Vec<Quarter>>,
@@ -84,11 +81,6 @@ impl Results {
         let priorities = (0..10).filter_map(|priority: u8| {
             Some((priority, of(&|one| one.priorities[usize::from(priority)])?))
         });
-        let days: std::collections::BTreeSet<_> =
-            seen.iter().flat_map(|one| one.days.keys().copied()).collect();
-        let days = days.into_iter().filter_map(|day| {
-            Some((day, of(&|one| one.days.get(&day).copied().unwrap_or_default())?))
-        });
         Self {
             replications,
             simulated_seconds: played * f64::from(replications),
@@ -98,13 +90,24 @@ impl Results {
             total: Figures::new(&total, &all_agents),
             queues: queues.collect(),
             priorities: priorities.collect(),
-            days: days.collect(),
             quarters: all_quarters(seen),
         }
     }
 }
 
 impl Figures {
+    /// All that is estimated, in the order of the fields.
+    pub fn estimates(&self) -> [Estimate; 6] {
+        [
+            self.service_level_percent,
+            self.avg_wait_seconds,
+            self.abandoned_percent,
+            self.waited_percent,
+            self.occupancy_percent,
+            self.avg_handle_seconds,
+        ]
+    }
+
     /// The figures of the calls and the agents of each replication.
     pub(crate) fn new(calls: &[Calls], agents: &[AgentTime]) -> Self {
         let sum = |count: fn(&Calls) -> u64| calls.iter().map(count).sum();
@@ -162,9 +165,4 @@ fn as_map<K: Serialize, S: Serializer>(
         map.serialize_entry(key, figures)?;
     }
     map.end()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-fn as_f64(count: u64) -> f64 {
-    count as f64
 }

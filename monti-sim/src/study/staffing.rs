@@ -10,6 +10,7 @@ use crate::{
     Scenario,
     erlang::{Forecast, Load, forecast},
     shares::shares,
+    statistics::as_f64,
 };
 
 /// A department with different numbers of agents, the others as the scenario has them.
@@ -147,11 +148,6 @@ fn over_targets(load: Load, ring_secs: f64, by_target: &BTreeMap<Millis, u64>) -
 )]
 fn rounded(agents: f64) -> u32 {
     agents.round() as u32
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-fn as_f64(count: u64) -> f64 {
-    count as f64
 }
 
 #[cfg(test)]

@@ -72,16 +72,8 @@ fn heading() -> Vec<String> {
 }
 
 fn row(name: &str, figures: &Figures) -> Vec<String> {
-    let estimates = [
-        figures.service_level_percent,
-        figures.avg_wait_seconds,
-        figures.abandoned_percent,
-        figures.waited_percent,
-        figures.occupancy_percent,
-        figures.avg_handle_seconds,
-    ];
     let mut cells = vec![name.to_owned(), figures.calls_offered.to_string()];
-    cells.extend(estimates.map(shown));
+    cells.extend(figures.estimates().map(shown));
     cells
 }
 

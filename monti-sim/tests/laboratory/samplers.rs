@@ -70,7 +70,7 @@ fn an_empirical_one_draws_each_value_as_often() {
 fn a_constant_is_always_the_same() {
     let durations = Durations::constant(MEAN);
     assert!(draw(&durations).iter().all(|draw| *draw == 240.0));
-    assert_eq!((durations.mean_secs(), durations.sd_secs()), (240.0, 0.0));
+    assert_eq!(durations.mean_secs(), 240.0);
     assert!(Durations::constant(Millis::ZERO).is_zero());
 }
 
@@ -87,7 +87,6 @@ fn what_is_no_distribution_is_refused() {
 #[track_caller]
 fn is_drawn_from(durations: &Durations, mean: f64, sd: f64, known: &impl ContinuousCDF<f64, f64>) {
     assert!((durations.mean_secs() - mean).abs() < 1e-6 * mean);
-    assert!((durations.sd_secs() - sd).abs() < 1e-3 * sd);
     let mut draws = draw(durations);
     let count = f64::from(DRAWS);
     let seen_mean = draws.iter().sum::<f64>() / count;

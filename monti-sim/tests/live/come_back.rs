@@ -29,9 +29,7 @@ async fn f5_all_agents_come_back_to_their_calls_after_the_server_was_killed() {
     let offered = server.total()["callsOffered"].as_u64().unwrap();
     // Life goes on, and ends: whoever calls is answered, whoever is answered is let go.
     sim.when(|progress| progress.calls > offered + 100).await;
-    let quiet = r#"{"departments":{"sales":{"callsPerMinute":0},"support":{"callsPerMinute":0},
-        "technical":{"callsPerMinute":0},"retention":{"callsPerMinute":0}}}"#;
-    assert_eq!(sim.ask("PUT", "/calls/config", Some(quiet)).await.status, 200);
+    sim.nobody_calls().await;
     sim.when(|progress| progress.live_calls == 0).await;
     let total = server.total_when(|total| {
         total["waitingCalls"] == 0 && total["ringingCalls"] == 0 && total["activeCalls"] == 0
@@ -94,9 +92,7 @@ async fn without_a_link_callers_lose_their_patience_and_with_it_back_nobody_is_l
     sim.when(move |progress| progress.abandoned > lost.abandoned + 40).await;
     server.start_again();
     sim.when(|progress| progress.links.0 == 1).await;
-    let quiet = r#"{"departments":{"sales":{"callsPerMinute":0},"support":{"callsPerMinute":0},
-        "technical":{"callsPerMinute":0},"retention":{"callsPerMinute":0}}}"#;
-    assert_eq!(sim.ask("PUT", "/calls/config", Some(quiet)).await.status, 200);
+    sim.nobody_calls().await;
     sim.when(|progress| progress.live_calls == 0).await;
     let total = server.total_when(|total| total["waitingCalls"] == 0);
     let stats = sim.get("/calls/stats").await;

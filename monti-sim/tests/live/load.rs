@@ -52,9 +52,7 @@ async fn under_load_every_figure_of_the_server_equals_a_recount() {
         100.0 * own_cpu / real,
         own_peak >> 20,
     );
-    let quiet = r#"{"departments":{"sales":{"callsPerMinute":0},"support":{"callsPerMinute":0},
-        "technical":{"callsPerMinute":0},"retention":{"callsPerMinute":0}}}"#;
-    assert_eq!(sim.ask("PUT", "/calls/config", Some(quiet)).await.status, 200);
+    sim.nobody_calls().await;
     // Of thousands of exponential talks one lasts longer than twenty means once in 100,000 times.
     let longest = Duration::from_secs_f64(20.0 * handle);
     sim.when_within(PATIENCE + longest, |progress| progress.live_calls == 0).await;
@@ -79,9 +77,7 @@ async fn a_thousand_agents_work_over_one_connection_and_over_a_thousand() {
         sim.when(|progress| progress.agents == (agents, agents)).await;
         println!("{connections:?}: {agents} agents after {:.1} s", begun.elapsed().as_secs_f64());
         sim.when(|progress| progress.calls > 300).await;
-        let quiet = r#"{"departments":{"sales":{"callsPerMinute":0},"support":{"callsPerMinute":0},
-            "technical":{"callsPerMinute":0},"retention":{"callsPerMinute":0}}}"#;
-        assert_eq!(sim.ask("PUT", "/calls/config", Some(quiet)).await.status, 200);
+        sim.nobody_calls().await;
         sim.when(|progress| progress.live_calls == 0).await;
         assert_recounted(&server, &sim).await;
         println!(

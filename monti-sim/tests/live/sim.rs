@@ -8,7 +8,7 @@ use monti_sim::{
     control::{self, Desk, Setup},
     live::{self, Connections, LiveError, Progress, Tally, Target, Token},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::oneshot, sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{
@@ -139,12 +139,28 @@ impl Sim {
         answer.json()
     }
 
+    /// From now on nobody calls.
+    pub(crate) async fn nobody_calls(&self) {
+        let control = self.control;
+        tokio::task::spawn_blocking(move || nobody_calls(control)).await.unwrap();
+    }
+
     /// A number among its metrics.
     pub(crate) async fn metric(&self, name: &str) -> u64 {
         let text = self.ask("GET", "/metrics", None).await.body;
         let line = text.lines().find_map(|line| line.strip_prefix(&format!("monti_sim_{name} ")));
         line.unwrap_or_else(|| panic!("{name}: {text}")).parse().unwrap()
     }
+}
+
+/// From now on nobody calls the centre of the simulator with this control port.
+pub(crate) fn nobody_calls(control: SocketAddr) {
+    let config = http::request(control, "GET", "/calls/config", None).json();
+    let departments = config["departments"].as_object().unwrap().keys();
+    let none = |name: &String| (name.clone(), json!({ "callsPerMinute": 0 }));
+    let quiet = json!({ "departments": departments.map(none).collect::<Value>() });
+    let answer = http::request(control, "PUT", "/calls/config", Some(&quiet.to_string()));
+    assert_eq!(answer.status, 200, "{} {config}", answer.body);
 }
 
 /// People of the departments of a centre: the agents and the calls in equal parts.

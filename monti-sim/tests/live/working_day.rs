@@ -11,13 +11,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::Value;
-
 use crate::{
     child::Child,
-    http,
     load::assert_figures,
     server::{PATIENCE, Server, resident},
+    sim::nobody_calls,
 };
 
 const SPEED: f64 = 60.0;
@@ -58,7 +56,7 @@ fn a_working_day_of_400_agents_conserves_every_call_and_keeps_its_memory() {
     }
     let rest = hours * 3_600.0 / SPEED;
     thread::sleep(Duration::from_secs_f64(rest).saturating_sub(begun.elapsed()));
-    day.nobody_calls();
+    nobody_calls(day.control);
     let total = server.total_when(|total| {
         assert_eq!(total["conserved"], true, "{total}");
         ["waitingCalls", "ringingCalls", "activeCalls"].iter().all(|it| total[it] == 0)
@@ -108,15 +106,6 @@ impl Day {
         let mut program = Child::start(&mut program);
         let control = program.address();
         Self { program, control }
-    }
-
-    fn nobody_calls(&self) {
-        let config = http::request(self.control, "GET", "/calls/config", None).json();
-        let departments = config["departments"].as_object().unwrap().keys();
-        let none = |name: &String| (name.clone(), serde_json::json!({ "callsPerMinute": 0 }));
-        let quiet = serde_json::json!({ "departments": departments.map(none).collect::<Value>() });
-        let answer = http::request(self.control, "PUT", "/calls/config", Some(&quiet.to_string()));
-        assert_eq!(answer.status, 200, "{} {config}", answer.body);
     }
 
     /// Tells it to end, and waits until it has.
