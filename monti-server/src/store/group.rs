@@ -26,8 +26,16 @@ pub struct Group {
 impl Group {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-            && self.records.is_empty()
+        self.entries.is_empty() && self.has_no_results()
+    }
+
+    /// Whether nothing is to be written but the journal.
+    pub(super) fn is_journal_alone(&self) -> bool {
+        !self.entries.is_empty() && self.has_no_results()
+    }
+
+    fn has_no_results(&self) -> bool {
+        self.records.is_empty()
             && self.agent_days.is_empty()
             && self.days_so_far.is_empty()
             && self.injections.is_empty()

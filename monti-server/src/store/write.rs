@@ -19,12 +19,14 @@ pub(super) fn group(
     group: &Group,
     has_sink: bool,
 ) -> rusqlite::Result<()> {
+    if group.is_journal_alone() {
+        // A statement is a transaction by itself: one begun for it would cost as much again, and
+        // what most calls wait for is just this.
+        return journal(connection, seq, group);
+    }
     let transaction = begin(connection)?;
     if !group.entries.is_empty() {
-        let entries = group.entries.as_bytes();
-        transaction
-            .prepare_cached("INSERT INTO journal (seq, entries, crc) VALUES (?1, ?2, ?3)")?
-            .execute(params![seq, entries, check_sum(seq, entries)])?;
+        journal(&transaction, seq, group)?;
     }
     for record in &group.records {
         call_record(&transaction, record)?;
@@ -55,6 +57,14 @@ pub(super) fn group(
             ])?;
     }
     transaction.commit()
+}
+
+fn journal(connection: &Connection, seq: i64, group: &Group) -> rusqlite::Result<()> {
+    let entries = group.entries.as_bytes();
+    connection
+        .prepare_cached("INSERT INTO journal (seq, entries, crc) VALUES (?1, ?2, ?3)")?
+        .execute(params![seq, entries, check_sum(seq, entries)])?;
+    Ok(())
 }
 
 fn call_record(transaction: &Transaction<'_>, record: &wire::CallRecord) -> rusqlite::Result<()> {

@@ -8,6 +8,7 @@ use tokio::{runtime::Handle, select, sync::mpsc};
 
 use super::{Links, connection::Connection, ending::Ending, upgrade::Upgrade};
 use crate::{
+    driver::Text,
     http::{AnyRole, Refusal},
     inbox::{Grant, Inbox, LinkId, Refused, Request, Role},
     observations::Socket,
@@ -25,6 +26,9 @@ pub(super) async fn open(
     let link = |connection, links| AgentLink::run(connection, links, grant);
     Ok(upgrade?.run(Socket::Agents, &Handle::current(), link))
 }
+
+/// The answers that are written at once: as many as go into one system call.
+const ANSWERS_AT_ONCE: usize = 64;
 
 /// A link at work.
 struct AgentLink {
@@ -50,7 +54,7 @@ impl AgentLink {
                 // Answers first: a peer that asks for more than it takes is not listened to.
                 biased;
                 answer = self.answers.recv() => match answer {
-                    Some(answer) => self.connection.say(&answer).await?,
+                    Some(answer) => self.tell(&answer).await?,
                     // The driver let the link go.
                     None if self.place.inbox.is_stopping() => return Err(Ending::Stopping),
                     None => return Err(Ending::Slow),
@@ -58,6 +62,17 @@ impl AgentLink {
                 text = self.connection.text() => self.hear(&text?).await?,
             }
         }
+    }
+
+    /// Writes an answer, and those that wait behind it, at once: each write alone would wake up the
+    /// peer.
+    async fn tell(&mut self, answer: &AgentServerMessage) -> Result<(), Ending> {
+        let mut frames = vec![Text::of(answer).into_frame()];
+        while frames.len() < ANSWERS_AT_ONCE {
+            let Ok(answer) = self.answers.try_recv() else { break };
+            frames.push(Text::of(&answer).into_frame());
+        }
+        self.connection.send(frames).await
     }
 
     async fn hear(&mut self, text: &str) -> Result<(), Ending> {
