@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::BTreeMap, time::Instant};
 
 use futures_util::{StreamExt as _, stream};
-use tokio::time::sleep;
+use tokio::{sync::Semaphore, time::sleep};
 
 use super::{BATCH_MAX, Pace, Sink, SinkError, SinkErrorKind, breaker::Breaker};
 use crate::store::{Letter, LetterKind};
@@ -23,10 +23,12 @@ pub(super) struct Outcome {
 
 /// A round of letters on their way.
 pub(super) struct Delivery<'a, S> {
-    pub(super) sink: &'a S,
-    pub(super) pace: Pace,
-    pub(super) breaker: &'a RefCell<Breaker>,
-    pub(super) outcome: RefCell<Outcome>,
+    sink: &'a S,
+    pace: Pace,
+    breaker: &'a RefCell<Breaker>,
+    /// One for each request that may be under way, of all rounds.
+    slots: &'a Semaphore,
+    outcome: RefCell<Outcome>,
 }
 
 /// What became of a request, in the end.
@@ -39,7 +41,16 @@ enum Sent {
     NotNow,
 }
 
-impl<S: Sink> Delivery<'_, S> {
+impl<'a, S: Sink> Delivery<'a, S> {
+    pub(super) fn new(
+        sink: &'a S,
+        pace: Pace,
+        breaker: &'a RefCell<Breaker>,
+        slots: &'a Semaphore,
+    ) -> Self {
+        Self { sink, pace, breaker, slots, outcome: RefCell::default() }
+    }
+
     /// Delivers the letters, several requests at a time.
     pub(super) async fn run(self, letters: &[Letter]) -> Outcome {
         let of_kind = |kind| letters.iter().filter(move |letter| letter.kind == kind);
@@ -70,6 +81,8 @@ impl<S: Sink> Delivery<'_, S> {
 
     /// Delivers a request's letters; refused, it is split until who is to blame stands alone.
     async fn deliver(&self, letters: Vec<&Letter>) {
+        // It is never closed.
+        let Ok(_slot) = self.slots.acquire().await else { return };
         let mut parts = vec![letters];
         while let Some(mut part) = parts.pop() {
             match self.send(&mut part).await {

@@ -7,7 +7,8 @@ use std::time::Duration;
 pub struct Pace {
     /// How often is looked for letters when there were none.
     pub poll: Duration,
-    /// The letters of a round: all that is held in memory, and taken out of the file at once.
+    /// The letters of a round: what is read at once, and taken out of the file at once. Two rounds
+    /// are held in memory.
     pub round_max: usize,
     /// The requests that are under way at once.
     pub in_flight_max: usize,

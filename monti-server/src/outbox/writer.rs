@@ -1,4 +1,4 @@
-//! The writer: takes letters out of the outbox, round by round.
+//! The writer: takes letters out of the outbox, round by round, two of which overlap.
 
 use std::{
     cell::RefCell,
@@ -6,8 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use tokio::{
     select,
+    sync::Semaphore,
     time::{interval, sleep, timeout},
 };
 
@@ -19,8 +21,11 @@ use super::{
 use crate::{
     clock::Clock,
     observations::{Observations, OutboxFigures},
-    store::{Outbox, StoreError},
+    store::{Letter, Outbox, StoreError},
 };
+
+/// The rounds that are under way at once.
+const ROUNDS: usize = 2;
 
 /// How often is looked how much waits.
 const LOOK: Duration = Duration::from_secs(1);
@@ -77,7 +82,7 @@ struct Worker<'a, S> {
     watch: &'a Watch<'a>,
     /// Whether the log says that the sink is gone.
     is_down: bool,
-    /// Rounds in a row in which nothing got there.
+    /// How often in a row nothing got there.
     fruitless: u32,
 }
 
@@ -85,7 +90,7 @@ impl<S: Sink> Worker<'_, S> {
     async fn work(&mut self) -> Result<(), StoreError> {
         loop {
             // Many in one request cost less than each alone.
-            if self.round().await? < BATCH_MAX {
+            if self.stretch().await? < BATCH_MAX {
                 sleep(self.watch.pace.poll).await;
             }
         }
@@ -93,35 +98,59 @@ impl<S: Sink> Worker<'_, S> {
 
     /// Works until nothing is left or the sink is gone.
     async fn empty(&mut self) -> Result<(), StoreError> {
-        while self.watch.breaker.borrow().lets_through(Instant::now()) && self.round().await? > 0 {}
+        while self.watch.breaker.borrow().lets_through(Instant::now()) && self.stretch().await? > 0
+        {
+        }
         Ok(())
     }
 
-    /// Brings the oldest letters to the sink. Answers how many there were.
-    async fn round(&mut self) -> Result<usize, StoreError> {
-        let Watch { pace, breaker, .. } = self.watch;
+    /// Brings the oldest letters to the sink, and those that follow them, as long as there are many
+    /// and all goes well. Answers how many there were.
+    ///
+    /// Two rounds overlap: while one of them is read or settled the other is on its way, and letters
+    /// that are in trouble hold up no others.
+    async fn stretch(&mut self) -> Result<usize, StoreError> {
+        let &Watch { pace, breaker, .. } = self.watch;
         let wait = breaker.borrow().wait(Instant::now());
         sleep(wait).await;
-        let is_probe = breaker.borrow().is_open();
-        let letters = match self.outbox.oldest(if is_probe { BATCH_MAX } else { pace.round_max }) {
-            Err(error) if error.passes() => return Ok(0),
-            letters => letters?,
-        };
-        if letters.is_empty() {
-            return Ok(0);
+        let (sink, slots) = (self.sink, Semaphore::new(pace.in_flight_max));
+        let round_max = if breaker.borrow().is_open() { BATCH_MAX } else { pace.round_max };
+        let (mut rounds, mut count, mut last, mut settled) = (FuturesUnordered::new(), 0, 0, 0);
+        let mut goes_on = true;
+        loop {
+            while goes_on && rounds.len() < ROUNDS {
+                let letters = self.read(last, round_max)?;
+                // Less than a round was all there is, or is a probe: one tells as much as many.
+                goes_on = letters.len() == pace.round_max;
+                let Some(newest) = letters.last() else { break };
+                last = newest.id;
+                count += letters.len();
+                let delivery = Delivery::new(sink, pace, breaker, &slots);
+                rounds.push(async move { (letters.len(), delivery.run(&letters).await) });
+            }
+            let Some((sent, outcome)) = rounds.next().await else { break };
+            self.settle(&outcome).await?;
+            self.tell(&outcome)?;
+            let done = outcome.delivered.len() + outcome.refused.len();
+            // What did not get there is older than what would follow.
+            goes_on &= done == sent;
+            settled += done;
         }
-        let outcome = RefCell::default();
-        let delivery = Delivery { sink: self.sink, pace: *pace, breaker, outcome };
-        let outcome = delivery.run(&letters).await;
-        self.settle(&outcome).await?;
-        self.tell(&outcome)?;
-        if outcome.delivered.is_empty() && outcome.refused.is_empty() {
+        if count > 0 && settled == 0 {
             sleep(pace.resend.before(self.fruitless)).await;
             self.fruitless = self.fruitless.saturating_add(1);
         } else {
             self.fruitless = 0;
         }
-        Ok(letters.len())
+        Ok(count)
+    }
+
+    /// The oldest letters after number `last`; none if the file is locked.
+    fn read(&self, last: i64, limit: usize) -> Result<Vec<Letter>, StoreError> {
+        match self.outbox.oldest_after(last, limit) {
+            Err(error) if error.passes() => Ok(Vec::new()),
+            letters => letters,
+        }
     }
 
     async fn settle(&mut self, outcome: &Outcome) -> Result<(), StoreError> {
@@ -191,5 +220,82 @@ impl Watch<'_> {
             is_gone,
         });
         Ok(backlog.records)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use monti_core::Timestamp;
+    use tempfile::TempDir;
+    use tokio::sync::watch;
+
+    use super::{
+        super::{SinkError, SinkErrorKind},
+        *,
+    };
+    use crate::{
+        clock::SystemTimeSource,
+        store::{FILE_NAME, Store, StoreOptions},
+    };
+
+    /// Takes everything, but the first letter only after all others.
+    struct Picky {
+        others: usize,
+        taken: watch::Sender<BTreeSet<i64>>,
+    }
+
+    impl Sink for Picky {
+        async fn deliver_calls(&self, letters: &[&Letter]) -> Result<Vec<i64>, SinkError> {
+            let is_first = |letter: &&Letter| letter.id == 1;
+            if letters.iter().any(|letter| is_first(&letter)) {
+                let others = letters.len() - 1;
+                let mut taken = self.taken.subscribe();
+                let all = taken.wait_for(|taken| taken.len() + others >= self.others).await;
+                all.expect("its sender is here");
+            }
+            self.taken.send_modify(|taken| taken.extend(letters.iter().map(|letter| letter.id)));
+            Ok(Vec::new())
+        }
+
+        async fn deliver_day(&self, _: &Letter) -> Result<(), SinkError> {
+            Err(SinkError::new(SinkErrorKind::Refused, "there are no days"))
+        }
+
+        async fn check(&self) -> Result<(), SinkError> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn letters_that_take_long_hold_up_none_of_later_rounds() {
+        const LETTERS: usize = 2_000;
+        let folder = TempDir::new().unwrap();
+        let options = StoreOptions { has_sink: true, reserve_bytes: 4096, ..Default::default() };
+        let store = Store::open(folder.path(), options).unwrap();
+        let sql = format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {LETTERS}) \
+             INSERT INTO outbox (kind, key, ver, at_ms, body) SELECT 'call', i, 1, 0, '{{}}' FROM n"
+        );
+        let file = rusqlite::Connection::open(folder.path().join(FILE_NAME)).unwrap();
+        file.execute_batch(&sql).unwrap();
+        let source = Box::new(SystemTimeSource::default());
+        let clock = Arc::new(Clock::start(source, 1.0, Timestamp::MIN));
+        let sink = Picky { others: LETTERS - 1, taken: watch::Sender::default() };
+        let mut taken = sink.taken.subscribe();
+        let writer = Writer {
+            outbox: store.outbox().unwrap(),
+            gauge: store.outbox().unwrap(),
+            sink,
+            pace: Pace::default(),
+            observations: Arc::new(Observations::new(Arc::clone(&clock))),
+            clock,
+        };
+        let all = async {
+            taken.wait_for(|taken| taken.len() == LETTERS).await.expect("its sender is there");
+        };
+        timeout(Duration::from_secs(60), run(writer, all)).await.expect("no end").unwrap();
+        assert_eq!(store.outbox().unwrap().backlog().unwrap().records, 0);
     }
 }

@@ -95,11 +95,20 @@ impl Outbox {
     /// # Errors
     /// If the file cannot be read.
     pub fn oldest(&self, limit: usize) -> Result<Vec<Letter>, StoreError> {
+        self.oldest_after(0, limit)
+    }
+
+    /// The same of those with a number above `after`.
+    ///
+    /// # Errors
+    /// As for [`Self::oldest`].
+    pub fn oldest_after(&self, after: i64, limit: usize) -> Result<Vec<Letter>, StoreError> {
         let doing = "reading the outbox";
-        let sql = "SELECT id, kind, key, ver, at_ms, body FROM outbox ORDER BY id LIMIT ?1";
+        let sql = "SELECT id, kind, key, ver, at_ms, body FROM outbox \
+                   WHERE id > ?1 ORDER BY id LIMIT ?2";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let mut statement = self.connection.prepare_cached(sql).doing(doing)?;
-        let rows = statement.query_map([limit], letter).doing(doing)?;
+        let rows = statement.query_map([after, limit], letter).doing(doing)?;
         rows.collect::<rusqlite::Result<_>>().doing(doing)
     }
 
