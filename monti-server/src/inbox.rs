@@ -18,7 +18,7 @@ use std::{
 
 use monti_core::{
     Millis, Timestamp,
-    wire::{ErrorCode, ErrorMessage},
+    wire::{ErrorCode, ErrorMessage, Seconds},
 };
 
 use self::request::Quarters;
@@ -32,7 +32,7 @@ pub use self::{
 pub const INBOX_CAPACITY: usize = 16_384;
 
 /// When it is worth asking again after `busy`: a full inbox is worked off in less.
-const RETRY_AFTER: Millis = Millis::from_secs(1);
+pub(crate) const RETRY_AFTER: Seconds = Seconds(Millis::from_secs(1));
 
 /// The way to the driver. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -169,7 +169,7 @@ impl Shared {
 }
 
 fn refused(request: Request, why: &str) -> Box<Refused> {
-    let error = ErrorMessage::new(ErrorCode::Busy, why).retry_after(RETRY_AFTER.into());
+    let error = ErrorMessage::new(ErrorCode::Busy, why).retry_after(RETRY_AFTER);
     let error = match &request {
         Request::LinkMessage { message, .. } => error.about(message.subject()),
         _ => error,

@@ -175,9 +175,11 @@ impl Observations {
         self.heartbeat_age() > HEARTBEAT_AGE_MAX
     }
 
-    /// Whether new calls are accepted, as far as the driver says.
-    pub fn is_accepting(&self) -> bool {
-        self.accepting.load(Ordering::Relaxed)
+    /// Whether new calls are accepted: the server has recovered, is not told to stop, does not
+    /// stall, and can keep what happens.
+    pub fn accepts_calls(&self) -> bool {
+        let can_keep = self.persistence() != Persistence::ReadOnly;
+        self.accepting.load(Ordering::Relaxed) && can_keep && !self.is_stalled()
     }
 
     /// Whether what happens can be kept, for those who look at `now`.

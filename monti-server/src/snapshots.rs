@@ -5,7 +5,10 @@
 //! happens on a thread of its own, and writing it in parts, one a second, so that no commit waits
 //! for a large one. Until the last part is written the snapshot does not count.
 
-use std::{sync::Arc, thread::JoinHandle};
+use std::{
+    sync::Arc,
+    thread::{Builder, JoinHandle},
+};
 
 use monti_core::{Engine, Millis, RestoreError, Snapshot, Timestamp};
 
@@ -26,8 +29,8 @@ const PART_BYTES: usize = 2 << 20;
 /// Groups dropped at once that no start would read.
 const PRUNED_GROUPS: u32 = 2_000;
 
-/// How long the key of an injection is remembered.
-const KEYS_REMEMBERED: Millis = Millis::from_secs(24 * 60 * 60);
+/// How long the key of an injection is remembered after it came.
+pub const KEYS_REMEMBERED: Millis = Millis::from_secs(24 * 60 * 60);
 
 /// The engine after a group, ready to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +124,10 @@ impl Image {
 /// Decides when a snapshot is made, and brings it into the store step by step.
 #[derive(Debug, Default)]
 pub struct Snapshots {
+    /// In the journal after the snapshot that is made, or after the newest if none is.
     entries: usize,
+    /// In the journal before the snapshot that is made: a start reads them until it is there.
+    pending: usize,
     seconds: u32,
     work: Work,
 }
@@ -142,7 +148,7 @@ impl Snapshots {
     /// Begins with `entries` in the journal after the newest snapshot, and prunes what an earlier
     /// run left.
     pub fn after(entries: usize) -> Self {
-        Self { entries, seconds: 0, work: Work::Pruning }
+        Self { entries, work: Work::Pruning, ..Self::default() }
     }
 
     /// Entries were written to the journal.
@@ -150,9 +156,9 @@ impl Snapshots {
         self.entries += entries;
     }
 
-    /// Entries in the journal after the newest snapshot.
+    /// Entries in the journal after the newest snapshot that is there whole.
     pub fn journal_depth(&self) -> usize {
-        self.entries
+        self.pending + self.entries
     }
 
     /// A second passed. Answers whether a snapshot is to be made.
@@ -164,9 +170,11 @@ impl Snapshots {
 
     /// Begins to make a snapshot of the engine after group `seq`.
     pub fn begin(&mut self, seq: i64, at: Timestamp, centre: Arc<str>, snapshot: Snapshot) {
-        (self.entries, self.seconds) = (0, 0);
+        self.pending += std::mem::take(&mut self.entries);
+        self.seconds = 0;
         let encode = move || Image::encode(seq, at, centre, &snapshot);
-        self.work = Work::Encoding(std::thread::spawn(encode));
+        let thread = Builder::new().name("snapshot".to_owned()).spawn(encode);
+        self.work = Work::Encoding(thread.expect("a thread can be made"));
     }
 
     /// Does a little of what there is to do, at `now`; to be called each second.
@@ -177,10 +185,17 @@ impl Snapshots {
         self.work = match std::mem::take(&mut self.work) {
             Work::None => Work::None,
             Work::Encoding(thread) if !thread.is_finished() => Work::Encoding(thread),
-            Work::Encoding(thread) => Work::Writing { image: joined(thread)?, parts: 0 },
+            Work::Encoding(thread) => match joined(thread) {
+                Ok(image) => Work::Writing { image, parts: 0 },
+                Err(error) => {
+                    self.entries += std::mem::take(&mut self.pending);
+                    return Err(error);
+                }
+            },
             Work::Writing { image, parts } => {
                 let Some(part) = image.part(parts) else {
                     self.work = Work::Pruning;
+                    self.pending = 0;
                     return Ok(());
                 };
                 let outcome = store.write_part(&image, part);

@@ -58,7 +58,12 @@ fn main() {
     let bare = bare.into_iter().map(|(name, run)| (name, run, usual, None));
     let engine =
         loads.into_iter().map(|(name, load, limit)| (name, engine_cycles as Run, load, limit));
-    let wanted: Vec<_> = bare.chain(engine).filter(|(name, ..)| is_wanted(name)).collect();
+    let all: Vec<_> = bare.chain(engine).collect();
+    let names: Vec<_> = all.iter().map(|(name, ..)| *name).collect();
+    if let Some(unknown) = wanted.iter().find(|name| !names.contains(&name.as_str())) {
+        panic!("there is no row \"{unknown}\"; the rows are {names:#?}");
+    }
+    let wanted: Vec<_> = all.into_iter().filter(|(name, ..)| is_wanted(name)).collect();
     let mut runs: Vec<_> = wanted.iter().map(|(_, run, load, _)| run(*load)).collect();
     let nanos = median_nanos(&mut runs, rounds);
     let rows: Vec<_> = (wanted.into_iter().zip(nanos))

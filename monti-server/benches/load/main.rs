@@ -56,6 +56,11 @@ fn main() {
     let has = |name: &str| arguments.iter().any(|argument| argument == name);
     let only = arguments.iter().position(|argument| argument == "--only");
     let only = only.and_then(|at| arguments.get(at + 1));
+    let is_known = |only: &String| PARTS.iter().any(|(name, _)| name == only);
+    if let Some(unknown) = only.filter(|only| !is_known(only)) {
+        let names = PARTS.map(|(name, _)| name).join(", ");
+        panic!("there is no part {unknown}; the parts are {names}");
+    }
     let effort = if has("--long") {
         Effort { rounds: 5, round: Duration::from_secs(20) }
     } else {

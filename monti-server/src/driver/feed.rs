@@ -3,10 +3,13 @@
 //! The driver says once a second what changed; a thread of its own makes the frame out of it, so
 //! that no call waits for JSON. Watchers get the newest frame, however many they missed.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-    mpsc,
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    thread::Builder,
 };
 
 use monti_core::Centre;
@@ -54,13 +57,14 @@ impl FeedStarter {
     pub(super) fn begin(self, centre: &Centre, first: TickUpdate) -> Feed {
         let mut publisher = Publisher::new(centre);
         let (frames, newest) = watch::channel(publisher.publish(first));
-        std::thread::spawn(move || {
+        let publish = move || {
             for update in self.updates {
                 let frame = publisher.publish(update);
                 self.is_busy.store(false, Ordering::Release);
                 frames.send_replace(frame);
             }
-        });
+        };
+        Builder::new().name("frames".to_owned()).spawn(publish).expect("a thread can be made");
         Feed { frames: newest }
     }
 }

@@ -6,12 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use monti_core::{Millis, RequestId, Timestamp};
+use monti_core::{RequestId, Timestamp};
 
-use crate::store::Injection;
-
-/// How long a key is remembered.
-const REMEMBERED: Millis = Millis::from_secs(24 * 60 * 60);
+use crate::{snapshots::KEYS_REMEMBERED, store::Injection};
 
 /// The injections of the last 24 hours that came under a key.
 #[derive(Debug, Default)]
@@ -40,7 +37,7 @@ impl Injections {
 
     /// Forgets what is older than 24 hours at `now`.
     pub(super) fn forget(&mut self, now: Timestamp) {
-        let is_old = |at: Timestamp| now.since(at) > REMEMBERED;
+        let is_old = |at: Timestamp| now.since(at) > KEYS_REMEMBERED;
         if self.oldest.is_some_and(is_old) {
             self.by_key.retain(|_, injection| !is_old(injection.at));
             self.oldest = self.by_key.values().map(|injection| injection.at).min();
@@ -50,7 +47,7 @@ impl Injections {
 
 #[cfg(test)]
 mod tests {
-    use monti_core::Day;
+    use monti_core::{Day, Millis};
 
     use super::*;
 
@@ -61,10 +58,10 @@ mod tests {
         let key = "k".repeat(64).parse().unwrap();
         let mut injections = Injections::new(Vec::new());
         injections.insert(&key, Injection { at, day, first: 3, count: 2 });
-        injections.forget(at + REMEMBERED);
+        injections.forget(at + KEYS_REMEMBERED);
         let calls: Vec<_> = injections.find(&key).unwrap().calls().collect();
         assert_eq!(calls.iter().map(|call| call.number).collect::<Vec<_>>(), [3, 4]);
-        injections.forget(at + REMEMBERED + Millis::new(1));
+        injections.forget(at + KEYS_REMEMBERED + Millis::new(1));
         assert_eq!(injections.find(&key), None);
     }
 }

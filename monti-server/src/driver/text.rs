@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use axum::body::Bytes;
+use bytes::Bytes;
 use serde::Serialize;
 
 /// The first byte of a frame that is a whole message of text (RFC 6455, 5.2).

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use monti_core::{
-    Engine, Millis, Timestamp,
-    wire::{ErrorCode, ErrorMessage, Seconds},
+    Engine, Timestamp,
+    wire::{ErrorCode, ErrorMessage},
 };
 use tokio::{
     sync::{Mutex, oneshot},
@@ -13,15 +13,12 @@ use tokio::{
 
 use crate::{
     clock::Clock,
-    inbox::{Inbox, Request},
+    inbox::{Inbox, RETRY_AFTER, Request},
 };
 
 /// For how long an answer is waited for. The driver answers within milliseconds; one that takes
 /// longer than this is stalled, which `/health` tells too.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// When it is worth trying again what got no answer.
-const RETRY_AFTER: Seconds = Seconds(Millis::from_secs(1));
 
 /// Where requests to the driver are handed in and answers waited for.
 #[derive(Debug, Clone)]

@@ -4,12 +4,15 @@ use std::{error::Error, ops::RangeInclusive};
 
 use monti_core::{
     CallId, Day, LoginId,
-    wire::{AgentDailyStats, CallRecord, ErrorCode},
+    wire::{AgentDailyStats, CallRecord, ErrorCode, ErrorMessage},
 };
 use tokio::task::spawn_blocking;
 
 use super::{Refusal, Services};
-use crate::store::{self, StoreError};
+use crate::{
+    inbox::RETRY_AFTER,
+    store::{self, StoreError},
+};
 
 /// What is kept of days and calls that are over.
 ///
@@ -101,6 +104,7 @@ impl From<HistoryError> for Refusal {
     /// The reason is the operator's business: it goes into the log, not to the client.
     fn from(error: HistoryError) -> Self {
         tracing::error!(%error, "what is kept cannot be read");
-        Self::new(ErrorCode::Busy, "what is kept cannot be read at this moment")
+        let message = "what is kept cannot be read at this moment";
+        ErrorMessage::new(ErrorCode::Busy, message).retry_after(RETRY_AFTER).into()
     }
 }

@@ -66,13 +66,12 @@ impl Condition {
             Persistence::Degraded => Status::Degraded,
             Persistence::Ok => Status::Ok,
         };
-        let is_well = matches!(status, Status::Ok | Status::Degraded);
         let outbox = Some(observations.outbox()).filter(|outbox| outbox.lags);
         Self {
             status,
             persistence,
             heartbeat_age_seconds: observations.heartbeat_age().as_secs_f64(),
-            accepting_calls: is_well && observations.is_accepting(),
+            accepting_calls: observations.accepts_calls(),
             backlog_records: outbox.map(|outbox| outbox.records),
             backlog_oldest_seconds: outbox.map(|outbox| outbox.oldest.as_secs_f64()),
         }

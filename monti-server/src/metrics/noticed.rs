@@ -25,8 +25,8 @@ impl Collector for Noticed {
 }
 
 fn driver(encoder: &mut DescriptorEncoder<'_>, observations: &Observations) -> fmt::Result {
-    let help = "Whether new calls are accepted: recovered and not told to stop";
-    let accepting = if observations.is_accepting() { 1.0 } else { 0.0 };
+    let help = "Whether new calls are accepted: recovered, not told to stop, neither read-only nor stalled";
+    let accepting = if observations.accepts_calls() { 1.0 } else { 0.0 };
     gauge(encoder, "accepting_calls", help, accepting)?;
     let help = "Time since the driver was last heard of; over 5 s it is stalled";
     let age = observations.heartbeat_age().as_secs_f64();

@@ -11,11 +11,7 @@ use axum::{
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
-use monti_core::{
-    Millis,
-    wire::{ErrorCode, ErrorMessage, MESSAGE_BYTES_MAX, Seconds},
-};
-
+use monti_core::wire::{ErrorCode, ErrorMessage, MESSAGE_BYTES_MAX};
 use tokio::runtime::Handle;
 use tungstenite::{
     handshake::derive_accept_key,
@@ -28,14 +24,12 @@ use super::{
 };
 use crate::{
     http::{Refusal, Seat},
+    inbox::RETRY_AFTER,
     observations::Socket,
 };
 
 /// What is read at once, and kept for each link: a message of an agent is smaller.
 const READ_BYTES: usize = 1024;
-
-/// When another server may answer.
-const RETRY_AFTER: Seconds = Seconds(Millis::from_secs(1));
 
 /// A request that can become a link.
 pub(super) struct Upgrade {

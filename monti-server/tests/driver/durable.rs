@@ -10,7 +10,10 @@ use monti_server::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-use crate::floor::{Floor, incoming, says};
+use crate::{
+    SECOND,
+    floor::{Floor, incoming, says},
+};
 
 /// Callers' numbers are in it, and the folder can be one that others look into.
 #[test]
@@ -81,6 +84,31 @@ fn the_thread_ends_with_the_stores_error() {
     let error = run(floor.driver, &outlet).unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Sync);
     assert!(callers.is_closed());
+}
+
+/// What a start would replay it replays until the snapshot is there whole.
+#[test]
+fn the_journal_is_as_deep_as_before_until_the_snapshot_is_written() {
+    let mut floor = Floor::new();
+    let mut callers = floor.link();
+    floor.call(&mut callers, "key");
+    let newest = |floor: &Floor| {
+        crate::floor::rows(&floor.path(), "SELECT coalesce(max(seq), 0) FROM snapshot")
+    };
+    let before = newest(&floor);
+    floor.pass(SECOND);
+    assert!(floor.observations.journal_entries() > 0);
+    // One is made after an hour.
+    for _ in 0..2 * 60 * 60 {
+        floor.pass(SECOND);
+        if newest(&floor) > before {
+            break;
+        }
+        assert!(floor.observations.journal_entries() > 0);
+    }
+    floor.pass(2 * SECOND);
+    assert!(newest(&floor) > before);
+    assert_eq!(floor.observations.journal_entries(), 0);
 }
 
 /// One commit for a whole group.

@@ -11,8 +11,8 @@ use crate::floor::{Floor, OPTIONS, act, incoming, register, says};
 /// a day of 150 a minute has 216,000.
 #[test]
 fn a_start_with_twenty_thousand_calls() {
-    let over = std::env::var("MONTI_DAY_CALLS").ok().and_then(|it| it.parse().ok());
-    let over: usize = over.unwrap_or(2_000);
+    let over = std::env::var("MONTI_DAY_CALLS");
+    let over: usize = over.map_or(2_000, |it| it.parse().expect("MONTI_DAY_CALLS is a number"));
     let mut floor = Floor::new();
     let link = floor.link_of(monti_server::inbox::Role::Simulator, None, 100_000);
     let agents: Vec<_> = (0..10_000).map(|n| format!("sim-{n:05}")).collect();

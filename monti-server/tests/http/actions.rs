@@ -67,8 +67,7 @@ fn a_call_that_waits_is_ended() {
     let path = format!("/internal/calls/{call}/end");
     assert_eq!(world.anyone().post(&path, "").status, 204);
     assert_eq!(world.engine().call(call), None);
-    let answer = world.anyone().post(&path, "");
-    assert!([204, 409].contains(&answer.status), "{answer:?}");
+    assert_eq!(world.anyone().post(&path, "").status, 204, "a repeat is no error");
 }
 
 #[test]

@@ -42,7 +42,9 @@ fn a_disk_that_takes_nothing_is_not_healthy_a_store_that_lags_behind_is() {
     for path in ["/health", "/ready"] {
         let answer = world.anyone().get(path);
         assert_eq!((answer.status, answer.json()["status"].as_str()), (503, Some("read_only")));
+        assert_eq!(answer.json()["acceptingCalls"], false);
     }
+    assert!(metrics(&world).contains("monti_accepting_calls 0.0\n"), "as `/ready` says it");
     world.observations.set_read_only(false);
     assert_eq!(world.anyone().get("/health").ok()["backlogRecords"], Value::Null);
     let oldest = Millis::from_secs(60);

@@ -88,6 +88,7 @@ fn what_cannot_be_read_is_no_secret_but_why_is() {
     for path in ["/api/calls", "/api/agents/ada/history"] {
         let answer = world.anyone().get(path);
         assert_eq!((answer.status, answer.problem().as_str()), (503, "busy"));
+        assert_eq!(answer.json()["retryAfterSeconds"], 1.0);
         assert!(!answer.body.contains("/secret/path"), "{}", answer.body);
     }
     assert!(world.log.text().contains("/secret/path"));
