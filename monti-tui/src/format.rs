@@ -2,9 +2,6 @@
 
 use monti_core::{Millis, Timestamp};
 
-/// What stands where there is no value, where no theme has a say.
-pub const DASH: &str = "–";
-
 /// The most columns that [`duration`] takes.
 pub const DURATION_WIDTH: usize = 7;
 
@@ -32,19 +29,33 @@ pub fn fine_share(percent: f64) -> String {
     format!("{:.1} %", (percent * 10.0).floor() / 10.0)
 }
 
-/// [`duration`], or a dash.
-pub fn maybe_duration(value: Option<Millis>) -> String {
-    value.map_or_else(|| DASH.to_owned(), duration)
-}
-
-/// [`share`], or a dash.
-pub fn percent(value: Option<f64>) -> String {
-    value.map_or_else(|| DASH.to_owned(), share)
-}
-
 /// A target in percent as it was given: `80`, `82.5`.
 pub fn target(percent: f64) -> String {
     format!("{percent}")
+}
+
+/// A percentage that should be at least `target`, as fine as that is given, cut: what is below it
+/// is not shown as what is not.
+pub fn share_from(percent: f64, target: f64) -> String {
+    in_steps(percent, target, f64::floor)
+}
+
+/// A percentage that should be at most `target`, as fine as that is given, rounded up: what is
+/// above it is not shown as what is not.
+pub fn share_up_to(percent: f64, target: f64) -> String {
+    in_steps(percent, target, f64::ceil)
+}
+
+fn in_steps(percent: f64, target: f64, whole: impl Fn(f64) -> f64) -> String {
+    // Hundredths of a percent are fine enough.
+    let decimals =
+        self::target(target).split_once('.').map_or(0, |(_, decimals)| decimals.len().min(2));
+    let steps = [1.0, 10.0, 100.0][decimals];
+    // What is whole but for the last bits of its fraction is whole.
+    let scaled = percent * steps;
+    let near = scaled.round();
+    let scaled = if (scaled - near).abs() < 1e-9 { near } else { whole(scaled) };
+    format!("{:.decimals$}", scaled / steps)
 }
 
 /// A number with its thousands set off: `1,284`.
@@ -120,8 +131,23 @@ mod tests {
         assert_eq!(share(80.0), "80 %");
         assert_eq!(fine_share(79.99), "79.9 %");
         assert_eq!(fine_share(100.0), "100.0 %");
-        assert_eq!((percent(None), maybe_duration(None)), (DASH.to_owned(), DASH.to_owned()));
         assert_eq!([target(80.0), target(82.5)], ["80", "82.5"]);
+    }
+
+    #[test]
+    fn a_share_is_as_fine_as_its_target_and_never_on_its_other_side() {
+        for (percent, target, least, most) in [
+            (79.99, 80.0, "79", "80"),
+            (80.0, 80.0, "80", "80"),
+            (2.51, 2.5, "2.5", "2.6"),
+            (2.5, 2.5, "2.5", "2.5"),
+            (100.0 * 7.0 / 1_000.0, 2.5, "0.7", "0.7"),
+            (2.251, 2.25, "2.25", "2.26"),
+            (100.0, 2.5, "100.0", "100.0"),
+        ] {
+            assert_eq!(share_from(percent, target), least, "{percent} {target}");
+            assert_eq!(share_up_to(percent, target), most, "{percent} {target}");
+        }
     }
 
     #[test]

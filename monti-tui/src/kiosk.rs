@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr, time::Duration};
 use monti_core::{Millis, Timestamp};
 
 use crate::{
-    board::{Board, Department, Totals},
+    board::{Board, Department, Queue, Totals},
     format,
     theme::Level,
 };
@@ -69,8 +69,8 @@ impl Default for Settings {
 pub struct Reading {
     /// What it is called.
     pub name: &'static str,
-    /// Its value, in few characters; a dash without one.
-    pub value: String,
+    /// Its value, in few characters; `None` without one.
+    pub value: Option<String>,
     /// What it counts.
     pub unit: &'static str,
     /// What it should be.
@@ -147,42 +147,33 @@ impl Scene<'_> {
         let most = u64::from(self.targets.waiting_calls);
         Reading {
             name: "Waiting",
-            value: format::count(self.totals.waiting),
+            value: Some(format::count(self.totals.waiting)),
             unit: "calls",
             target: format!("at most {most}"),
-            level: at_most(self.totals.waiting, most),
+            level: self.targets.waiting(self.totals.waiting),
             place: self.worst(|it| it.summary().map(|it| f64::from(it.waiting_calls)), 0.0),
         }
     }
 
     fn longest_wait(&self) -> Reading {
         let wait = self.totals.longest_wait;
-        let target = |wait: &crate::board::LongestWait<'_>| {
-            self.targets.longest_wait.unwrap_or(wait.queue.info().target_seconds.0)
-        };
         let shortest = || {
             let departments = self.board.departments().iter();
             let queues = departments.flat_map(Department::queues);
             queues.map(|queue| queue.info().target_seconds.0).min().unwrap_or_default()
         };
         let limit = match (&wait, self.targets.longest_wait) {
-            (Some(wait), _) => target(wait),
+            (Some(wait), _) => self.targets.wait_limit(wait.queue),
             (None, Some(target)) => target,
             (None, None) => shortest(),
         };
         let waited = wait.map(|wait| wait.at(self.now));
-        let level = match waited {
-            None => Level::Good,
-            Some(waited) if waited <= limit => Level::Good,
-            Some(waited) if waited <= limit + limit => Level::Fair,
-            Some(_) => Level::Poor,
-        };
         Reading {
             name: "Longest wait",
-            value: format::maybe_duration(waited),
+            value: waited.map(format::duration),
             unit: "min",
             target: format!("at most {}", format::duration(limit)),
-            level,
+            level: waited.map_or(Level::Good, |waited| wait_level(waited, limit)),
             place: wait
                 .map(|it| format!("{}, {}", it.queue.name(), it.department.name()))
                 .unwrap_or_default(),
@@ -194,9 +185,9 @@ impl Scene<'_> {
         let colours = self.board.centre().colours;
         Reading {
             name: "Service level",
-            value: bare_percent(percent),
+            value: percent.map(|percent| format::share_from(percent, colours.green_percent)),
             unit: "%",
-            target: format!("at least {}", bare_percent(Some(colours.green_percent))),
+            target: format!("at least {}", format::target(colours.green_percent)),
             level: Level::of(percent, &colours),
             place: self.worst(
                 |it| it.summary()?.service_level_percent.map(|percent| -percent),
@@ -221,7 +212,7 @@ impl Scene<'_> {
         };
         Reading {
             name: "Available",
-            value: format::count(available),
+            value: Some(format::count(available)),
             unit: "agents",
             target: format!("at least {least}"),
             level,
@@ -232,7 +223,7 @@ impl Scene<'_> {
     fn over_limit(&self) -> Reading {
         Reading {
             name: "Over limit",
-            value: format::count(self.totals.breaches),
+            value: Some(format::count(self.totals.breaches)),
             unit: "agents",
             target: "at most 0".to_owned(),
             level: at_most(self.totals.breaches, 0),
@@ -250,11 +241,10 @@ impl Scene<'_> {
         let percent = self.totals.abandoned_percent;
         Reading {
             name: "Abandoned",
-            // A share that is too large is not cut to one that is not.
-            value: bare_percent(percent.map(f64::ceil)),
+            value: percent.map(|percent| format::share_up_to(percent, most)),
             unit: "% of offered",
-            target: format!("at most {}", bare_percent(Some(most))),
-            level: share_at_most(percent, most),
+            target: format!("at most {}", format::target(most)),
+            level: self.targets.abandoned(percent),
             place: self.worst(share, most),
         }
     }
@@ -265,10 +255,10 @@ impl Scene<'_> {
         let busiest = self.board.departments().iter().filter_map(percent).max_by(f64::total_cmp);
         Reading {
             name: "Occupancy",
-            value: bare_percent(busiest.map(f64::ceil)),
+            value: busiest.map(|percent| format::share_up_to(percent, most)),
             unit: "% of the busiest",
-            target: format!("at most {}", bare_percent(Some(most))),
-            level: share_at_most(busiest, most),
+            target: format!("at most {}", format::target(most)),
+            level: self.targets.occupancy(busiest),
             place: self.worst(percent, most),
         }
     }
@@ -282,6 +272,28 @@ impl Scene<'_> {
             .filter(|(figure, _)| *figure > limit)
             .map(|(_, it)| it.name().to_owned())
             .unwrap_or_default()
+    }
+}
+
+impl Targets {
+    /// How good it is that so many calls wait.
+    pub fn waiting(&self, calls: u64) -> Level {
+        at_most(calls, self.waiting_calls.into())
+    }
+
+    /// The longest that a call may wait in a queue.
+    pub fn wait_limit(&self, queue: &Queue) -> Millis {
+        self.longest_wait.unwrap_or(queue.info().target_seconds.0)
+    }
+
+    /// How good it is that such a share of calls was abandoned.
+    pub fn abandoned(&self, percent: Option<f64>) -> Level {
+        share_at_most(percent, self.abandoned_percent)
+    }
+
+    /// How good such an occupancy is.
+    pub fn occupancy(&self, percent: Option<f64>) -> Level {
+        share_at_most(percent, self.occupancy_percent)
     }
 }
 
@@ -332,7 +344,11 @@ fn share_at_most(percent: Option<f64>, most: f64) -> Level {
     }
 }
 
-/// A percentage without its sign, which is the unit.
-fn bare_percent(percent: Option<f64>) -> String {
-    format::percent(percent).trim_end_matches(" %").to_owned()
+/// How good a wait is: good up to the limit, fair up to twice that.
+pub(crate) fn wait_level(waited: Millis, limit: Millis) -> Level {
+    match waited {
+        waited if waited <= limit => Level::Good,
+        waited if waited <= limit + limit => Level::Fair,
+        _ => Level::Poor,
+    }
 }

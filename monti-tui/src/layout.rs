@@ -124,6 +124,9 @@ pub struct Panels {
     pub day: Option<Rect>,
 }
 
+/// From so many columns on a department's figures stand beside what they should be.
+const FIGURES_TARGETS_FROM: u16 = 140;
+
 /// The panels of a department with so many `queues` in `body`, on a terminal of a `shape`.
 pub fn panels(body: Rect, shape: Shape, queues: usize, zoomed: Option<Panel>) -> Panels {
     let list_rows = u16::try_from(queues).unwrap_or(u16::MAX).saturating_add(2);
@@ -136,9 +139,11 @@ pub fn panels(body: Rect, shape: Shape, queues: usize, zoomed: Option<Panel>) ->
             Panels { queues: Some(queues), day: Some(day), ..Panels::default() }
         }
         (None, Shape::Full) => {
-            let right = (body.width * 3 / 10).clamp(42, 72);
+            let figures = if body.width >= FIGURES_TARGETS_FROM { 28 } else { 22 };
+            // What they take more the queues have less, and not the agents.
+            let right = (body.width * 3 / 10).clamp(42, 72).saturating_sub(figures - 22).max(42);
             let [figures, agents, right] = Layout::horizontal([
-                Constraint::Length(22),
+                Constraint::Length(figures),
                 Constraint::Fill(1),
                 Constraint::Length(right),
             ])

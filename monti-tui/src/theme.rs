@@ -284,7 +284,7 @@ pub const fn short_state_word(state: AgentState) -> &'static str {
         AgentState::Lunch => "lunch",
         AgentState::Training => "train",
         AgentState::Meeting => "meet",
-        AgentState::NotResponding => "no an",
+        AgentState::NotResponding => "RONA",
     }
 }
 

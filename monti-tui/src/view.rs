@@ -124,7 +124,7 @@ fn frame(app: &App, title: &str, area: Rect, buffer: &mut Buffer) -> Rect {
     if !layout::is_framed(app) {
         return inside;
     }
-    let set = if theme.symbols.rule == "─" {
+    let set = if !theme.symbols.is_ascii {
         ratatui::symbols::border::ROUNDED
     } else {
         ratatui::symbols::border::Set {

@@ -79,7 +79,7 @@ fn words(board: &Board, now: Timestamp, wait_limit: Option<Millis>, alert: &Aler
     match &alert.key {
         AlertKey::Wait(vq) => {
             let Some((_, queue)) = board.queue(vq) else { return String::new() };
-            let wait = format::maybe_duration(queue.longest_wait(now));
+            let wait = format::duration(queue.longest_wait(now).unwrap_or_default());
             let limit = wait_limit.unwrap_or(queue.info().target_seconds.0);
             let limit = format::duration(limit);
             format!("{department} {}: a caller waits for {wait}, over {limit}", queue.name())
@@ -87,8 +87,8 @@ fn words(board: &Board, now: Timestamp, wait_limit: Option<Millis>, alert: &Aler
         AlertKey::Level(vq) => {
             let Some((_, queue)) = board.queue(vq) else { return String::new() };
             let percent = queue.live().and_then(|live| live.service_level.current_percent);
-            let (percent, target) = (format::percent(percent), queue.info().target_percent);
-            let target = format::target(target);
+            let percent = format::share(percent.unwrap_or_default());
+            let target = format::target(queue.info().target_percent);
             format!("{department} {}: service level {percent} of {target}", queue.name())
         }
         AlertKey::Agent { login, acw, .. } => {

@@ -75,10 +75,11 @@ impl Agent {
     }
 
     /// Today's figures at `now`: the server counts up to the agent's last change, and what has run
-    /// since is in the state that the agent has.
+    /// since is in the state that the agent has. Averages and shares run along.
     pub fn kpis(&self, now: Timestamp) -> AgentKpis {
         let mut kpis = self.info.kpis;
         let run = now.since(self.info.last_update);
+        kpis.occupancy_percent = occupancy(&kpis, self.state(), run);
         let add = |seconds: &mut Seconds| seconds.0 += run;
         match self.state() {
             AgentState::Offline => return kpis,
@@ -90,6 +91,34 @@ impl Agent {
             _ => {}
         }
         add(&mut kpis.login_seconds);
+        if self.state().has_call() || self.state() == AgentState::AfterCallWork {
+            let handled = kpis.talk_seconds.0 + kpis.hold_seconds.0 + kpis.acw_seconds.0;
+            kpis.avg_handle_seconds = handled.mean_over(kpis.calls_handled.into()).map(Seconds);
+        }
         kpis
     }
+}
+
+/// The share of the time open to calls that went into calls, after `run` more in `state`:
+/// `(ringing + talk + hold + after-call work) / (that + available)`. The time that somebody rang is
+/// not told: the share that is tells it, beside the time that they were free. Of somebody who was
+/// not free at all it does not; `None` if it is needed.
+fn occupancy(kpis: &AgentKpis, state: AgentState, run: Millis) -> Option<f64> {
+    let idle = kpis.idle_seconds.0.as_secs_f64();
+    let busy = match kpis.occupancy_percent {
+        None => 0.0,
+        Some(percent) if percent < 100.0 => idle * percent / (100.0 - percent),
+        Some(_) if state == AgentState::Available && run > Millis::ZERO => return None,
+        told => return told,
+    };
+    let run = run.as_secs_f64();
+    let (busy, idle) = match state {
+        AgentState::Ringing
+        | AgentState::OnCall
+        | AgentState::OnHold
+        | AgentState::AfterCallWork => (busy + run, idle),
+        AgentState::Available => (busy, idle + run),
+        _ => return kpis.occupancy_percent,
+    };
+    (busy + idle > 0.0).then(|| 100.0 * busy / (busy + idle))
 }

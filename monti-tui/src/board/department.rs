@@ -199,6 +199,13 @@ impl Department {
     }
 }
 
+/// The target of all of these queues in percent, if it is the same.
+pub fn common_target<'a>(queues: impl IntoIterator<Item = &'a Queue>) -> Option<f64> {
+    let mut targets = queues.into_iter().map(|queue| queue.info().target_percent);
+    let first = targets.next()?;
+    targets.all(|target| target == first).then_some(first)
+}
+
 impl Queue {
     /// Its identifier, such as `sales_general`.
     pub fn id(&self) -> &str {

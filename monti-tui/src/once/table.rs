@@ -16,6 +16,9 @@ use crate::{
 
 const NAME_WIDTH: usize = 28;
 
+/// What stands where there is no value.
+const DASH: &str = "–";
+
 pub(super) fn text(state: &LiveState, names: Names) -> String {
     let mut text = String::new();
     // Writing to a string does not fail.
@@ -65,9 +68,9 @@ fn totals(state: &LiveState) -> String {
         format::count(totals.offered),
         format::count(totals.answered),
         format::count(totals.abandoned),
-        format::percent(totals.service_level_percent),
+        percent(totals.service_level_percent),
         format::count(totals.waiting),
-        longest.unwrap_or_else(|| format::DASH.to_owned()),
+        longest.unwrap_or_else(|| DASH.to_owned()),
         format::count(totals.active),
     )
 }
@@ -101,14 +104,18 @@ fn cells(queue: &VirtualQueue) -> [String; 8] {
     let wait = queue.longest_wait_seconds.map(|Seconds(wait)| wait);
     [
         format::count(queue.waiting_calls),
-        format::maybe_duration(wait),
-        format::percent(level.current_percent),
-        format::percent(Some(level.target_percent)),
+        wait.map_or_else(|| DASH.to_owned(), format::duration),
+        percent(level.current_percent),
+        format!("{} %", format::target(level.target_percent)),
         format::count(queue.active_calls),
         format::count(queue.available_agents),
         format::count(level.calls_offered),
         format::count(level.calls_abandoned),
     ]
+}
+
+fn percent(value: Option<f64>) -> String {
+    value.map_or_else(|| DASH.to_owned(), format::share)
 }
 
 fn columns(cells: &[String]) -> String {

@@ -3,6 +3,8 @@
 /// Symbols by meaning, one column each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Symbols {
+    /// Whether nothing but ASCII may be drawn.
+    pub is_ascii: bool,
     /// Agents' states, in the order of [`AgentState::ALL`](monti_core::AgentState::ALL).
     pub states: [&'static str; 11],
     /// Past a limit.
@@ -32,6 +34,7 @@ pub struct Symbols {
 impl Symbols {
     /// For terminals with Unicode. No emoji, nothing wider than a column.
     pub const UNICODE: Self = Self {
+        is_ascii: false,
         states: ["○", "●", "◎", "◉", "◫", "✎", "◔", "◑", "◇", "◈", "×"],
         breach: "!",
         lost: "?",
@@ -48,6 +51,7 @@ impl Symbols {
 
     /// For terminals without.
     pub const ASCII: Self = Self {
+        is_ascii: true,
         states: ["o", "*", "~", "@", "=", "w", "b", "l", "t", "m", "x"],
         breach: "!",
         lost: "?",

@@ -136,12 +136,12 @@ fn calls(agent: &Agent, _: &App) -> Option<String> {
     Some(format::count(agent.info().kpis.calls_handled))
 }
 
-fn handle_time(agent: &Agent, _: &App) -> Option<String> {
-    agent.info().kpis.avg_handle_seconds.map(|seconds| format::duration(seconds.0))
+fn handle_time(agent: &Agent, app: &App) -> Option<String> {
+    agent.kpis(app.now()).avg_handle_seconds.map(|seconds| format::duration(seconds.0))
 }
 
-fn occupancy(agent: &Agent, _: &App) -> Option<String> {
-    agent.info().kpis.occupancy_percent.map(format::share)
+fn occupancy(agent: &Agent, app: &App) -> Option<String> {
+    agent.kpis(app.now()).occupancy_percent.map(format::share)
 }
 
 fn no_answers(agent: &Agent, _: &App) -> Option<String> {

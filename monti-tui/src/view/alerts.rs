@@ -73,13 +73,14 @@ fn draw(
     let queue = |vq| board.queue(vq).map(|(_, queue)| queue);
     let name = |vq| queue(vq).map_or(String::new(), |queue| queue.name().to_owned());
     let is_narrow = line.width < WIDE_FROM;
+    let dash = || theme.symbols.dash.to_owned();
     let (what, figure, limit, who) = match &alert.key {
         AlertKey::Wait(vq) => {
             let wait = queue(vq).and_then(|queue| queue.longest_wait(app.now()));
             let limit = queue(vq).map(|queue| format::duration(app.wait_limit(queue)));
             let limit = limit.map_or(String::new(), |limit| format!("> {limit}"));
             let what = if is_narrow { "waits" } else { "caller waits" };
-            (what.to_owned(), format::maybe_duration(wait), limit, name(vq))
+            (what.to_owned(), wait.map_or_else(dash, format::duration), limit, name(vq))
         }
         AlertKey::Level(vq) => {
             let live = queue(vq).and_then(|queue| queue.live());
@@ -87,7 +88,7 @@ fn draw(
             let target = queue(vq).map(|queue| format::target(queue.info().target_percent));
             let limit = target.map_or(String::new(), |target| format!("of {target} %"));
             let what = if is_narrow { "SL" } else { "service level" };
-            (what.to_owned(), format::percent(percent), limit, name(vq))
+            (what.to_owned(), percent.map_or_else(dash, format::share), limit, name(vq))
         }
         AlertKey::Agent { login, acw, since } => {
             let agent = board.agent(login).map(|(_, agent)| agent);

@@ -66,8 +66,11 @@ pub(super) fn render(app: &App, board: &Board, queue: &Queue, area: Rect, buffer
     }
     let bars: Vec<_> = quarters.chunks(each).map(bar).collect();
     let shown = &bars[bars.len().saturating_sub(columns)..];
-    if inner.height < COUNT_ROWS + 4 || shown.is_empty() {
+    if shown.is_empty() {
         return say("no calls yet today", buffer);
+    }
+    if inner.height < COUNT_ROWS + 4 {
+        return say("there is no room for a chart of it", buffer);
     }
     let chart = Rect { height: (inner.height - COUNT_ROWS - 2).min(16), ..inner };
     let below = Rect { y: chart.bottom(), height: 1, ..inner };

@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     App,
-    board::{Board, Department},
+    board::{Board, Department, common_target},
     format,
+    kiosk::wait_level,
     theme::{Level, state_word},
 };
 
@@ -21,7 +22,14 @@ struct Row {
     /// `None` is a dash.
     figure: Option<String>,
     style: Style,
+    /// What it should be, if anything says so.
+    target: Option<String>,
 }
+
+/// The columns of a name, a figure and what it should be, which stands where there is room for it.
+const NAME: usize = 12;
+const FIGURE: usize = 7;
+const TARGET: usize = 8;
 
 /// Draws them below each other.
 pub(super) fn column(
@@ -40,9 +48,11 @@ pub(super) fn column(
     if let Some(line) = lines.next() {
         let mut pen = Pen::new(buffer, line, &theme.symbols);
         let percent = share.map_or_else(|| theme.symbols.dash.to_owned(), format::fine_share);
-        let target = target(department).map_or_else(String::new, |it| format!("of {it}"));
-        pen.skip(1).put("SL", theme.dim).right_in(9, &percent, level);
-        pen.right_in(8, &target, theme.dim);
+        let target = common_target(department.queues());
+        let target = target.map_or_else(String::new, |it| format!("of {}", format::target(it)));
+        let figure = if has_targets(line) { NAME + FIGURE } else { 11 };
+        pen.skip(1).put("SL", theme.dim).right_in(figure - 2, &percent, level);
+        pen.right_in(if has_targets(line) { TARGET } else { 8 }, &target, theme.dim);
     }
     if let Some(line) = lines.next() {
         let mut pen = Pen::new(buffer, line, &theme.symbols);
@@ -57,8 +67,12 @@ pub(super) fn column(
             Some(figure) => (figure.as_str(), row.style),
             None => (theme.symbols.dash, theme.dim),
         };
-        let name = usize::from(line.width).saturating_sub(10);
-        pen.skip(1).left_in(name, row.name, theme.dim).right_in(8, figure, style);
+        pen.skip(1).left_in(name_columns(line), row.name, theme.dim);
+        pen.right_in(FIGURE, figure, style);
+        if has_targets(line) {
+            let target = row.target.map_or_else(String::new, |it| format!("of {it}"));
+            pen.right_in(TARGET, &target, theme.dim);
+        }
     }
     lines.next();
     for state in AgentState::ALL {
@@ -70,9 +84,10 @@ pub(super) fn column(
         let mut pen = Pen::new(buffer, line, &theme.symbols);
         let (style, text) =
             if count == 0 { (theme.dim, theme.dim) } else { (theme.state(state), theme.text) };
-        let name = usize::from(line.width).saturating_sub(12);
         pen.skip(1).put(theme.state_symbol(state), style).skip(1);
-        pen.left_in(name, state_word(state), theme.dim).right_in(8, &format::count(count), text);
+        let name = name_columns(line).saturating_sub(2);
+        pen.left_in(name, state_word(state), theme.dim);
+        pen.right_in(FIGURE, &format::count(count), text);
     }
 }
 
@@ -120,48 +135,66 @@ pub(super) fn line(
     }
 }
 
+/// Whether there is room for what figures should be.
+fn has_targets(line: Rect) -> bool {
+    usize::from(line.width) >= 1 + NAME + FIGURE + TARGET
+}
+
+fn name_columns(line: Rect) -> usize {
+    if has_targets(line) { NAME } else { usize::from(line.width).saturating_sub(FIGURE + 3) }
+}
+
 fn rows(app: &App, department: &Department, summary: &Summary) -> Vec<Row> {
-    let theme = app.theme();
-    let text = theme.text;
-    let count = |name, figure: u32, style| Row { name, figure: Some(format::count(figure)), style };
-    let time = |name, figure: Option<Millis>| Row {
-        name,
-        figure: figure.map(format::duration),
-        style: text,
+    let (theme, targets) = (app.theme(), &app.kiosk().targets);
+    let row = |name, figure| Row { name, figure, style: theme.text, target: None };
+    let count = |name, figure: u32| row(name, Some(format::count(figure)));
+    let time = |name, figure: Option<Millis>| row(name, figure.map(format::duration));
+    let style = |level: Level| theme.service_level(level);
+    let waiting = match summary.waiting_calls {
+        0 => theme.dim,
+        waiting => style(targets.waiting(waiting.into())),
     };
-    let share = (summary.calls_offered > 0).then(|| {
-        format::fine_share(
-            100.0 * f64::from(summary.calls_abandoned) / f64::from(summary.calls_offered),
-        )
-    });
+    let wait = department.longest_wait();
+    let wait_limit = wait.map(|wait| targets.wait_limit(wait.queue));
+    let waited = wait.map(|wait| wait.at(app.now()));
+    let abandoned = (summary.calls_offered > 0)
+        .then(|| 100.0 * f64::from(summary.calls_abandoned) / f64::from(summary.calls_offered));
+    let (abandoned_most, occupancy_most) = (targets.abandoned_percent, targets.occupancy_percent);
     let breach = if summary.breaches > 0 { theme.breach } else { theme.dim };
     vec![
-        count("waiting", summary.waiting_calls, waiting_style(theme, summary.waiting_calls)),
-        time("longest wait", longest(app, department)),
-        count("active", summary.active_calls, text),
-        count("offered", summary.calls_offered, text),
-        count("answered", summary.calls_answered, text),
-        count("abandoned", summary.calls_abandoned, text),
-        Row { name: "abandon rate", figure: share, style: text },
+        Row {
+            style: waiting,
+            target: Some(targets.waiting_calls.to_string()),
+            ..count("waiting", summary.waiting_calls)
+        },
+        Row {
+            style: waited
+                .zip(wait_limit)
+                .map_or(theme.text, |(waited, limit)| style(wait_level(waited, limit))),
+            target: wait_limit.map(format::duration),
+            ..time("longest wait", waited)
+        },
+        count("active", summary.active_calls),
+        count("offered", summary.calls_offered),
+        count("answered", summary.calls_answered),
+        count("abandoned", summary.calls_abandoned),
+        Row {
+            style: style(targets.abandoned(abandoned)),
+            target: Some(format::target(abandoned_most)),
+            ..row("abandon rate", abandoned.map(format::fine_share))
+        },
         time("ASA", summary.avg_wait_seconds.map(|it| it.0)),
         time("AHT", summary.avg_handle_seconds.map(|it| it.0)),
         Row {
-            name: "occupancy",
-            figure: summary.occupancy_percent.map(format::fine_share),
-            style: text,
+            style: style(targets.occupancy(summary.occupancy_percent)),
+            target: Some(format::target(occupancy_most)),
+            ..row("occupancy", summary.occupancy_percent.map(format::fine_share))
         },
-        count("agents", summary.total_agents, text),
-        count("over limit", summary.breaches, breach),
+        count("agents", summary.total_agents),
+        Row { style: breach, ..count("over limit", summary.breaches) },
     ]
 }
 
 fn longest(app: &App, department: &Department) -> Option<Millis> {
     department.longest_wait().map(|wait| wait.at(app.now()))
-}
-
-/// The target of all of a department's queues, if it is the same.
-fn target(department: &Department) -> Option<String> {
-    let mut targets = department.queues().iter().map(|queue| queue.info().target_percent);
-    let first = targets.next()?;
-    targets.all(|target| target == first).then(|| format::target(first))
 }

@@ -52,7 +52,7 @@ fn draw(
     cards.render(layout::queue_rows(band.queues, department.queues().len()), inner, buffer);
 
     let right = &department.halves()[1];
-    let range = name_range(department).unwrap_or_default();
+    let range = name_range(theme, department).unwrap_or_default();
     let named = format!("{} {range}", department.name());
     let range = if more.is_empty() { named } else { range };
     let inner = panel(theme, (&range, theme.dim), more, false, band.agents[1], buffer);
@@ -159,11 +159,11 @@ fn queue_figures(app: &App, board: &Board, department: &Department) -> Vec<Part>
 }
 
 /// The initials of the first and the last name of the second half, as in a filing cabinet.
-fn name_range(department: &Department) -> Option<String> {
+fn name_range(theme: &Theme, department: &Department) -> Option<String> {
     let initial = |agent: &Agent| {
         let first = agent.name_key().0.chars().next();
         first.map(|it| it.to_uppercase().to_string())
     };
     let [first, last] = department.second_half()?;
-    Some(format!("{}–{}", initial(first)?, initial(last)?))
+    Some(format!("{}{}{}", initial(first)?, theme.symbols.dash, initial(last)?))
 }

@@ -6,7 +6,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use super::pen::Pen;
 use crate::{
     App, Freshness,
-    board::Board,
+    board::{Board, Department, common_target},
     format,
     keymap::Action,
     scrub,
@@ -149,8 +149,8 @@ fn figures(theme: &Theme, app: &App, board: &Board) -> Vec<Part> {
     };
     let level = Level::of(total.service_level_percent, &board.centre().colours);
     let percent = total.service_level_percent.map_or_else(|| dash.to_owned(), format::share);
-    let of =
-        target(board).map_or_else(String::new, |target| format!(" of {}", format::target(target)));
+    let target = common_target(board.departments().iter().flat_map(Department::queues));
+    let of = target.map_or_else(String::new, |target| format!(" of {}", format::target(target)));
     let (wait, queue) = total.longest_wait.map_or_else(
         || (dash.to_owned(), String::new()),
         |wait| (format::duration(wait.at(app.now())), format!(" {}", wait.queue.name())),
@@ -191,12 +191,4 @@ fn alerts(app: &App) -> Part {
         (all, _) => (format!(" {}{all}{noun} ", theme.symbols.breach), theme.breach),
     };
     Part { spans: vec![span], rank: 1 }
-}
-
-/// The target of all queues, if it is the same.
-fn target(board: &Board) -> Option<f64> {
-    let queues = board.departments().iter().flat_map(|department| department.queues());
-    let mut targets = queues.map(|queue| queue.info().target_percent);
-    let first = targets.next()?;
-    targets.all(|target| target == first).then_some(first)
 }

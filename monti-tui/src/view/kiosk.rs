@@ -84,7 +84,7 @@ pub(super) fn render(
     }
 }
 
-/// What is over its limit, worst first, as much of it as there is room for.
+/// What is over its limit, callers first, as much of it as there is room for.
 fn alerts(app: &App, row: Rect, buffer: &mut Buffer) {
     let (theme, alerts) = (app.theme(), app.alerts());
     let mut pen = Pen::new(buffer, row, &theme.symbols);
@@ -165,7 +165,9 @@ struct Figures<'a> {
 impl Figures<'_> {
     fn draw(&self, reading: &Reading, cell: Rect, buffer: &mut Buffer) {
         let Self { theme, size, big_words, rows } = *self;
-        let width = u16::try_from(scrub::width(&reading.value)).unwrap_or(u16::MAX);
+        // A dash that big letters have, too.
+        let value = reading.value.as_deref().unwrap_or("-");
+        let width = u16::try_from(scrub::width(value)).unwrap_or(u16::MAX);
         // One that is wider than the others have room for is smaller than they.
         let sizes = SIZES.iter().skip(size);
         let mut fitting =
@@ -199,13 +201,12 @@ impl Figures<'_> {
             mark if big_words => format!("{mark} {}", reading.name),
             mark => format!(" {mark} {} ", reading.name),
         };
-        let value = if reading.value == "–" { "-".to_owned() } else { reading.value.clone() };
         let words = match big_words {
             true => reading.target.clone(),
             false => format!("{}   {}", reading.unit, reading.target),
         };
         write(theme, &title, name_style, word_pixels, name, buffer);
-        write(theme, &value, level, pixels, digits, buffer);
+        write(theme, value, level, pixels, digits, buffer);
         write(theme, &words, theme.text, word_pixels, target, buffer);
         write(theme, reading.unit, theme.text, None, unit, buffer);
         let place_style = name_style_of_place(theme, reading.level);
@@ -233,7 +234,7 @@ fn write(
     let mut big = BigText::builder();
     big.pixel_size(pixels).style(style).lines([Line::from(text)]).centered();
     big.build().render(area, buffer);
-    if theme.symbols.rule == "-" {
+    if theme.symbols.is_ascii {
         to_ascii(area, buffer);
     }
 }
@@ -278,10 +279,11 @@ fn queues(app: &App, board: &Board, department: &Department, area: Rect, buffer:
         let percent = live.service_level.current_percent;
         let level = theme.service_level(Level::of(percent, &board.centre().colours));
         let waiting = waiting_style(theme, live.waiting_calls);
-        let wait = format::maybe_duration(queue.longest_wait(app.now()));
+        let dash = || theme.symbols.dash.to_owned();
+        let wait = queue.longest_wait(app.now()).map_or_else(dash, format::duration);
         pen.right_in(11, &format::count(live.waiting_calls), waiting);
         pen.right_in(11, &wait, waiting);
-        pen.right_in(11, &format::percent(percent), level);
+        pen.right_in(11, &percent.map_or_else(dash, format::share), level);
         pen.right_in(11, &format::count(live.active_calls), theme.text);
         pen.right_in(11, &format::count(live.available_agents), theme.text);
     }

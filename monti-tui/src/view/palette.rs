@@ -53,7 +53,7 @@ pub(super) fn filter(
     ratatui::widgets::Widget::render(ratatui::widgets::Clear, area, buffer);
     buffer.set_style(area, theme.ground);
     let help = match app.screen() {
-        Screen::Activity(_) => "words that an event has to have: abandoned sales CALL-…",
+        Screen::Activity(_) => "words that an event has to have: abandoned sales, no answer tier 1",
         _ => FILTER_HELP,
     };
     let (below, style) = match fault {

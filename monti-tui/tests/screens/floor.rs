@@ -113,7 +113,8 @@ pub(crate) fn agent(department: &str, number: usize, state: &str, seconds: u64) 
         "kpis": {
             "callsHandled": number % 40, "talkSeconds": 1400.0, "holdSeconds": 40.0,
             "acwSeconds": 135.0, "breakSeconds": 0.0, "loginSeconds": 4500.0,
-            "idleSeconds": 2925.0, "avgHandleSeconds": 262.5, "occupancyPercent": 35.0,
+            "idleSeconds": 2925.0, "occupancyPercent": 35.0,
+            "avgHandleSeconds": (!number.is_multiple_of(40)).then(|| 1575.0 / (number % 40) as f64),
             "ringNoAnswers": 1, "acwBreaches": u32::from(state == "after_call_work" && seconds > 300),
             "breakBreaches": u32::from(state == "break" && seconds > 600),
         },

@@ -2,6 +2,7 @@
 //! nor a clock is in it.
 
 mod changes;
+mod figures;
 mod floor;
 mod hostile;
 mod journeys;
