@@ -29,8 +29,13 @@ pub(crate) struct Ledger {
     texts: VecDeque<u8>,
     /// How much text has been dropped in front of [`Self::texts`].
     texts_dropped: u64,
-    /// Finds the order of a call by its request. Never iterated over.
+    /// Finds the order of a call by its request, of those from [`Self::recent_from`] on. Never
+    /// iterated over.
     by_request: HashTable<u64>,
+    /// The same of those before. What it finds may be forgotten: it is emptied at once when all of
+    /// it is, and takes the place of the other.
+    by_request_before: HashTable<u64>,
+    recent_from: u64,
 }
 
 /// What is known of a call.
@@ -105,8 +110,21 @@ impl Ledger {
         if self.entries.front().is_none_or(|entry| entry.is_remembered(now)) {
             return;
         }
-        while self.entries.front().is_some_and(|entry| !entry.is_remembered(now)) {
-            self.forget_first();
+        let mut text_len = 0;
+        while let Some(&entry) = self.entries.front().filter(|entry| !entry.is_remembered(now)) {
+            self.entries.pop_front();
+            text_len += usize::from(entry.text.len);
+            if matches!(entry.fate, Fate::Live(_)) {
+                self.old.insert(self.first, Entry { text: NO_TEXT, ..entry });
+            }
+            self.first += 1;
+        }
+        self.texts.drain(..text_len);
+        self.texts_dropped += text_len as u64;
+        if self.first >= self.recent_from {
+            self.by_request_before.clear();
+            std::mem::swap(&mut self.by_request, &mut self.by_request_before);
+            self.recent_from = self.next_order();
         }
         self.forget_days();
     }
@@ -134,7 +152,9 @@ impl Ledger {
             let is_remembered = self.entry(*order).is_some_and(|entry| entry.is_remembered(now));
             is_remembered && self.request(*order).as_ref() == Some(request)
         };
-        self.by_request.find(hash(request), is_it).copied()
+        let hash = hash(request);
+        let find = |table: &HashTable<u64>| table.find(hash, is_it).copied();
+        find(&self.by_request).or_else(|| find(&self.by_request_before))
     }
 
     /// What is known of a call that [`Self::find`] found.
@@ -179,21 +199,6 @@ impl Ledger {
         let (day, first) = self.days.iter().rev().find(|(_, first)| *first <= order)?;
         let number = u32::try_from(order - first + 1).ok()?;
         Some(CallId { day: *day, number })
-    }
-
-    fn forget_first(&mut self) {
-        if let Some(request) = self.request(self.first) {
-            let found = self.by_request.find_entry(hash(&request), |order| *order == self.first);
-            found.unwrap_or_else(|_| panic!("every request finds its call")).remove();
-            self.texts.drain(..request.as_bytes().len());
-            self.texts_dropped += request.as_bytes().len() as u64;
-        }
-        if let Some(entry) = self.entries.pop_front()
-            && matches!(entry.fate, Fate::Live(_))
-        {
-            self.old.insert(self.first, Entry { text: NO_TEXT, ..entry });
-        }
-        self.first += 1;
     }
 
     /// Keeps the text of the request of the call that is entered next.

@@ -38,6 +38,23 @@ fn a_request_is_remembered_for_24_hours_after_its_call_arrived() {
 }
 
 #[test]
+fn of_the_requests_of_many_days_just_those_of_the_last_24_hours_are_remembered() {
+    let mut desk = Desk::open(one_queue());
+    let key = |hour: u64| format!("r{hour}");
+    for hour in 0..75 {
+        let first = request(&mut desk, &key(hour), None);
+        assert!(!first.duplicate, "{}", key(hour));
+        desk.hang_up(first.call).unwrap();
+        for earlier in 0..=hour {
+            let request = key(earlier).parse().unwrap();
+            let known = desk.engine().repeated(&request, desk.now).is_some();
+            assert_eq!(known, hour - earlier <= 24, "{} at hour {hour}", key(earlier));
+        }
+        desk.pass(hours(1));
+    }
+}
+
+#[test]
 fn a_repeat_tells_the_calls_place_now() {
     let mut desk = Desk::open(one_queue());
     let ahead = desk.call(Q0);
