@@ -248,8 +248,7 @@ mod tests {
 
     impl Sink for Picky {
         async fn deliver_calls(&self, letters: &[&Letter]) -> Result<Vec<i64>, SinkError> {
-            let is_first = |letter: &&Letter| letter.id == 1;
-            if letters.iter().any(|letter| is_first(&letter)) {
+            if letters.iter().any(|letter| letter.id == 1) {
                 let others = letters.len() - 1;
                 let mut taken = self.taken.subscribe();
                 let all = taken.wait_for(|taken| taken.len() + others >= self.others).await;
