@@ -7,7 +7,7 @@ use monti_core::{
     AgentId, BusinessDay, Centre, Engine, Input, Output, OutputRef, Rejection, Reply, Timestamp,
 };
 
-pub(crate) use self::lives::{Trail, live_through};
+pub(crate) use self::lives::{Lived, Trail, live_through};
 use crate::{model::Model, witness::Witness};
 
 /// An engine under proof: whatever is done to it is done to the model too, and seen by the witness.
@@ -15,7 +15,7 @@ use crate::{model::Model, witness::Witness};
 pub(crate) struct Proof {
     pub(crate) engine: Engine,
     model: Model,
-    witness: Witness,
+    pub(crate) witness: Witness,
 }
 
 impl Proof {

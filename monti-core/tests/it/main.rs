@@ -18,3 +18,4 @@ mod figures;
 mod memory;
 mod properties;
 mod routing;
+mod rows;

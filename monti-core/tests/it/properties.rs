@@ -5,19 +5,25 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     thread,
 };
 
-use crate::harness::{Trail, live_through};
+use crate::{
+    harness::{Lived, Trail, live_through},
+    rows::Met,
+};
 
 #[test]
 fn every_life_agrees_with_the_model_and_the_witness() {
     let events = number("MONTI_PROPERTY_EVENTS").unwrap_or(5_000);
     match number("MONTI_PROPERTY_SEED") {
-        Some(seed) => live_or_tell(seed, events, true),
+        Some(seed) => live_or_tell(seed, events, true).met,
         None => live_all(0..number("MONTI_PROPERTY_SEEDS").unwrap_or(300), events),
-    }
+    };
 }
 
 #[test]
@@ -28,8 +34,9 @@ fn the_same_seed_is_the_same_life() {
     }
 }
 
-/// Lives through all the seeds, on all cores.
-pub(crate) fn live_all(seeds: std::ops::Range<u64>, events: u64) {
+/// Lives through all the seeds, on all cores. Gives how often each row met its case.
+pub(crate) fn live_all(seeds: std::ops::Range<u64>, events: u64) -> Met {
+    let met = Mutex::new(Met::default());
     let next = AtomicU64::new(seeds.start);
     let cores = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
@@ -40,24 +47,26 @@ pub(crate) fn live_all(seeds: std::ops::Range<u64>, events: u64) {
                     if seed >= seeds.end {
                         break;
                     }
-                    live_or_tell(seed, events, false);
+                    let lived = live_or_tell(seed, events, false);
+                    met.lock().expect("nobody panics while it is held").add(lived.met);
                 }
             });
         }
     });
+    met.into_inner().expect("nobody panics while it is held")
 }
 
 /// Lives through a seed, or says where it failed and how to see it again.
-fn live_or_tell(seed: u64, events: u64, verbose: bool) {
+fn live_or_tell(seed: u64, events: u64, verbose: bool) -> Lived {
     let trail = if verbose { Trail::verbose() } else { Trail::default() };
     let life = || live_through(seed, usize::try_from(events).unwrap(), &trail);
-    if catch_unwind(AssertUnwindSafe(life)).is_err() {
+    catch_unwind(AssertUnwindSafe(life)).unwrap_or_else(|_| {
         panic!(
             "seed {seed} failed at {}\nsee it again: MONTI_PROPERTY_SEED={seed} \
              MONTI_PROPERTY_EVENTS={events} cargo test -p monti-core --test it every_life -- --nocapture",
             trail.last()
-        );
-    }
+        )
+    })
 }
 
 fn number(variable: &str) -> Option<u64> {

@@ -13,6 +13,7 @@ use monti_core::{
 };
 
 use self::{agents::Seen, story::Life, timesheet::Timesheets};
+use crate::rows::Met;
 
 /// Remembers what it saw and heard of one engine from its beginning on.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub(crate) struct Witness {
     queues: Vec<QueueFigures>,
     agents: BTreeMap<AgentId, Seen>,
     timesheets: Timesheets,
+    /// What it could have objected to.
+    pub(crate) met: Met,
 }
 
 impl Witness {
@@ -49,6 +52,7 @@ impl Witness {
             queues: vec![QueueFigures::default(); queues],
             agents: BTreeMap::new(),
             timesheets: Timesheets::default(),
+            met: Met::default(),
         }
     }
 
@@ -69,7 +73,7 @@ impl Witness {
     }
 
     /// Each call is where the outputs say, and nowhere else.
-    fn check_calls(&self, engine: &Engine) {
+    fn check_calls(&mut self, engine: &Engine) {
         let mut live = 0;
         for call in engine.calls() {
             live += 1;
@@ -80,6 +84,7 @@ impl Witness {
             if let Some(agent) = holder(&call) {
                 let agent = engine.agent(agent).expect("a call's agent is known");
                 assert_eq!(agent.call, Some(call), "agent and call point at each other");
+                self.met.row(2);
             }
         }
         let told = self.lives.values().filter(|life| life.phase.is_some()).count();
@@ -117,6 +122,9 @@ impl Witness {
             assert!(told || is_shown_alike(&before, &figures), "{vq:?} changed and nobody is told");
         }
         assert_eq!(offered, accounted, "conservation in total");
+        if offered > 0 {
+            self.met.row(1);
+        }
         for (department, _) in self.centre.departments() {
             let figures = engine.department(department, self.now).expect("the centre's").queues;
             assert!(figures.is_conserved(), "{department:?}: {figures:?}");
@@ -124,7 +132,7 @@ impl Witness {
     }
 
     /// Everything that passes has its end in the engine's deadlines, and nothing is overdue.
-    fn check_deadlines(&self, engine: &Engine) {
+    fn check_deadlines(&mut self, engine: &Engine) {
         let next = engine.poll_timeout().expect("a date ends");
         assert!(next > self.now, "{next} is due and was not done by {}", self.now);
         let limits = *self.centre.limits();
@@ -136,6 +144,9 @@ impl Witness {
         }
         for seen in self.agents.values() {
             marks.extend(seen.marks(&limits));
+        }
+        if marks.len() > 1 {
+            self.met.row(10);
         }
         for (what, ends_at) in marks {
             assert!(next <= ends_at, "{what} ends at {ends_at}, the next deadline is {next}");

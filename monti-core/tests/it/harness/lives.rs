@@ -11,6 +11,7 @@ use super::Proof;
 use crate::{
     centres,
     dice::Dice,
+    rows::Met,
     scenario::{Scenario, Step},
 };
 
@@ -67,8 +68,15 @@ impl Trail {
     }
 }
 
-/// Lives through so many events of a seed; gives a digest of all that was said.
-pub(crate) fn live_through(seed: u64, events: usize, trail: &Trail) -> u64 {
+/// A life that was lived: a digest of all that was said, and what could have been objected to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Lived {
+    digest: u64,
+    pub(crate) met: Met,
+}
+
+/// Lives through so many events of a seed.
+pub(crate) fn live_through(seed: u64, events: usize, trail: &Trail) -> Lived {
     let mut life = Life::begin(seed, trail);
     let middle = usize::try_from(life.dice.below(u64::try_from(events).unwrap())).unwrap();
     (0..middle).for_each(|number| life.live(number));
@@ -76,7 +84,8 @@ pub(crate) fn live_through(seed: u64, events: usize, trail: &Trail) -> u64 {
     (middle..events).for_each(|number| life.live(number));
     life.replay_all(seed);
     life.replay_from(&snapshot);
-    life.digest.all.0
+    life.proof.witness.met.row(8);
+    Lived { digest: life.digest.all.0, met: life.proof.witness.met }
 }
 
 impl<'a> Life<'a> {
@@ -147,6 +156,7 @@ impl<'a> Life<'a> {
             };
             assert_eq!(said.iter().find(is_news), None, "any input twice = once");
             assert_alike(&self.proof.engine.snapshot(), &before, "any input twice = once");
+            self.proof.witness.met.row(9);
         }
         self.listen(&reply, &said);
     }

@@ -122,6 +122,9 @@ impl Witness {
                         .iter()
                         .any(|vq| view.serves(*vq) && self.department_of(*vq) == department);
                 assert!(!idles_while_wanted, "{} idles while a call waits", view.login);
+                if view.is_routable() && !waited_for.is_empty() {
+                    self.met.row(5);
+                }
                 assert_eq!(view.call.map(|call| call.id), self.holders.get(&view.id).copied());
                 self.timesheets.check(&view, self.now);
                 self.check_change(&view, told.contains(&view.id));

@@ -57,7 +57,11 @@ impl Witness {
         match event {
             Event::Queued { call, vq } => self.hear_queued(engine, *call, *vq),
             Event::Assigned(assignment) => {
-                self.check_choice(engine, assignment, &outputs[..at]);
+                let had_choice = self.check_choice(engine, assignment, &outputs[..at]);
+                self.met.row(3);
+                if had_choice {
+                    self.met.row(4);
+                }
                 self.hear_assigned(assignment);
             }
             Event::CarriedOver(assignment) => {
@@ -117,7 +121,9 @@ impl Witness {
     }
 
     /// The best call for the agent, the longest idle agent for the call, and one that may have it.
-    fn check_choice(&self, engine: &Engine, assignment: &Assignment, said: &[Output]) {
+    /// Answers whether another call or another agent could have been chosen.
+    fn check_choice(&self, engine: &Engine, assignment: &Assignment, said: &[Output]) -> bool {
+        let mut had_choice = false;
         let (id, call) = (assignment.call, &self.lives[&assignment.call]);
         let agent = engine.agent(assignment.agent).expect("an agent that is known");
         assert_eq!(agent.department, self.department_of(call.vq), "an agent of the department");
@@ -127,6 +133,7 @@ impl Witness {
             let competes = life.phase == Some(CallPhase::Waiting)
                 && agent.department == self.department_of(life.vq)
                 && agent.serves(life.vq);
+            had_choice |= competes && *other != assignment.call;
             assert!(
                 !competes || self.rank(id, call) <= self.rank(*other, life),
                 "{other} goes before {id}"
@@ -152,6 +159,7 @@ impl Witness {
                 && seen.serves(agent.department, call.vq)
                 && view.department == agent.department
                 && view.serves(call.vq);
+            had_choice |= competes;
             assert!(
                 !competes || turn(assignment.agent) < turn(*other),
                 "it is {}'s turn to take {id}, not {}'s",
@@ -159,6 +167,7 @@ impl Witness {
                 agent.login
             );
         }
+        had_choice
     }
 
     fn hear_assigned(&mut self, assignment: &Assignment) {
@@ -266,6 +275,8 @@ impl Witness {
             "{record:?}"
         );
         assert!(record.after_call <= self.now.since(ended_at));
+        self.met.row(6);
+        self.met.row(7);
         assert_eq!(record.agent.is_some(), record.answered_at.is_some());
         let target = self.centre.queue(life.vq).unwrap().target;
         let in_target = record.answered_at.is_some() && record.waited() <= target;
