@@ -17,9 +17,9 @@ pub struct Tally {
     pub answered_in_target: u32,
     /// Calls that ended without an answer.
     pub abandoned: u32,
-    /// Those of them that ended within the target.
+    /// Of the abandoned those that ended within the target.
     pub abandoned_in_target: u32,
-    /// Those of them that ended within the short-abandon limit.
+    /// Of the abandoned those that ended within the short-abandon limit.
     pub abandoned_short: u32,
     /// Answered calls that ended with their agent.
     pub completed: u32,
@@ -48,7 +48,7 @@ pub struct LiveCalls {
     pub overdue: u32,
 }
 
-/// The figures of a queue, a department or the centre, today and now.
+/// The figures of a queue or a department, today and now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct QueueFigures {
     /// Today's counters.

@@ -63,9 +63,9 @@ pub(crate) struct Rest {
     lines: [Line<Rank>; Priority::COUNT],
     /// The routable agents that serve this queue but not all of the department.
     pub(crate) idle: Line<IdleKey>,
-    /// Those of them that are logged in.
+    /// The agents that serve this queue but not all of the department, and are logged in.
     pub(crate) staffed: Headcount,
-    /// Those of them that take calls or have one.
+    /// Those of the staffed that take calls or have one.
     pub(crate) at_work: u32,
 }
 

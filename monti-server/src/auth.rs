@@ -168,7 +168,7 @@ impl Access {
     }
 
     /// Reads the file if it changed. A file that is gone or damaged changes nothing: what was
-    /// valid stays valid, and nothing else is.
+    /// valid stays valid, and nothing else is; what was open on loopback stays open.
     fn read_again(&self) {
         let Ok(Some(state)) = FileState::of(&self.file) else { return };
         if self.read.read().unwrap_or_else(PoisonError::into_inner).state == Some(state) {
@@ -181,6 +181,9 @@ impl Access {
             Ok(tokens) => {
                 tracing::info!(tokens = tokens.len(), "the tokens changed and were read again");
                 read.tokens = Some(Arc::new(tokens));
+            }
+            Err(error) if read.tokens.is_none() => {
+                tracing::error!(%error, "the tokens cannot be read: everything stays open");
             }
             Err(error) => tracing::error!(%error, "the tokens changed, but the old ones stay"),
         }

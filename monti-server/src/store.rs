@@ -70,7 +70,8 @@ pub enum SyncMode {
     /// When the disk confirmed it.
     #[default]
     Full,
-    /// When the system has it: a power cut can lose the last seconds. For benchmarks.
+    /// When the system has it: a power cut can lose the last seconds, a crash of the
+    /// server nothing.
     Normal,
 }
 

@@ -70,7 +70,7 @@ pub enum Request {
     EndCall {
         /// The call.
         call: CallId,
-        /// The agent that has it, `None` for a call that waits.
+        /// The agent that must have it for this to be done; `None` ends it wherever it is.
         login: Option<LoginId>,
         /// The answer, after it is durable.
         answer: oneshot::Sender<Result<(), ErrorMessage>>,

@@ -1,4 +1,5 @@
-//! F4 and F5: the shell was killed and is started again, from a snapshot and the journal after it.
+//! F4, F5 and F24: the shell was killed and is started again, from a snapshot and the journal after
+//! it, or cannot be.
 
 use monti_core::{AgentState, Engine, Input, Registration, Reply, RestoreError};
 
@@ -104,7 +105,7 @@ fn f5_no_agent_is_routed_to_before_it_registered_again() {
 }
 
 #[test]
-fn f5_a_queue_that_is_gone_and_that_an_agent_serves_is_named() {
+fn f24_a_queue_that_is_gone_and_that_an_agent_serves_is_named() {
     let mut desk = Desk::open(two_and_one());
     desk.register(Registration { queues: Some(vec![Q1]), ..registration("ann") });
     let what = desk.engine().centre().queue(Q1).unwrap().id.clone();
@@ -116,7 +117,7 @@ fn f5_a_queue_that_is_gone_and_that_an_agent_serves_is_named() {
 }
 
 #[test]
-fn f5_a_snapshot_that_contradicts_itself_is_refused() {
+fn f24_a_snapshot_that_contradicts_itself_is_refused() {
     let mut desk = Desk::open(one_queue());
     desk.log_in("ann");
     let whole = serde_json::to_value(desk.engine().snapshot()).unwrap();
