@@ -25,7 +25,8 @@ use ratatui::layout::Size;
 
 use crate::{
     alerts::{Alert, Alerts},
-    board::Board,
+    board::{Board, Sort},
+    filter::Filter,
     format::WallClock,
     keymap::{Action, Binding, Context, Key, Keymap},
     kiosk,
@@ -52,6 +53,10 @@ pub struct Options {
     pub recording: bool,
     /// A caller that waits longer is an alert; none is without.
     pub wait_limit: Option<Millis>,
+    /// What the agents of a department that is opened are sorted by.
+    pub sort: Sort,
+    /// Which of them are shown.
+    pub filter: Filter,
     /// What a wall shows.
     pub kiosk: kiosk::Settings,
     /// What keys do.
@@ -69,6 +74,8 @@ impl Default for Options {
             read_only: false,
             recording: false,
             wait_limit: None,
+            sort: Sort::default(),
+            filter: Filter::default(),
             kiosk: kiosk::Settings::default(),
             keymap: Keymap::default(),
             themes: vec![Theme::default()],
@@ -171,7 +178,7 @@ impl App {
             past: None,
             screens: Self::first_screens(&options),
             popups: Vec::new(),
-            single: Table::default(),
+            single: Table::new(options.sort, options.filter.clone()),
             injected: None,
             unanswered: None,
             theme: 0,
@@ -366,8 +373,13 @@ impl App {
         self.past = None;
         self.screens = Self::first_screens(&self.options);
         self.popups.clear();
-        self.single = Table::default();
+        self.single = self.first_table();
         (self.injected, self.unanswered) = (None, None);
+    }
+
+    /// A table as the settings want it.
+    fn first_table(&self) -> Table {
+        Table::new(self.options.sort, self.options.filter.clone())
     }
 
     /// Whether anything came of it that shows.

@@ -11,7 +11,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use clap::ArgMatches;
+use clap::{ArgMatches, CommandFactory as _, error::ErrorKind, parser::ValueSource};
 use color_eyre::eyre::WrapErr as _;
 use monti_tui::{
     config::{Config, Options},
@@ -30,12 +30,27 @@ pub(crate) fn run(options: &Options, matches: &ArgMatches) -> color_eyre::Result
     if options.print_config {
         return settings::print(&config);
     }
-    log(&config)?;
     // A recording is watched on a terminal or not at all.
-    if options.once || (!io::stdout().is_terminal() && options.replay.is_none()) {
-        once::run(options, &config)
-    } else {
-        wall::run(options, &config)
+    let once = options.once || (!io::stdout().is_terminal() && options.replay.is_none());
+    if let Some(words) = ignored(options, matches, once) {
+        Options::command().error(ErrorKind::ArgumentConflict, words).exit();
+    }
+    log(&config)?;
+    if once { once::run(options, &config) } else { wall::run(options, &config) }
+}
+
+/// What was asked for and would not be done, if anything was: nothing is left undone in silence.
+fn ignored(options: &Options, matches: &ArgMatches, once: bool) -> Option<&'static str> {
+    let has_format = matches.value_source("format") == Some(ValueSource::CommandLine);
+    match once {
+        true if options.record.is_some() => {
+            Some("--record needs a terminal: it records what is watched there")
+        }
+        false if has_format => Some("--format says how --once prints, which was not asked for"),
+        false if options.fail_on.is_some() => {
+            Some("--fail-on says when --once fails, which was not asked for")
+        }
+        _ => None,
     }
 }
 

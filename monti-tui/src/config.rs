@@ -22,6 +22,8 @@ pub use self::{
     setting::{ColourChoice, Setting, Source, SymbolChoice, ThemeChoice},
 };
 use crate::{
+    board::Sort,
+    filter::Filter,
     keymap::{Key, Keymap},
     kiosk::{Figure, Targets},
     remote::{Address, Token},
@@ -59,11 +61,15 @@ pub struct Config {
     pub figures: Setting<Vec<Figure>>,
     /// What figures should be, where the centre does not say.
     pub targets: Setting<Targets>,
+    /// What agents are sorted by.
+    pub sort: Setting<Sort>,
+    /// Which of them are shown.
+    pub filter: Setting<Filter>,
     /// Whether the bell rings for alerts.
     pub bell: Setting<bool>,
     /// Whether alerts are notifications of the desktop.
     pub desktop: Setting<bool>,
-    /// When neither is wanted, in the centre's time.
+    /// When neither is wanted, in this machine's time zone.
     pub quiet: Setting<Option<QuietHours>>,
     /// Keys other than the usual ones, by action.
     pub keys: Setting<Vec<(String, Vec<Key>)>>,
@@ -109,7 +115,7 @@ impl Config {
     }
 
     fn merge(options: &Options, matches: &ArgMatches, file: FileOptions) -> Self {
-        let FileOptions { limits, alerts, kiosk, keys, .. } = file;
+        let FileOptions { limits, agents, alerts, kiosk, keys, .. } = file;
         let given = Given { matches };
         let of_file = |value| Setting { value, source: Source::File };
         Self {
@@ -129,6 +135,8 @@ impl Config {
                 || Targets::default().into(),
                 |it| Setting { value: it.into(), source: Source::File },
             ),
+            sort: given.one("sort", None, agents.sort, Sort::default),
+            filter: given.one("filter", None, agents.filter, Filter::default),
             bell: given.one("bell", options.bell, alerts.bell, || false),
             desktop: given.one("desktop", options.desktop, alerts.desktop, || false),
             quiet: given.maybe("quiet", None, alerts.quiet),
@@ -142,10 +150,15 @@ impl Config {
         }
     }
 
-    /// What opens the server, if anything was given: the file before the variable.
+    /// What opens the server, if anything was given: a file that the command line or the
+    /// environment names, then the variable, then a file that the file of settings names.
     pub fn token(&self) -> Option<Token> {
         let file = self.token_file.value.clone().map(Token::File);
-        file.or_else(|| self.token.clone().map(Token::Text))
+        let variable = self.token.clone().map(Token::Text);
+        match self.token_file.source {
+            Source::Flag | Source::Environment => file.or(variable),
+            Source::File | Source::Default => variable.or(file),
+        }
     }
 
     /// The table of keys.
@@ -244,6 +257,7 @@ mod tests {
     #[test]
     fn what_is_printed_is_a_file_that_says_the_same() {
         let file = "theme = \"dark\"\n[limits]\nlongest_wait = \"2m\"\n\
+                    [agents]\nsort = \"time\"\nfilter = \"state:acw,break >5m\"\n\
                     [alerts]\nbell = true\nquiet = \"22:00-07:00\"\n[keys]\nquit = [\"Q\"]\n";
         let first = config(&["--connect", "wss://wall.example"], file);
         let printed = print(&first);
@@ -253,6 +267,10 @@ mod tests {
             lines.map(str::to_owned).collect::<Vec<_>>()
         };
         assert_eq!(values(&print(&again)), values(&printed), "{printed}");
+        assert!(
+            printed.contains("sort = \"time\"") && printed.contains("acw,break >5m"),
+            "{printed}"
+        );
         assert!(printed.contains("connect = \"wss://wall.example:443\""), "{printed}");
     }
 
@@ -265,6 +283,21 @@ mod tests {
         assert_eq!(folder(Some("/conf"), Some("/home/ada")), Some("/conf".into()));
         assert_eq!(folder(Some("conf"), Some("/home/ada")), Some("/home/ada/.config".into()));
         assert_eq!(folder(None, None), None);
+    }
+
+    #[test]
+    fn the_token_itself_goes_before_a_file_that_the_file_of_settings_names() {
+        let token = |arguments: &[&str], file: &str, variable: Option<&str>| {
+            let token = variable.map(str::to_owned);
+            Config { token, ..config(arguments, file) }.token()
+        };
+        let file = "token_file = \"/etc/wall.token\"\n";
+        let is_file = |token: Option<Token>, path: &str| matches!(token, Some(Token::File(file)) if file == Path::new(path));
+        assert!(matches!(token(&[], file, Some("t")), Some(Token::Text(_))));
+        assert!(is_file(token(&[], file, None), "/etc/wall.token"));
+        let given = ["--token-file", "/run/token"];
+        assert!(is_file(token(&given, file, Some("t")), "/run/token"));
+        assert!(token(&[], "", None).is_none());
     }
 
     fn config(arguments: &[&str], file: &str) -> Config {

@@ -158,6 +158,15 @@ const EVERYWHERE: &[Context] = &[
     Context::Help,
     Context::Choice,
 ];
+const HELPED: &[Context] = &[
+    Context::Grid,
+    Context::Department,
+    Context::Queue,
+    Context::Alerts,
+    Context::Activity,
+    Context::Kiosk,
+    Context::Agent,
+];
 /// Where there is something to scroll or to select.
 const SCROLLING: &[Context] = &[
     Context::Grid,
@@ -182,7 +191,7 @@ type Row =
 /// In the order of help; within a context the footer takes them in this order as well.
 #[rustfmt::skip]
 const TABLE: &[Row] = &[
-    (&["?", "F1"], Action::Help, "help", "all keys", "help", SCREENS),
+    (&["?", "F1"], Action::Help, "help", "all keys", "help", HELPED),
     (&["q", "ctrl-c"], Action::Quit, "quit", "end the program", "quit", EVERYWHERE),
     (&["enter"], Action::Open, "open", "details of what is selected", "details", SELECTING),
     (&["0"], Action::AllDepartments, "all", "all departments", "all", SCREENS),

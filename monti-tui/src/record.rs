@@ -71,7 +71,15 @@ impl Recorder {
     /// # Errors
     /// There is such a file already, or it cannot be written.
     pub fn create(path: &Path) -> io::Result<Self> {
-        let mut recorder = Self { file: BufWriter::new(File::create_new(path)?) };
+        Self::begin(File::create_new(path)?)
+    }
+
+    /// Begins a recording in an empty file.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn begin(file: File) -> io::Result<Self> {
+        let mut recorder = Self { file: BufWriter::new(file) };
         recorder.write(&Heading { format: FORMAT.to_owned(), version: VERSION })?;
         Ok(recorder)
     }
@@ -102,8 +110,8 @@ impl Recorder {
 }
 
 /// Records what the link tells on its way to `messages`; the link is given the sender that this
-/// answers. When the file can be written no more the recording ends there, and the log says why:
-/// what is watched goes on.
+/// answers. When the file can be written no more the recording ends there, the screen and the log
+/// say why, and what is watched goes on.
 pub fn tap(
     recorder: Recorder,
     messages: mpsc::Sender<Message>,
@@ -119,6 +127,10 @@ pub fn tap(
             {
                 tracing::error!(%error, "the recording ends");
                 recorder = None;
+                let words = format!("nothing more is recorded: {error}");
+                if messages.send(Message::Trouble(words)).await.is_err() {
+                    return;
+                }
             }
             if messages.send(message).await.is_err() {
                 return;

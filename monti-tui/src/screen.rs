@@ -161,8 +161,7 @@ impl Screen {
 
 impl DepartmentScreen {
     /// The department at this place, nothing selected yet.
-    pub fn new(department: usize) -> Self {
-        let (panel, table) = (Panel::Agents, Table::default());
-        Self { department, panel, zoomed: false, queue: 0, table }
+    pub fn new(department: usize, table: Table) -> Self {
+        Self { department, panel: Panel::Agents, zoomed: false, queue: 0, table }
     }
 }

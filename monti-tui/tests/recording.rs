@@ -8,7 +8,7 @@ use monti_core::{
 };
 use monti_tui::{
     App, LinkEvent, Message, Options,
-    record::{Recorder, Recording},
+    record::{Recorder, Recording, tap},
     update, view,
 };
 use ratatui::{buffer::Buffer, layout::Rect, layout::Size};
@@ -40,6 +40,27 @@ fn a_recording_does_not_write_over_another() {
     let file = folder.path().join("day.jsonl");
     Recorder::create(&file).unwrap();
     assert!(Recorder::create(&file).is_err());
+}
+
+#[tokio::test]
+async fn that_a_recording_ends_is_told_and_what_is_watched_goes_on() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    let recorder = Recorder::begin(std::os::fd::OwnedFd::from(writer).into()).unwrap();
+    drop(reader);
+    let (messages, mut inbox) = tokio::sync::mpsc::channel(8);
+    let link = tap(recorder, messages, 8);
+    link.send(Message::Link(LinkEvent::Connecting)).await.unwrap();
+    link.send(Message::Link(LinkEvent::Up)).await.unwrap();
+    let told = inbox.recv().await;
+    assert!(
+        matches!(&told, Some(Message::Trouble(words)) if words.contains("nothing more is recorded")),
+        "{told:?}"
+    );
+    // Once is enough.
+    for expected in ["Connecting", "Up"] {
+        let heard = format!("{:?}", inbox.recv().await);
+        assert!(heard.contains(expected), "{heard}");
+    }
 }
 
 #[test]

@@ -76,7 +76,8 @@ impl App {
             if let Some(Screen::Grid(cursor)) = self.screens.first_mut() {
                 (cursor.department, cursor.pick) = (department, Pick::Department);
             }
-            self.enter(Screen::Department(DepartmentScreen::new(department)));
+            let table = self.first_table();
+            self.enter(Screen::Department(DepartmentScreen::new(department, table)));
         }
     }
 

@@ -7,6 +7,7 @@ use crate::{
     message::Effect,
     screen::{
         AgentPopup, AlertsPart, AlertsScreen, Cursor, Panel, Pick, Popup, QueueScreen, Screen,
+        Table,
     },
 };
 
@@ -96,7 +97,7 @@ impl App {
             Screen::Department(screen) => {
                 let (department, zoomed, panel) =
                     (turned(screen.department), screen.zoomed, screen.panel);
-                let table = screen.table.of_another_department();
+                let table = Table::new(screen.table.sort(), screen.table.filter().clone());
                 self.go_to(department);
                 if let Screen::Department(screen) = self.screen_mut() {
                     (screen.zoomed, screen.panel, screen.table) = (zoomed, panel, table);

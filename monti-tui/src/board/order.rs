@@ -4,7 +4,7 @@
 //! the order depends on nothing that runs with the clock, so nothing moves under a reader's eye
 //! unless a state changed.
 
-use std::{cmp::Ordering, sync::Arc};
+use std::{cmp::Ordering, str::FromStr, sync::Arc};
 
 use monti_core::AgentState;
 
@@ -38,6 +38,14 @@ impl Sort {
             Self::Time => "time in state",
             Self::Queue => "queue",
             Self::Calls => "calls",
+        }
+    }
+
+    /// Its name in the configuration.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            other => other.word(),
         }
     }
 
@@ -87,6 +95,17 @@ const fn rank(state: AgentState) -> u8 {
         AgentState::Training => 8,
         AgentState::Meeting => 9,
         AgentState::Offline => 10,
+    }
+}
+
+impl FromStr for Sort {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|sort| sort.as_str() == text).ok_or_else(|| {
+            let names = Self::ALL.map(Self::as_str).join(", ");
+            format!("agents are not sorted by {text:?}; they are by {names}")
+        })
     }
 }
 

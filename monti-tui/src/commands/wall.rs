@@ -99,6 +99,8 @@ fn app_options(config: &Config, recording: bool) -> monti_tui::Options {
         read_only: config.read_only.value,
         recording,
         wait_limit: config.targets.value.longest_wait,
+        sort: config.sort.value,
+        filter: config.filter.value.clone(),
         kiosk: kiosk::Settings {
             start: config.kiosk.value,
             figures: config.figures.value.clone(),

@@ -9,6 +9,8 @@ use monti_core::{
 
 use super::{ColourChoice, QuietHours, SymbolChoice, ThemeChoice};
 use crate::{
+    board::Sort,
+    filter::Filter,
     keymap::{Action, Key, Keymap},
     kiosk::{Figure, Targets},
     remote::Address,
@@ -29,6 +31,7 @@ pub struct FileOptions {
     pub(super) log_file: Option<PathBuf>,
     pub(super) log: Option<String>,
     pub(super) limits: Option<LimitsTable>,
+    pub(super) agents: AgentsTable,
     pub(super) alerts: AlertsTable,
     pub(super) kiosk: KioskTable,
     pub(super) keys: Vec<(String, Vec<Key>)>,
@@ -42,6 +45,13 @@ pub(super) struct LimitsTable {
     available_agents: Option<u32>,
     abandoned_percent: Option<f64>,
     occupancy_percent: Option<f64>,
+}
+
+/// `[agents]`: how a department's are shown when it is opened.
+#[derive(Debug, Clone, Default)]
+pub(super) struct AgentsTable {
+    pub(super) sort: Option<Sort>,
+    pub(super) filter: Option<Filter>,
 }
 
 /// `[alerts]`.
@@ -87,6 +97,9 @@ impl FileOptions {
                 let is_there = table.has("limits");
                 table.table("limits", |table| Some(LimitsTable::read(table))).filter(|_| is_there)
             },
+            agents: table
+                .table("agents", |table| Some(AgentsTable::read(table)))
+                .unwrap_or_default(),
             alerts: table
                 .table("alerts", |table| Some(AlertsTable::read(table)))
                 .unwrap_or_default(),
@@ -104,6 +117,15 @@ impl LimitsTable {
             available_agents: table.optional("available_agents", None, count),
             abandoned_percent: table.optional("abandoned_percent", None, value::percent),
             occupancy_percent: table.optional("occupancy_percent", None, value::percent),
+        }
+    }
+}
+
+impl AgentsTable {
+    fn read(table: &mut Table<'_>) -> Self {
+        Self {
+            sort: table.optional("sort", None, written),
+            filter: table.optional("filter", None, |value| Filter::parse(value::text(value)?)),
         }
     }
 }
@@ -229,6 +251,12 @@ mod tests {
             ("[kiosk]\nrotate = \"fast\"\n", "line 2, column 10: ", "\"1m30s\""),
             ("[kiosk]\nrotate = \"10ms\"\n", "line 2, column 10: ", "\"1000ms\" to \"24h\" is"),
             ("[kiosk]\nfigures = [\"luck\"]\n", "line 2, column 11: ", "longest-wait"),
+            (
+                "[agents]\nsort = \"luck\"\n",
+                "line 2, column 8: ",
+                "name, state, time, queue, calls",
+            ),
+            ("[agents]\nfilter = \"state:asleep\"\n", "line 2, column 10: ", "is no state"),
             ("[alerts]\nquiet = \"night\"\n", "line 2, column 9: ", "22:00-07:00"),
             ("[limits]\nabandoned_percent = 120\n", "line 2, column 21: ", "0 to 100 is"),
             ("[keys]\nfly = [\"f\"]\n", "line 2, column 1: keys.fly: ", "known are help, quit, "),

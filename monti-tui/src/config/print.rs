@@ -30,6 +30,10 @@ pub fn print(config: &Config) -> String {
     printed.value("abandoned_percent", targets, |it| format!("{:?}", it.abandoned_percent));
     printed.value("occupancy_percent", targets, |it| format!("{:?}", it.occupancy_percent));
 
+    printed.table("agents");
+    printed.value("sort", &config.sort, |it| quoted(it.as_str()));
+    printed.value("filter", &config.filter, |it| quoted(it.text()));
+
     printed.table("alerts");
     printed.value("bell", &config.bell, bool::to_string);
     printed.value("desktop", &config.desktop, bool::to_string);

@@ -26,9 +26,9 @@ pub struct Table {
 }
 
 impl Table {
-    /// No rows yet, sorted and filtered like this one.
-    pub fn of_another_department(&self) -> Self {
-        Self { sort: self.sort, filter: self.filter.clone(), ..Self::default() }
+    /// No rows yet, sorted and filtered like this.
+    pub fn new(sort: Sort, filter: Filter) -> Self {
+        Self { sort, filter, ..Self::default() }
     }
 
     /// The rows, in order.

@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::{frame, further_down, pen::Pen};
 use crate::{
-    App,
+    App, Popup,
     keymap::{Action, Binding, Context},
     layout,
     screen::List,
@@ -76,7 +76,8 @@ fn lines(app: &App, inner: Rect) -> Vec<Line> {
 fn all(app: &App) -> Vec<Line> {
     // What means something where one is comes first, then what does not. A key that nothing has
     // is none.
-    let context = app.screen().context();
+    let below = app.popups().iter().rev().find(|popup| !matches!(popup, Popup::Help(_)));
+    let context = below.and_then(Popup::context).unwrap_or_else(|| app.screen().context());
     let (here, elsewhere): (Vec<_>, Vec<_>) =
         app.actions().filter(|it| !it.keys.is_empty()).partition(|it| it.is_in(context));
     let key = |binding: &&Binding| {

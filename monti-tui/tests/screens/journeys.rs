@@ -381,7 +381,27 @@ fn help_tells_all_keys_of_the_table() {
         assert!(is_digit || shown.contains(binding.help), "{}", binding.name);
     }
     assert!(shown.contains("1 to 4"), "{shown}");
-    wall.press("F1").shows_no("no such");
+    Wall::of(120, 60, 10).press("F1").shows("Keys here").shows("end the program");
+}
+
+#[test]
+fn help_tells_of_the_keys_of_an_agent_from_there() {
+    let mut wall = Wall::of(120, 60, 10);
+    wall.press("1 enter ?");
+    let rows = wall.rows();
+    let at = |words: &str| rows.iter().position(|row| row.contains(words)).unwrap();
+    assert!(at("more days of history") < at("Keys elsewhere"), "{}", wall.text());
+    wall.press("esc").shows("Daily history");
+}
+
+#[test]
+fn agents_are_sorted_and_filtered_as_the_settings_want_it() {
+    let filter = monti_tui::filter::Filter::parse("state:acw").unwrap();
+    let options = Options { sort: monti_tui::board::Sort::Time, filter, ..Options::default() };
+    for (width, height, keys) in [(120, 40, "2"), (80, 24, "right")] {
+        let mut wall = Wall::calm(width, height, options.clone());
+        wall.press(keys).shows("name, by time in state").shows("Daniel").shows_no("Avery");
+    }
 }
 
 #[test]

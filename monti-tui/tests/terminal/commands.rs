@@ -65,6 +65,21 @@ fn the_exit_code_says_what_came_of_it() {
 }
 
 #[test]
+fn an_option_that_would_do_nothing_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("day.jsonl");
+    for option in [&["--format", "json"][..], &["--fail-on", "breach"]] {
+        let refused = run(&[option, &["--replay", "day.jsonl"]].concat());
+        assert_eq!(refused.status.code(), Some(2), "{option:?}");
+    }
+    // Without a terminal there is nothing that could be recorded.
+    let refused = run(&["--connect", "127.0.0.1:9", "--record", file.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(err(&refused).contains("--record needs a terminal"), "{}", err(&refused));
+    assert!(!file.exists());
+}
+
+#[test]
 fn a_faulty_file_is_named_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tui.toml");
