@@ -77,7 +77,7 @@ pub enum Action {
     Theme,
     /// What is selected, onto the clipboard.
     Copy,
-    /// This.
+    /// All keys.
     Help,
     /// Draw all anew.
     Repaint,

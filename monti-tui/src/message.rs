@@ -37,8 +37,8 @@ pub enum LinkEvent {
     Up,
     /// The server said this.
     Heard(Box<WallboardServerMessage>),
-    /// There is no connection, for this reason in words; it tries again after `retry_after`, or
-    /// never if that is `None`: a token that is not accepted stays so.
+    /// There is no connection, for this reason in words; it tries again after `retry_after`;
+    /// `None` is never, as at the end of a recording.
     Down {
         /// Why, in words for people.
         reason: String,

@@ -87,21 +87,6 @@ pub fn fit<'a>(text: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, str> {
     Cow::Owned(kept)
 }
 
-/// A caller's number with all digits hidden but the last three.
-pub fn masked(number: &str) -> String {
-    let digits = number.chars().filter(char::is_ascii_digit).count();
-    let mut before_last = digits.saturating_sub(3);
-    let hide = |character: char| {
-        if character.is_ascii_digit() && before_last > 0 {
-            before_last -= 1;
-            '*'
-        } else {
-            character
-        }
-    };
-    text(number).chars().map(hide).collect()
-}
-
 /// Whether a character is one that [`text`] takes out wherever it stands.
 pub fn is_harmful(character: char) -> bool {
     matches!(kind(character), Kind::Harm)
@@ -202,11 +187,9 @@ mod tests {
     }
 
     #[test]
-    fn initials_hide_the_name_and_masks_the_number() {
+    fn initials_hide_the_name() {
         assert_eq!(Names::Initials.shown("Avery Lindqvist"), "A.L.");
         assert_eq!(Names::Initials.shown("李 小龙"), "李.小.");
         assert_eq!(Names::Whole.shown("Avery\u{202e} Lindqvist"), "Avery Lindqvist");
-        assert_eq!(masked("+49301234567"), "+********567");
-        assert_eq!(masked("112"), "112");
     }
 }

@@ -1,5 +1,5 @@
 //! What the wallboard costs, beside others: htop and btop in terminals of the same size, at the
-//! same time; and a frame beside bare ratatui drawing as many cells.
+//! same time. What a frame costs is the other benchmark's, `frame`.
 //!
 //! `cargo bench -p monti-tui` prints a table and takes two minutes; `-- --json` prints the same as
 //! one JSON object. It needs htop and btop (`apt-get install htop btop`) and script, of util-linux.
@@ -11,7 +11,6 @@
 
 mod beside;
 mod feed;
-mod frame;
 mod latency;
 mod screen;
 
@@ -25,7 +24,7 @@ fn main() {
     if arguments.iter().any(|argument| argument == "--list" || argument == "--test") {
         return;
     }
-    let rows = [beside::measure(), latency::measure(), frame::measure()].concat();
+    let rows = [beside::measure(), latency::measure()].concat();
     if arguments.iter().any(|argument| argument == "--json") {
         let rows: Map<_, _> = rows.iter().map(|row| (row.name.to_owned(), row.json())).collect();
         println!("{}", Value::Object(rows));
@@ -59,7 +58,7 @@ impl std::fmt::Display for Row {
         write!(f, "{name:<44} {value:>12.2} {unit:<10}")?;
         match most {
             Some(most) if value <= most => write!(f, " at most {most}: met"),
-            Some(most) => write!(f, " at most {most}: NOT met"),
+            Some(most) => write!(f, " at most {most}: MISSED"),
             None => Ok(()),
         }
     }

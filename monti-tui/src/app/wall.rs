@@ -19,7 +19,7 @@ impl App {
         }
     }
 
-    /// Whether a wall is shown, and nothing over it.
+    /// Whether a wall is shown, whatever lies over it.
     pub(super) fn is_kiosk(&self) -> bool {
         matches!(self.screen(), Screen::Kiosk(_))
     }

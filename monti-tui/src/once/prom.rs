@@ -46,8 +46,8 @@ pub(super) fn text(state: &LiveState) -> String {
             }
         }
     }
-    head(&mut text, "agents", "Agents in a state.");
-    head_breaches(&mut text, state);
+    agents(&mut text, state);
+    breaches(&mut text, state);
     text
 }
 
@@ -56,7 +56,8 @@ fn head(text: &mut String, name: &str, help: &str) {
     let _ = writeln!(text, "# HELP monti_board_{name} {help}\n# TYPE monti_board_{name} gauge");
 }
 
-fn head_breaches(text: &mut String, state: &LiveState) {
+fn agents(text: &mut String, state: &LiveState) {
+    head(text, "agents", "Agents in a state.");
     for department in &state.departments {
         let name = escaped(&department.department);
         for (agent_state, count) in &department.summary.state_breakdown {
@@ -64,6 +65,9 @@ fn head_breaches(text: &mut String, state: &LiveState) {
             let _ = writeln!(text, "monti_board_agents{labels} {count}");
         }
     }
+}
+
+fn breaches(text: &mut String, state: &LiveState) {
     head(text, "breaches", "Agents past a limit.");
     for department in &state.departments {
         let (name, count) = (escaped(&department.department), department.summary.breaches);

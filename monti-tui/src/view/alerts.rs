@@ -18,6 +18,10 @@ use crate::{
     theme::short_state_word,
 };
 
+/// What is said when nothing is over.
+pub(super) const NOTHING: &str =
+    "no agent is over a limit, no queue below its target, no caller waits too long";
+
 /// From so many columns on a line has its limit and its department, too.
 const WIDE_FROM: u16 = 60;
 
@@ -51,8 +55,7 @@ fn now_of(app: &App, board: &Board, list: &List, has_keys: bool, area: Rect, buf
     if alerts.is_empty()
         && let Some(line) = lines.next()
     {
-        let words = "no agent is over a limit, no queue below its target, no caller waits too long";
-        Pen::new(buffer, line, &theme.symbols).skip(1).rest(words, theme.dim);
+        Pen::new(buffer, line, &theme.symbols).skip(1).rest(NOTHING, theme.dim);
     }
     let shown = alerts.iter().enumerate().skip(list.top());
     for ((place, alert), line) in shown.zip(lines) {

@@ -1,10 +1,11 @@
 //! The form that puts calls into a queue.
 
+use monti_core::wire::INJECT_COUNT_MAX;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{frame, help::wrapped, pen::Pen};
 use crate::{
-    App,
+    App, format,
     screen::{Field, InjectForm, Progress},
     scrub,
 };
@@ -15,11 +16,12 @@ pub(super) fn render(app: &App, form: &InjectForm, area: Rect, buffer: &mut Buff
     let inner = frame(app, "Put a call into a queue", area, buffer);
     let queue = form.queues.get(form.queue).map_or("", |(_, name)| name);
     let number = form.number.text();
+    let count = format!("1 to {}", format::count(INJECT_COUNT_MAX));
     let rows = [
         (Field::Queue, "queue", queue, "left, right turn it"),
         (Field::Number, "number", number, "empty: withheld"),
         (Field::Priority, "priority", form.priority.text(), "0 to 9, 9 is first"),
-        (Field::Count, "count", form.count.text(), "1 to 1,000"),
+        (Field::Count, "count", form.count.text(), count.as_str()),
     ];
     let (words, style) = match &form.progress {
         Progress::Writing => ("", theme.dim),

@@ -11,6 +11,7 @@ use ratatui::{
 use tui_big_text::{BigText, PixelSize};
 
 use super::{
+    alerts::NOTHING,
     panel::{Part, panel},
     pen::Pen,
     queue_card::waiting_style,
@@ -90,10 +91,7 @@ fn alerts(app: &App, row: Rect, buffer: &mut Buffer) {
     let mut pen = Pen::new(buffer, row, &theme.symbols);
     pen.skip(1);
     if alerts.is_empty() {
-        pen.rest(
-            "no agent is over a limit, no queue below its target, no caller waits too long",
-            theme.dim,
-        );
+        pen.rest(NOTHING, theme.dim);
         return;
     }
     let words: Vec<_> = alerts.iter().map(|it| app.alert_words(it)).collect();

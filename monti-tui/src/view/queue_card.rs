@@ -213,7 +213,10 @@ pub(super) fn draw_bar(
     let [full, half, rest] = theme.symbols.bar;
     // A service level above 0 and one below 100 are seen to be so.
     let eighths = match share {
-        Some(share) if share > 0.0 => eighths(share, columns).max(4),
+        Some(share) if share >= 100.0 => columns * 8,
+        Some(share) if share > 0.0 => {
+            eighths(share, columns).min((columns * 8).saturating_sub(4)).max(4)
+        }
         _ => 0,
     };
     let halves = eighths / 4;

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use monti_core::wire::WallboardServerMessage;
-use monti_tui::{App, LinkEvent, Message, Options, scrub, terminal::Painter, update, view};
+use monti_tui::{
+    App, LinkEvent, Message, Options, config::Format, once, scrub, terminal::Painter, update, view,
+};
 use ratatui::{
     Terminal, TerminalOptions, Viewport,
     buffer::Buffer,
@@ -58,9 +60,20 @@ fn words_of_centres_and_servers_reach_the_terminal_without_harm() {
         board.hear(&json!({"type": "error", "code": "busy", "message": words.next()}));
         board.draw();
         // Each centre is looked at from another side.
-        let key = ['1', 'b', 'a', 'v', '?'][number % 5];
-        board.press(KeyCode::Char(key));
-        board.draw();
+        let keys = [
+            &[KeyCode::Char('1')][..],
+            &[KeyCode::Char('b')],
+            &[KeyCode::Char('a')],
+            &[KeyCode::Char('v')],
+            &[KeyCode::Char('?')],
+            // An agent, and a queue.
+            &[KeyCode::Char('1'), KeyCode::Enter],
+            &[KeyCode::Char('1'), KeyCode::Right, KeyCode::Enter],
+        ];
+        for key in keys[number % keys.len()] {
+            board.press(*key);
+            board.draw();
+        }
         board.press(KeyCode::Esc);
         board.press(KeyCode::Char('0'));
         board.press(KeyCode::Char('i'));
@@ -68,6 +81,42 @@ fn words_of_centres_and_servers_reach_the_terminal_without_harm() {
         board.draw();
         board.tell(LinkEvent::Down { reason: words.next(), retry_after: None });
         board.draw();
+    }
+}
+
+#[test]
+fn what_once_prints_holds_no_harm_in_any_format() {
+    let mut words = Words::new(3);
+    for _ in 0..CENTRES {
+        let welcome = centre(|| words.next());
+        let mut overview = overview(&[agents_name(&mut words)]);
+        overview["agents"][0]["breach"] = "break".into();
+        let queue = json!({
+            "id": words.next(), "name": words.next(), "department": words.next(),
+            "waitingCalls": 1, "ringingCalls": 0, "activeCalls": 0, "availableAgents": 1,
+            "oldestEnqueuedAt": "2026-01-29T08:59:00.000Z", "longestWaitSeconds": 60,
+            "estimatedWaitSeconds": null,
+            "serviceLevel": {"targetPercent": 80, "targetSeconds": 20, "currentPercent": null,
+                "callsOffered": 1, "callsAnswered": 0, "callsAnsweredInTarget": 0,
+                "callsAbandoned": 0, "callsAbandonedShort": 0, "avgWaitSeconds": null,
+                "avgHandleSeconds": null, "maxWaitSeconds": null,
+                "variants": {"seed": null, "ignoreAbandoned": null, "abandonedPositive": null,
+                    "answeredOnly": null}},
+        });
+        let state = json!({
+            "timestamp": "2026-01-29T09:00:00.000Z", "centre": welcome["centre"],
+            "health": {"timestamp": "2026-01-29T09:00:00.000Z", "persistence": "ok"},
+            "departments": [{"department": words.next(), "summary": overview["summary"],
+                "agents": overview["agents"], "queues": [queue]}],
+            "calls": [],
+        });
+        let state = serde_json::from_value(state).unwrap();
+        for format in [Format::Table, Format::Json, Format::Csv, Format::Prom] {
+            let text = once::text(&state, format, scrub::Names::Whole);
+            for line in text.lines() {
+                assert_harmless(line.as_bytes());
+            }
+        }
     }
 }
 

@@ -5,11 +5,27 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use crate::wall::Wall;
 
 /// Keys that lead everywhere; the end of the program excepted.
-const KEYS: [&str; 36] = [
+const KEYS: [&str; 39] = [
     "0", "1", "2", "4", "tab", "backtab", "enter", "esc", "up", "down", "left", "right", "pageup",
     "pagedown", "home", "end", "i", "I", "/", "s", "z", "a", "A", "v", "x", "+", "-", "space", "[",
-    "]", "{", "\\", "y", "t", ":", "?",
+    "]", "{", "\\", "y", "t", ":", "?", "b", "}", "F1",
 ];
+
+/// What somebody does.
+#[derive(Debug, Clone)]
+enum Input {
+    Key(&'static str),
+    Click(u16, u16),
+    Paste(String),
+}
+
+fn input() -> impl Strategy<Value = Input> {
+    prop_oneof![
+        8 => select(&KEYS[..]).prop_map(Input::Key),
+        2 => (any::<u16>(), any::<u16>()).prop_map(|(column, row)| Input::Click(column, row)),
+        1 => ".{0,40}".prop_map(Input::Paste),
+    ]
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
@@ -17,12 +33,16 @@ proptest! {
     #[test]
     fn no_size_and_no_journey_panics(
         agents in select(vec![0, 1, 10, 100]),
-        steps in vec((select(&KEYS[..]), 1..=300_u16, 1..=100_u16), 1..24),
+        steps in vec((input(), 1..=300_u16, 1..=100_u16), 1..24),
     ) {
         let mut wall = Wall::of(80, 24, agents);
-        for (key, width, height) in steps {
+        for (input, width, height) in steps {
             wall.resize(width, height);
-            wall.press(key);
+            match input {
+                Input::Key(key) => drop(wall.press(key)),
+                Input::Click(column, row) => drop(wall.click(column % width, row % height)),
+                Input::Paste(text) => drop(wall.paste(&text)),
+            }
             wall.tick();
             let frame = wall.frame();
             prop_assert_eq!((frame.area.width, frame.area.height), (width, height));
