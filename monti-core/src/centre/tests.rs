@@ -312,7 +312,7 @@ fn more_than_the_engine_can_number_is_refused() {
 fn what_is_quoted_from_a_file_is_short_and_printable() {
     let long = format!("\\u202e{}", "x".repeat(1_000));
     let fault =
-        format!(r#""\u{{202e}}{}" is not the IANA name of a known time zone"#, "x".repeat(63));
+        format!(r#""\u{{202e}}{}…" is not the IANA name of a known time zone"#, "x".repeat(63));
     assert_line_faults(&format!("time_zone = \"{long}\""), &format!("13: time_zone: {fault}"));
 }
 

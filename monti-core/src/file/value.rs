@@ -110,14 +110,19 @@ pub fn duration_within(
     }
 }
 
-/// What the file says, safe to print: invisible characters are escaped.
+/// What a file or a peer says, safe to print: as much of it as one needs to recognise it, with
+/// invisible characters escaped.
 pub fn quoted(text: &str) -> String {
     format!("{:?}", clipped(text))
 }
 
 /// The start of a text: a message about a long one is still short.
 fn clipped(text: &str) -> String {
-    text.chars().take(64).collect()
+    let mut start: String = text.chars().take(64).collect();
+    if start.len() < text.len() {
+        start.push('…');
+    }
+    start
 }
 
 /// What is wrong with a value of another kind than `expected`.

@@ -1,14 +1,16 @@
 //! What agents' links say, and what they are answered.
 
 use monti_core::{
-    AgentAction, Engine, Input, LoginId, Origin, Queued, Registration, Reply, wire,
+    AgentAction, Engine, Input, LoginId, Origin, Queued, Registration, Reply,
+    file::value::quoted,
+    wire,
     wire::{Ack, AgentClientMessage, AgentServerMessage, CallQueued, ErrorCode, ErrorMessage},
 };
 
 use super::{
     Driver,
     links::Seat,
-    requests::{Outcome, quoted, refusal},
+    requests::{Outcome, refusal},
 };
 use crate::{inbox::LinkId, store::Storage};
 

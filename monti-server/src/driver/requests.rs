@@ -2,6 +2,7 @@
 
 use monti_core::{
     AgentId, CallId, Input, LoginId, Rejection, Reply, SettableState, VqId,
+    file::value::quoted,
     wire::{AgentClientMessage, AgentServerMessage, ErrorCode, ErrorMessage, InjectRequest},
 };
 
@@ -218,13 +219,4 @@ impl<S: Storage> Driver<S> {
 
 pub(super) fn refusal(code: ErrorCode, message: impl Into<String>) -> Box<ErrorMessage> {
     Box::new(ErrorMessage::new(code, message))
-}
-
-/// A peer's text, as much of it as one needs to recognise it.
-pub(super) fn quoted(text: &str) -> String {
-    let mut shown: String = text.chars().take(64).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    format!("{shown:?}")
 }

@@ -10,6 +10,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use monti_core::{
     Centre,
+    file::value::quoted,
     wire::{ErrorCode, ErrorMessage, Mode, Subscribe},
 };
 use tokio::sync::watch;
@@ -46,7 +47,7 @@ impl View {
         match departments.iter().flatten().find(|name| centre.find_department(name).is_none()) {
             None => Ok(Self { departments, mode, agents }),
             Some(unknown) => {
-                let unknown = super::requests::quoted(unknown);
+                let unknown = quoted(unknown);
                 let message = format!("there is no department {unknown}");
                 Err(Box::new(ErrorMessage::new(ErrorCode::UnknownDepartment, message)))
             }

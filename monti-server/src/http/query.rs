@@ -6,7 +6,7 @@ use axum::{
     extract::{FromRequestParts, Path, Query},
     http::request::Parts,
 };
-use monti_core::wire::ErrorCode;
+use monti_core::{file::value::quoted, wire::ErrorCode};
 use serde::de::DeserializeOwned;
 
 use super::{Refusal, Services};
@@ -60,11 +60,11 @@ impl<T: FromQuery> FromRequestParts<Arc<Services>> for Asked<T> {
 }
 
 fn unknown(key: &str, known: &[&str]) -> String {
-    let key: String = key.chars().take(64).collect();
+    let key = quoted(key);
     if known.is_empty() {
-        format!("unknown key `{key}` in the query; there is none here")
+        format!("unknown key {key} in the query; there is none here")
     } else {
-        format!("unknown key `{key}` in the query; known here: {}", known.join(", "))
+        format!("unknown key {key} in the query; known here: {}", known.join(", "))
     }
 }
 

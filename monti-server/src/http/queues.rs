@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use monti_core::{
     Engine, Timestamp,
+    file::value::quoted,
     wire::{ErrorCode, ErrorMessage, QueueIntervals},
 };
 
@@ -57,8 +58,7 @@ fn read(
     minutes: u32,
 ) -> Result<QueueIntervals, Box<ErrorMessage>> {
     let id = engine.centre().find_queue(vq).ok_or_else(|| {
-        let vq: String = vq.chars().take(64).collect();
-        ErrorMessage::new(ErrorCode::UnknownVq, format!("there is no virtual queue {vq}"))
+        ErrorMessage::new(ErrorCode::UnknownVq, format!("there is no virtual queue {}", quoted(vq)))
     })?;
     QueueIntervals::new(vq, minutes, &engine.intervals(id, now), now)
 }
