@@ -5,8 +5,7 @@
 //! nothing else. Links that are lost are dialled again, with jitter, and their agents come back to
 //! the calls that they had.
 
-mod address;
-pub mod backoff;
+mod backoff;
 mod clock;
 mod conductor;
 mod link;
@@ -21,16 +20,17 @@ use std::{num::NonZeroU32, sync::Arc};
 
 use monti_core::{Centre, Timestamp, file::FileError};
 use tokio::sync::{mpsc, watch};
-use tokio_tungstenite::tungstenite::http::HeaderValue;
 
 pub(crate) use self::conductor::{Conductor, Question};
+use self::{clock::CentreClock, link::LinkEvent, links::Links};
 pub use self::{
-    address::{InvalidAddress, ServerAddress},
     links::LINKS_MAX,
     tally::{Progress, Tally},
 };
-use self::{clock::CentreClock, link::LinkEvent, links::Links};
-use crate::Fleet;
+use crate::{
+    Fleet,
+    remote::{Address, Remote},
+};
 
 /// Questions that may wait for the conductor: people and scrapers ask few.
 const QUESTIONS: usize = 64;
@@ -45,26 +45,15 @@ pub enum Connections {
 }
 
 /// Where the server is, and how to get in.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Target {
-    /// Its address.
-    pub server: ServerAddress,
-    /// What it lets in; none where it asks for none.
-    pub token: Option<Token>,
+    /// The server, and what it lets in.
+    pub server: Remote,
     /// Over how many connections.
     pub connections: Connections,
     /// How many agents there are going to be, as far as that is known.
     pub agents: u32,
 }
-
-/// A secret that the server knows.
-#[derive(Debug, Clone)]
-pub struct Token(HeaderValue);
-
-/// A text that cannot be a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a token is one line of visible characters, as `monti-server token add` prints it")]
-pub struct InvalidToken;
 
 /// Why there was nothing to play, or no more.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +62,7 @@ pub enum LiveError {
     #[error("{server} refuses: {reason}")]
     Refused {
         /// The server.
-        server: ServerAddress,
+        server: Address,
         /// What it says.
         reason: String,
     },
@@ -84,26 +73,10 @@ pub enum LiveError {
 
 /// A server that was reached.
 pub struct Session {
-    server: ServerAddress,
+    server: Address,
     centre: Centre,
     clock: CentreClock,
     links: Links,
-}
-
-impl std::str::FromStr for Token {
-    type Err = InvalidToken;
-
-    fn from_str(text: &str) -> Result<Self, InvalidToken> {
-        let text = text.trim();
-        let is_visible = |byte: u8| byte.is_ascii_graphic();
-        if text.is_empty() || !text.bytes().all(is_visible) {
-            return Err(InvalidToken);
-        }
-        let mut value =
-            HeaderValue::try_from(format!("Bearer {text}")).map_err(|_| InvalidToken)?;
-        value.set_sensitive(true);
-        Ok(Self(value))
-    }
 }
 
 /// Dials the server until it answers.
@@ -111,11 +84,9 @@ impl std::str::FromStr for Token {
 /// # Errors
 /// It does not let this simulator in.
 pub async fn connect(target: Target) -> Result<Session, LiveError> {
-    // The one that is built in; whoever installed another first knows why.
-    let _known = rustls::crypto::ring::default_provider().install_default();
-    let Target { server, token, connections, agents } = target;
-    let token = token.map(|Token(value)| value);
-    let mut links = Links::new(server.clone(), token, connections, agents);
+    let Target { server: remote, connections, agents } = target;
+    let server = remote.address().clone();
+    let mut links = Links::new(remote, connections, agents);
     let mut batch = Vec::new();
     loop {
         links.hear(&mut batch, 1).await;
@@ -176,7 +147,7 @@ impl Session {
 
 /// A fleet that can be asked, and will play.
 pub struct Play {
-    server: ServerAddress,
+    server: Address,
     conductor: Conductor,
     questions: mpsc::Sender<Question>,
     asked: mpsc::Receiver<Question>,

@@ -31,6 +31,7 @@ pub mod layout;
 pub mod link;
 pub mod once;
 pub mod record;
+#[path = "../../programs/remote.rs"]
 pub mod remote;
 pub mod rest;
 pub mod screen;

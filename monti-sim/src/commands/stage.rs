@@ -14,8 +14,8 @@ use color_eyre::eyre::{WrapErr as _, eyre};
 use indicatif::{ProgressBar, ProgressStyle};
 use monti_sim::{
     control::{self, Desk, Setup},
-    files,
-    live::{Connections, LINKS_MAX, Play, Progress, ServerAddress, Tally, Target, Token},
+    live::{Connections, LINKS_MAX, Play, Progress, Tally, Target},
+    remote::{Address, Remote, Token},
 };
 use tokio::{net::TcpListener, select, sync::watch, time::interval};
 use tracing_subscriber::EnvFilter;
@@ -28,15 +28,18 @@ const PROGRESS: Duration = Duration::from_secs(10);
 /// The way to the server.
 #[derive(Debug, Args)]
 pub(super) struct Way {
-    /// The server, HOST:PORT or wss://HOST:PORT
-    #[arg(long, value_name = "HOST:PORT", env = "MONTI_CONNECT")]
+    /// The server: host:8080, or wss://host under TLS
+    #[arg(long, value_name = "ADDRESS", env = "MONTI_CONNECT")]
     #[arg(default_value = "127.0.0.1:8080")]
-    pub(super) connect: ServerAddress,
+    pub(super) connect: Address,
 
-    /// A file with the token that the server lets in, of role simulator [env: MONTI_TOKEN, the token
-    /// itself]
-    #[arg(long, value_name = "FILE")]
+    /// The file whose first line is the token, of role simulator; without it MONTI_TOKEN is the token
+    #[arg(long, value_name = "FILE", env = "MONTI_TOKEN_FILE")]
     token_file: Option<PathBuf>,
+
+    /// Certificates to trust besides the system's, PEM
+    #[arg(long, value_name = "FILE", env = "MONTI_CA")]
+    ca: Option<PathBuf>,
 
     /// Over how many connections: a number, or per-agent
     #[arg(long, value_name = "N", default_value = "1", value_parser = connections)]
@@ -50,16 +53,12 @@ pub(super) struct Way {
 impl Way {
     /// The target, for so many agents.
     pub(super) fn target(&self, agents: u32) -> color_eyre::Result<Target> {
-        let token = match &self.token_file {
-            Some(file) => {
-                let text = files::read_text(file);
-                Some(text.wrap_err_with(|| format!("--token-file {}", file.display()))?)
-            }
-            None => std::env::var("MONTI_TOKEN").ok().filter(|text| !text.is_empty()),
-        };
-        let token = token.map(|text| text.parse::<Token>()).transpose()?;
-        let (server, connections) = (self.connect.clone(), self.connections);
-        Ok(Target { server, token, connections, agents })
+        let text = || std::env::var("MONTI_TOKEN").ok().filter(|text| !text.is_empty());
+        let token = self.token_file.clone().map(Token::File).or_else(|| text().map(Token::Text));
+        let server = Remote::new(self.connect.clone(), token, self.ca.as_deref())?;
+        // What is wrong with a token is told before the server is looked for.
+        server.authorization()?;
+        Ok(Target { server, connections: self.connections, agents })
     }
 
     /// Writes the log to standard error from here on.

@@ -16,22 +16,20 @@ use futures_util::{
 use monti_core::wire::{AgentServerMessage, PROTOCOL, Welcome};
 use rand::RngExt as _;
 use tokio::{
-    net::TcpStream,
     select,
     sync::{Semaphore, mpsc},
     time::{self, Instant, timeout},
 };
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async_with_config,
+    WebSocketStream, client_async_with_config,
     tungstenite::{
-        self, Message, Utf8Bytes,
-        client::IntoClientRequest as _,
-        http::{HeaderValue, header},
+        self, Message, Utf8Bytes, client::IntoClientRequest as _, http::header,
         protocol::WebSocketConfig,
     },
 };
 
-use super::{address::ServerAddress, backoff};
+use super::backoff;
+use crate::remote::{self, ConnectError, Remote};
 
 /// How long the server may take to answer a dial, its welcome included.
 const DIAL_TIMEOUT: Duration = Duration::from_secs(10);
@@ -92,8 +90,7 @@ pub(super) enum Loss {
 /// How links are dialled.
 #[derive(Debug)]
 pub(super) struct Dialling {
-    pub(super) server: ServerAddress,
-    pub(super) token: Option<HeaderValue>,
+    pub(super) server: Remote,
     /// Messages that may wait for a link to take them.
     pub(super) outgoing: usize,
     /// How much is read at once, and kept for each link.
@@ -104,7 +101,7 @@ pub(super) struct Dialling {
     pub(super) is_over: AtomicBool,
 }
 
-type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
+type Stream = WebSocketStream<remote::Stream>;
 
 /// Keeps a link until nobody listens to it any more.
 pub(super) async fn keep(
@@ -178,12 +175,22 @@ impl From<tungstenite::Error> for Failure {
                     _ => Self::passing(format!("{status}: {detail}")),
                 }
             }
-            // A certificate that is not trusted today will not be in a second.
-            tungstenite::Error::Tls(error) => Self::last(error.to_string()),
-            tungstenite::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
+            error => Self::passing(error.to_string()),
+        }
+    }
+}
+
+impl From<ConnectError> for Failure {
+    fn from(error: ConnectError) -> Self {
+        match &error {
+            // A certificate that is not trusted today will not be in a second. What breaks off may
+            // have done so for another reason.
+            ConnectError::Insecure { source, .. }
+                if matches!(source.kind(), io::ErrorKind::InvalidData | io::ErrorKind::Other) =>
+            {
                 Self::last(error.to_string())
             }
-            error => Self::passing(error.to_string()),
+            _ => Self::passing(error.to_string()),
         }
     }
 }
@@ -201,15 +208,18 @@ async fn dial(dialling: &Dialling) -> Result<(Stream, Box<Welcome>), Failure> {
 }
 
 async fn open(dialling: &Dialling) -> Result<Stream, Failure> {
-    let mut request = dialling.server.agent_link().into_client_request()?;
-    if let Some(token) = &dialling.token {
-        request.headers_mut().insert(header::AUTHORIZATION, token.clone());
+    let server = &dialling.server;
+    let address = server.address().authority();
+    let mut request = format!("ws://{address}/ws/agent").into_client_request()?;
+    if let Some(token) = server.authorization().map_err(ConnectError::from)? {
+        request.headers_mut().insert(header::AUTHORIZATION, token);
     }
     let config = WebSocketConfig::default()
         .read_buffer_size(dialling.read_bytes)
         // Messages of a batch gather here; their flush empties it.
         .write_buffer_size(dialling.read_bytes);
-    let (stream, _) = connect_async_with_config(request, Some(config), true).await?;
+    let stream = server.connect().await?;
+    let (stream, _) = client_async_with_config(request, stream, Some(config)).await?;
     Ok(stream)
 }
 

@@ -14,14 +14,13 @@ use tokio::{
     task::JoinSet,
     time::timeout,
 };
-use tokio_tungstenite::tungstenite::{Utf8Bytes, http::HeaderValue};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{
     Connections,
-    address::ServerAddress,
     link::{self, Dialling, LinkEvent, LinkNo},
 };
-use crate::{AgentNo, CallerId};
+use crate::{AgentNo, CallerId, remote::Remote};
 
 /// Messages that may wait for all links together: room for every message of ten thousand agents
 /// that come back at once. A link that is further behind is given up and dialled again.
@@ -59,17 +58,11 @@ pub(super) struct NotSaid;
 
 impl Links {
     /// The first link, which is dialled at once; more follow with [`Self::open_for`].
-    pub(super) fn new(
-        server: ServerAddress,
-        token: Option<HeaderValue>,
-        connections: Connections,
-        agents_hint: u32,
-    ) -> Self {
+    pub(super) fn new(server: Remote, connections: Connections, agents_hint: u32) -> Self {
         let count = connections.count(agents_hint);
         let (sender, events) = mpsc::channel(EVENTS);
         let dialling = Arc::new(Dialling {
             server,
-            token,
             outgoing: (OUTGOING / count).max(OUTGOING_MIN) as usize,
             read_bytes: if count > 16 { 4 * 1024 } else { 64 * 1024 },
             permits: Semaphore::new(DIALS),

@@ -2,7 +2,7 @@
 
 use std::{fs, process::Command};
 
-use monti_sim::live::LiveError;
+use monti_sim::{live::LiveError, remote::Token};
 
 use crate::{
     server::{Server, program},
@@ -15,13 +15,13 @@ async fn a_token_is_asked_for_and_a_wrong_one_refused_for_good() {
     let token = token(&server, "simulator", "sim-");
     for (token, says) in [
         (None, "--token-file or MONTI_TOKEN"),
-        (Some("monti_wrong".parse().unwrap()), "--token-file or MONTI_TOKEN"),
+        (Some(Token::Text("monti_wrong".to_owned())), "--token-file or MONTI_TOKEN"),
     ] {
         let refused = Sim::try_start(&server, Wish { token, ..Wish::default() }).await;
         let Err(LiveError::Refused { reason, .. }) = refused else { panic!("let in") };
         assert!(reason.contains(says), "{reason}");
     }
-    let token = Some(token.parse().unwrap());
+    let token = Some(Token::Text(token));
     let mut sim = Sim::start(&server, Wish { token, ..Wish::default() }).await;
     sim.when(|progress| progress.agents == (20, 20)).await;
     // One who loses the right to be there is told so when it comes back, and does not knock for
@@ -34,11 +34,30 @@ async fn a_token_is_asked_for_and_a_wrong_one_refused_for_good() {
     assert!(matches!(ended, Err(LiveError::Refused { .. })), "{ended:?}");
 }
 
+/// As in the wallboard: a new token is used without a restart.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_is_the_first_line_of_its_file_when_a_link_is_dialled() {
+    let mut server = Server::start(&[]);
+    let file = server.folder().join("token");
+    fs::write(&file, token(&server, "simulator", "sim-") + "\nof the simulator\n").unwrap();
+    let token = Some(Token::File(file.clone()));
+    let mut sim = Sim::start(&server, Wish { token, ..Wish::default() }).await;
+    sim.when(|progress| progress.agents == (20, 20)).await;
+    let add = ["token", "add", "--role", "simulator", "--name", "new", "--agent", "sim-"];
+    fs::write(&file, manage(&server, &add)).unwrap();
+    manage(&server, &["token", "revoke", "simulator"]);
+    server.kill();
+    sim.when(|progress| progress.links.0 == 0).await;
+    server.start_again();
+    sim.when(|progress| progress.agents == (20, 20) && progress.links.0 == 1).await;
+    sim.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn agents_outside_of_the_tokens_prefix_are_not_let_in_and_the_others_are() {
     let server = Server::start(&[]);
     let token = token(&server, "simulator", "sim-sales");
-    let token = Some(token.parse().unwrap());
+    let token = Some(Token::Text(token));
     let mut sim = Sim::start(&server, Wish { token, ..Wish::default() }).await;
     // A quarter of the twenty is in sales.
     sim.when(|progress| progress.agents.0 == 5 && progress.errors == 15).await;
@@ -57,17 +76,19 @@ fn over_tls_a_server_is_spoken_to_that_has_a_trusted_certificate_and_no_other() 
     fs::write(path("key.pem"), trusted.signing_key.serialize_pem()).unwrap();
     fs::write(path("other.pem"), other.cert.pem()).unwrap();
     let server = Server::start(&["--tls-cert", &path("cert.pem"), "--tls-key", &path("key.pem")]);
-    let play = |roots: &str| {
+    let play = |variable: &str, roots: &str| {
         let mut sim = Command::new(env!("CARGO_BIN_EXE_monti-sim"));
-        sim.env_clear().env("SSL_CERT_FILE", path(roots));
+        sim.env_clear().env(variable, path(roots));
         sim.args(["run", "--connect", &format!("wss://localhost:{}", server.address.port())]);
         sim.args(["--control", "127.0.0.1:0", "--agents", "3", "--stop-after", "2s"]);
         sim.output().unwrap()
     };
-    let played = play("cert.pem");
-    let log = String::from_utf8_lossy(&played.stderr).into_owned();
-    assert!(played.status.success() && log.contains("links_lost=0"), "{log}");
-    let refused = play("other.pem");
+    for variable in ["SSL_CERT_FILE", "MONTI_CA"] {
+        let played = play(variable, "cert.pem");
+        let log = String::from_utf8_lossy(&played.stderr).into_owned();
+        assert!(played.status.success() && log.contains("links_lost=0"), "{log}");
+    }
+    let refused = play("SSL_CERT_FILE", "other.pem");
     let log = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(!refused.status.success() && log.contains("certificate"), "{log}");
 }

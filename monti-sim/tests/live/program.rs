@@ -12,7 +12,7 @@ use crate::{http, server::Server};
 #[test]
 fn wrong_options_say_what_is_allowed() {
     for (arguments, says) in [
-        (&["run", "--connect", "localhost"][..], "allowed is HOST:PORT"),
+        (&["run", "--connect", "ftp://localhost"][..], "allowed are host:8080"),
         (&["run", "--connections", "0"], "allowed is a number from 1 to 60000, or per-agent"),
         (&["run", "--connections", "many"], "allowed is a number from 1 to 60000, or per-agent"),
         (&["run", "--agents", "1000001"], "0..=1000000"),
@@ -29,7 +29,7 @@ fn wrong_options_say_what_is_allowed() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(err(&refused).contains("the control port asks for no token"), "{}", err(&refused));
     let refused = run(&["run", "--control", "127.0.0.1:0", "--token-file", "nowhere"]);
-    assert!(err(&refused).contains("--token-file nowhere"), "{}", err(&refused));
+    assert!(err(&refused).contains("the token's file nowhere"), "{}", err(&refused));
 }
 
 #[test]

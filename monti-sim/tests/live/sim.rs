@@ -6,7 +6,8 @@ use monti_core::{Centre, Millis, Timestamp};
 use monti_sim::{
     Behaviour, Dice, Durations, Fleet, Hours, Mix, Peak, Rate, Scenario, Staff, Stream,
     control::{self, Desk, Setup},
-    live::{self, Connections, LiveError, Progress, Tally, Target, Token},
+    live::{self, Connections, LiveError, Progress, Tally, Target},
+    remote::{Remote, Token},
 };
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::oneshot, sync::watch, task::JoinHandle, time::timeout};
@@ -64,9 +65,9 @@ impl Sim {
     }
 
     pub(crate) async fn try_start(server: &Server, wish: Wish) -> Result<Self, LiveError> {
+        let address = server.address.to_string().parse().unwrap();
         let target = Target {
-            server: server.address.to_string().parse().unwrap(),
-            token: wish.token.clone(),
+            server: Remote::new(address, wish.token.clone(), None).unwrap(),
             connections: wish.connections,
             agents: wish.agents,
         };

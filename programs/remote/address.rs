@@ -2,7 +2,7 @@
 
 use std::{fmt, net::Ipv6Addr, str::FromStr};
 
-use hyper::Uri;
+use tokio_tungstenite::tungstenite::http::Uri;
 
 /// The port of an address that names neither a port nor a scheme: the server's default.
 const DEFAULT_PORT: u16 = 8080;
@@ -85,7 +85,7 @@ impl FromStr for Address {
         if authority.contains(['/', '?', '#']) {
             return Err(invalid("a path is not allowed"));
         }
-        // Without a scheme hyper would take `host:8080` for a scheme of its own.
+        // Without a scheme it would take `host:8080` for a scheme of its own.
         let uri: Uri = format!("http://{authority}/").parse().map_err(|_| invalid("no host"))?;
         let host = uri.host().filter(|host| !host.is_empty()).ok_or_else(|| invalid("no host"))?;
         let has_port = uri.authority().is_some_and(|it| it.as_str().len() > host.len());

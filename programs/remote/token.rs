@@ -2,7 +2,7 @@
 
 use std::{fmt, fs, io, path::PathBuf};
 
-use hyper::header::HeaderValue;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
 
 /// A token, or where it is kept. Never shown.
 #[derive(Clone, PartialEq, Eq)]

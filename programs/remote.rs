@@ -1,18 +1,21 @@
-//! How the server is reached: where it is, with which trust, and with which token.
+//! How a server is reached by the programs that do so: where it is, with which trust, and with which
+//! token.
 //!
-//! The link and REST make their connections here, so both speak TLS, or do not, in the same way.
+//! All connections are made here, so all speak TLS, or do not, in the same way.
 
+#[path = "remote/address.rs"]
 mod address;
+#[path = "remote/tls.rs"]
 mod tls;
+#[path = "remote/token.rs"]
 mod token;
 
 use std::{io, path::Path, sync::Arc, time::Duration};
 
-use hyper::header::HeaderValue;
 use rustls::ClientConfig;
 use tokio::{net::TcpStream, time::timeout};
 use tokio_rustls::TlsConnector;
-use tokio_tungstenite::MaybeTlsStream;
+use tokio_tungstenite::{MaybeTlsStream, tungstenite::http::HeaderValue};
 
 pub use self::{
     address::{Address, InvalidAddress},
