@@ -9,7 +9,7 @@ mod loads;
 mod mouse;
 mod select;
 mod travel;
-mod wall;
+mod unattended;
 
 pub use self::loads::{Known, Quarter};
 

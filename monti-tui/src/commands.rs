@@ -2,7 +2,7 @@
 
 mod once;
 mod settings;
-mod wall;
+mod watch;
 
 use std::{
     fs::OpenOptions,
@@ -36,7 +36,7 @@ pub(crate) fn run(options: &Options, matches: &ArgMatches) -> color_eyre::Result
         Options::command().error(ErrorKind::ArgumentConflict, words).exit();
     }
     log(&config)?;
-    if once { once::run(options, &config) } else { wall::run(options, &config) }
+    if once { once::run(options, &config) } else { watch::run(options, &config) }
 }
 
 /// What was asked for and would not be done, if anything was: nothing is left undone in silence.

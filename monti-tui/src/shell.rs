@@ -18,7 +18,7 @@ use crate::{
 
 /// A real terminal and a real server, or a recording of one.
 #[derive(Debug)]
-pub struct Wall {
+pub struct World {
     /// What is drawn on.
     pub terminal: Terminal,
     /// Asks the link for the full state.
@@ -33,7 +33,7 @@ pub struct Wall {
     pub now: Option<Timestamp>,
 }
 
-impl Shell for Wall {
+impl Shell for World {
     /// A terminal that has not taken the last frame is drawn on when it has.
     fn draw(&mut self, app: &App) -> io::Result<()> {
         if !self.terminal.is_ready() {
@@ -86,7 +86,7 @@ impl Shell for Wall {
     }
 }
 
-impl Wall {
+impl World {
     /// Asks in a task of its own: the screen does not wait for an answer.
     fn ask(&self, question: Question) {
         let (rest, messages) = (self.rest.clone(), self.messages.clone());

@@ -20,7 +20,7 @@ pub struct Symbols {
     /// A horizontal rule.
     pub rule: &'static str,
     /// A vertical rule.
-    pub wall: &'static str,
+    pub vertical: &'static str,
     /// What was cut.
     pub ellipsis: &'static str,
     /// Where there is no value.
@@ -42,7 +42,7 @@ impl Symbols {
         caret: "▌",
         trend: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
         rule: "─",
-        wall: "│",
+        vertical: "│",
         ellipsis: "…",
         dash: "–",
         cursor: "›",
@@ -59,7 +59,7 @@ impl Symbols {
         caret: "_",
         trend: ["_", "_", ".", ".", ":", ":", "|", "|"],
         rule: "-",
-        wall: "|",
+        vertical: "|",
         ellipsis: "~",
         dash: "-",
         cursor: ">",
@@ -102,8 +102,8 @@ mod tests {
 
     fn all(symbols: &Symbols) -> Vec<&'static str> {
         let Symbols { states, breach, lost, bar, caret, trend, .. } = symbols;
-        let Symbols { rule, wall, ellipsis, dash, cursor, dot, .. } = symbols;
-        let single = [*breach, *lost, *caret, *rule, *wall, *ellipsis, *dash, *cursor, *dot];
+        let Symbols { rule, vertical, ellipsis, dash, cursor, dot, .. } = symbols;
+        let single = [*breach, *lost, *caret, *rule, *vertical, *ellipsis, *dash, *cursor, *dot];
         [&states[..], bar, trend, &single].concat()
     }
 }

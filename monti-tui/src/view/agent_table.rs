@@ -127,7 +127,7 @@ fn scrollbar(theme: &Theme, top: usize, len: usize, inner: Rect, buffer: &mut Bu
         if let Some(cell) = buffer.cell_mut(position)
             && cell.symbol() == " "
         {
-            cell.set_symbol(theme.symbols.wall).set_style(theme.dim);
+            cell.set_symbol(theme.symbols.vertical).set_style(theme.dim);
         }
     }
 }

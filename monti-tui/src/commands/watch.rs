@@ -14,7 +14,7 @@ use monti_tui::{
     remote::Remote,
     rest::Rest,
     scrub::Names,
-    shell::{Alarm, Wall},
+    shell::{Alarm, World},
     terminal::{self, Signals, Terminal},
     theme::{Background, ColourDepth, Theme, ask_terminal},
 };
@@ -134,9 +134,9 @@ async fn watch(
         zone: TimeZone::system(),
     };
     let again = messages.clone();
-    let mut wall = Wall { terminal, resyncs, rest, messages, alarm, now: None };
+    let mut world = World { terminal, resyncs, rest, messages, alarm, now: None };
     select! {
-        done = monti_tui::run(&mut app, &mut inbox, &mut wall) => done?,
+        done = monti_tui::run(&mut app, &mut inbox, &mut world) => done?,
         told = signals.told_to_end(|| terminal::wake(&again)) => told?,
     }
     Ok(())
