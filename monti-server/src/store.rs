@@ -53,6 +53,9 @@ pub const FILE_NAME: &str = "monti.db";
 /// How long another program may hold the write lock before a commit is put off.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(250);
 
+/// What SQLite keeps in memory of the file, for each connection.
+const CACHE_KIB: i32 = 512;
+
 /// How the store is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoreOptions {
@@ -153,13 +156,22 @@ fn connect(folder: &Path, access: OpenFlags) -> Result<Connection, StoreError> {
     let path = folder.join(FILE_NAME);
     let connection = Connection::open_with_flags(&path, flags);
     let connection = connection.doing(&format!("opening {}", path.display()))?;
-    connection.busy_timeout(BUSY_TIMEOUT).doing("setting up monti.db")?;
+    set_up(&connection)?;
     Ok(connection)
+}
+
+/// What holds for every connection to the file.
+fn set_up(connection: &Connection) -> Result<(), StoreError> {
+    let doing = "setting up monti.db";
+    connection.busy_timeout(BUSY_TIMEOUT).doing(doing)?;
+    // What is written is appended, and what is read of the past is read once: the system's cache
+    // does for the rest, and the server's memory has its size within the first hour.
+    connection.pragma_update(None, "cache_size", -CACHE_KIB).doing(doing)
 }
 
 fn configure(connection: &Connection, sync: SyncMode) -> Result<(), StoreError> {
     let doing = "setting up monti.db";
-    connection.busy_timeout(BUSY_TIMEOUT).doing(doing)?;
+    set_up(connection)?;
     connection.pragma_update(None, "journal_mode", "wal").doing(doing)?;
     let synchronous = match sync {
         SyncMode::Full => "full",

@@ -20,9 +20,9 @@ use crate::{
 
 const SPEED: f64 = 60.0;
 
-/// What SQLite keeps of the server's file: 2 MiB for who writes and for who reads, which fill while
-/// the file is small. Nothing else may grow.
-const PAGES: u64 = 4 << 20;
+/// What SQLite keeps of the server's file, half a MiB for who writes and for who reads, may come to
+/// its size after the second hour. Nothing else may grow.
+const PAGES: u64 = 1 << 20;
 
 #[test]
 fn a_working_day_of_400_agents_conserves_every_call_and_keeps_its_memory() {
