@@ -42,7 +42,15 @@ pub(crate) struct Desk<M> {
     machine: M,
     load: Load,
     micros: u64,
+    /// How much time passes from one cycle to the next.
+    step_micros: u64,
+    /// The moment that it is, which the machine is told with every input.
+    now: Timestamp,
     calls: u64,
+    /// Where the next call goes, how far it is from there to the one after it, and where that ends.
+    vq: u32,
+    stride: u32,
+    queues: u32,
     /// The identity of the newest call.
     newest: Option<CallId>,
     requests: Vec<RequestId>,
@@ -63,11 +71,18 @@ impl<M: Machine> Desk<M> {
         for (agent, session) in logins {
             sessions[agent.index()] = session;
         }
+        let queues = load.queues_per_department * 4;
         let mut desk = Self {
             machine,
             load,
             micros: 0,
+            step_micros: load.step_micros(),
+            now: Self::START,
             calls: 0,
+            vq: 0,
+            // All queues and departments are visited in turn.
+            stride: 7_919 % queues,
+            queues,
             newest: None,
             requests: Vec::new(),
             busy: Vec::new(),
@@ -92,7 +107,7 @@ impl<M: Machine> Desk<M> {
 
     /// One call's worth of everything.
     pub(crate) fn cycle(&mut self) {
-        self.micros += self.load.step_micros();
+        self.pass();
         let request = self.requests.pop();
         self.arrive(request);
         if self.load.waiting > 0 && self.calls.is_multiple_of(5) {
@@ -107,17 +122,20 @@ impl<M: Machine> Desk<M> {
         self.answer();
     }
 
-    fn now(&self) -> Timestamp {
+    fn pass(&mut self) {
+        self.micros += self.step_micros;
         let millis = i64::try_from(self.micros / 1_000).unwrap();
-        Timestamp::from_millis(Self::START.as_millis() + millis)
+        self.now = Timestamp::from_millis(Self::START.as_millis() + millis);
     }
 
     fn arrive(&mut self, request: Option<RequestId>) {
-        let queues = u64::from(self.load.queues_per_department * 4);
-        // A stride that visits all queues and departments in turn.
-        let vq = VqId(u32::try_from(self.calls * 7_919 % queues).unwrap());
+        let vq = VqId(self.vq);
+        self.vq += self.stride;
+        if self.vq >= self.queues {
+            self.vq -= self.queues;
+        }
         self.calls += 1;
-        let reply = self.machine.handle_input(self.now(), Input::call(vq, request));
+        let reply = self.machine.handle_input(self.now, Input::call(vq, request));
         if let Ok(Reply::Queued(queued)) = reply {
             self.newest = Some(queued.call);
         }
@@ -128,7 +146,7 @@ impl<M: Machine> Desk<M> {
         if let Some(newest) = self.newest {
             let call = CallId { number: newest.number - self.load.waiting / 2, ..newest };
             // With few waiting it may have been answered: that is a refusal.
-            let _ = self.machine.handle_input(self.now(), Input::Abandon { call });
+            let _ = self.machine.handle_input(self.now, Input::Abandon { call });
         }
     }
 
@@ -149,7 +167,7 @@ impl<M: Machine> Desk<M> {
     fn act(&mut self, agent: AgentId, action: AgentAction) {
         let session = self.sessions[agent.index()];
         let input = Input::Agent { agent, session, action };
-        let reply = self.machine.handle_input(self.now(), input);
+        let reply = self.machine.handle_input(self.now, input);
         reply.expect("carried out");
     }
 }
