@@ -1,9 +1,6 @@
 //! `--generate`, the same in every program: its manual pages and its completions for shells.
 
-use std::{
-    io::{self, Write as _},
-    path::PathBuf,
-};
+use std::{io, path::PathBuf};
 
 use clap::{Command, ValueEnum as _};
 use clap_complete::Shell;
@@ -52,7 +49,7 @@ impl Generate {
             Self::Man => clap_mangen::Man::new(program).render(&mut out)?,
             Self::ManPages(folder) => return clap_mangen::generate_to(program, folder),
         }
-        io::stdout().write_all(&out)
+        super::print::print(&String::from_utf8_lossy(&out))
     }
 }
 

@@ -20,6 +20,8 @@ pub mod logs;
 pub mod metrics;
 pub mod observations;
 pub mod outbox;
+#[path = "../../programs/print.rs"]
+pub mod print;
 pub mod recovery;
 pub mod snapshots;
 pub mod store;

@@ -7,13 +7,9 @@ mod study;
 #[path = "../../programs/system.rs"]
 mod system;
 
-use std::{
-    io::{self, Write as _},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand, error::ErrorKind};
-use color_eyre::eyre::WrapErr as _;
 use monti_sim::generate::Generate;
 
 /// Callers and agents that behave like people, for a contact centre to serve, to show, or to plan.
@@ -65,14 +61,6 @@ pub(crate) fn run(cli: Cli) -> color_eyre::Result<ExitCode> {
         Command::Run(options) => run::run(options),
         Command::Replay(options) => replay::run(options),
         Command::Study(options) => study::run(&options),
-    }
-}
-
-/// To standard output; who stops reading early has what they wanted.
-fn print(text: &str) -> color_eyre::Result<()> {
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        result => result.wrap_err("cannot print"),
     }
 }
 

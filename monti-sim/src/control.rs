@@ -25,7 +25,7 @@ use axum::{
 };
 use monti_core::wire::{
     CallsConfig, CallsConfigUpdate, CallsStats, ErrorCode, ErrorMessage, InjectRequest,
-    InjectResponse, ScaleRequest, Seconds, SimStatus, StartRequest,
+    InjectResponse, ScaleRequest, SimStatus, StartRequest,
 };
 use serde::Serialize;
 use tokio::{
@@ -35,7 +35,7 @@ use tokio::{
 };
 
 use self::{body::Read, refusal::Refusal};
-use crate::live::{Conductor, Play, Question};
+use crate::live::{Conductor, Play, Question, RETRY_AFTER};
 
 /// The longest that an answer is waited for: an injection waits for the server.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -150,7 +150,7 @@ impl Desk {
 
 fn busy(why: &str) -> Refusal {
     let error = ErrorMessage::new(ErrorCode::Busy, why);
-    error.retry_after(Seconds(monti_core::Millis::from_secs(1))).into()
+    error.retry_after(RETRY_AFTER).into()
 }
 
 async fn health(State(desk): State<Desk>) -> Result<impl IntoResponse, Refusal> {
@@ -197,7 +197,7 @@ async fn inject(
     Read(request): Read<InjectRequest>,
 ) -> Result<(StatusCode, Json<InjectResponse>), Refusal> {
     let (answer, answered) = oneshot::channel();
-    desk.ask(move |conductor| conductor.inject(request, answer)).await?;
+    desk.ask(move |conductor| conductor.inject(&request, answer)).await?;
     let response = timeout(PATIENCE, answered).await.ok().and_then(Result::ok);
     let response = response.ok_or_else(|| {
         busy("the server has not taken all the calls yet: they call on; with a requestId this can be asked again")

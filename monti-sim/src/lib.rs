@@ -23,6 +23,8 @@ pub mod fleet;
 pub mod generate;
 pub mod live;
 mod people;
+#[path = "../../programs/print.rs"]
+pub mod print;
 #[path = "../../programs/remote.rs"]
 pub mod remote;
 pub mod replay;

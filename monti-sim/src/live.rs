@@ -18,7 +18,7 @@ mod words;
 
 use std::{num::NonZeroU32, sync::Arc};
 
-use monti_core::{Centre, Timestamp, file::FileError};
+use monti_core::{Centre, Millis, Timestamp, file::FileError, wire::Seconds};
 use tokio::sync::{mpsc, watch};
 
 pub(crate) use self::conductor::{Conductor, Question};
@@ -31,6 +31,9 @@ use crate::{
     Fleet,
     remote::{Address, Remote},
 };
+
+/// When it is worth trying again what could not be done.
+pub(crate) const RETRY_AFTER: Seconds = Seconds(Millis::from_secs(1));
 
 /// Questions that may wait for the conductor: people and scrapers ask few.
 const QUESTIONS: usize = 64;

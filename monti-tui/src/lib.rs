@@ -30,6 +30,8 @@ pub mod kiosk;
 pub mod layout;
 pub mod link;
 pub mod once;
+#[path = "../../programs/print.rs"]
+pub mod print;
 pub mod record;
 #[path = "../../programs/remote.rs"]
 pub mod remote;

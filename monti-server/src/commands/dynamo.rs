@@ -7,6 +7,7 @@ use color_eyre::eyre::WrapErr as _;
 use monti_server::{
     config::DynamoArgs,
     dynamo::{self, Dynamo, Patience},
+    print::print,
 };
 use tokio::runtime;
 
@@ -25,7 +26,7 @@ pub(super) fn run(command: &Command, args: &DynamoArgs) -> color_eyre::Result<Ex
         let dynamo = Dynamo::connect(&options, Patience::READING).await?;
         match command {
             Command::CreateTables => create_tables(&dynamo, options.place.is_local()).await,
-            Command::Check => Ok(check(&dynamo).await),
+            Command::Check => check(&dynamo).await,
         }
     })
 }
@@ -34,7 +35,7 @@ async fn create_tables(dynamo: &Dynamo, is_local: bool) -> color_eyre::Result<Ex
     let tables = dynamo::create_tables(dynamo).await.wrap_err("the tables are not ready")?;
     let mut code = ExitCode::SUCCESS;
     for made in tables {
-        println!("{}: {}", made.table, if made.is_new { "made" } else { "was there" });
+        print(&format!("{}: {}\n", made.table, if made.is_new { "made" } else { "was there" }))?;
         match made.without_recovery {
             Some(reason) if !is_local => {
                 eprintln!("{}: no point-in-time recovery: {reason}", made.table);
@@ -46,16 +47,16 @@ async fn create_tables(dynamo: &Dynamo, is_local: bool) -> color_eyre::Result<Ex
     Ok(code)
 }
 
-async fn check(dynamo: &Dynamo) -> ExitCode {
+async fn check(dynamo: &Dynamo) -> color_eyre::Result<ExitCode> {
     let mut code = ExitCode::SUCCESS;
     for finding in dynamo::check(dynamo).await {
         match finding.outcome {
-            Ok(()) => println!("ok      {}", finding.what),
+            Ok(()) => print(&format!("ok      {}\n", finding.what))?,
             Err(error) => {
-                println!("FAILED  {}: {error}", finding.what);
+                print(&format!("FAILED  {}: {error}\n", finding.what))?;
                 code = ExitCode::FAILURE;
             }
         }
     }
-    code
+    Ok(code)
 }

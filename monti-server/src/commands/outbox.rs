@@ -1,12 +1,6 @@
 //! `monti-server outbox`: what is on its way to DynamoDB.
 
-use std::{
-    io::{self, Write as _},
-    ops::RangeInclusive,
-    process::ExitCode,
-    thread,
-    time::Instant,
-};
+use std::{ops::RangeInclusive, process::ExitCode, thread, time::Instant};
 
 use clap::Subcommand;
 use color_eyre::eyre::{WrapErr as _, bail};
@@ -14,6 +8,7 @@ use monti_core::Timestamp;
 use monti_server::{
     clock::{SystemTimeSource, TimeSource as _},
     config::Folders,
+    print::print,
     store::{Outbox, StoreErrorKind},
 };
 
@@ -57,13 +52,13 @@ pub(super) fn run(command: &Command, folders: &Folders) -> color_eyre::Result<Ex
                     "there is no dead letter {id}; `monti-server outbox dead-letters` lists them"
                 );
             }
-            println!("1 record is sent again");
+            print("1 record is sent again\n")?;
         }
         Command::Retry { id: None, .. } => {
             // Those that are refused once more meanwhile are newer.
             let newest = outbox.newest_dead_letter()?;
             let moved = newest.map_or(Ok(0), |newest| retry(&mut outbox, i64::MIN..=newest))?;
-            println!("{moved} records are sent again");
+            print(&format!("{moved} records are sent again\n"))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -95,20 +90,20 @@ fn retry(outbox: &mut Outbox, ids: RangeInclusive<i64>) -> color_eyre::Result<us
 
 fn status(outbox: &Outbox) -> color_eyre::Result<()> {
     let backlog = outbox.backlog()?;
-    println!("waiting:      {}", backlog.records);
+    let mut text = format!("waiting:      {}\n", backlog.records);
     if let Some(oldest) = backlog.oldest_at {
         let age = SystemTimeSource::default().wall().since(oldest);
-        println!("oldest:       {oldest}, {} s ago", age.get() / 1_000);
+        text += &format!("oldest:       {oldest}, {} s ago\n", age.get() / 1_000);
     }
-    println!("dead letters: {}", backlog.dead_letters);
-    Ok(())
+    text += &format!("dead letters: {}\n", backlog.dead_letters);
+    Ok(print(&text)?)
 }
 
 fn dead_letters(outbox: &Outbox, as_json: bool) -> color_eyre::Result<()> {
-    let mut lines = io::stdout().lock();
     let mut last = i64::MIN;
     loop {
         let page = outbox.dead_letters(last, PAGE)?;
+        let mut text = String::new();
         for dead in &page {
             let letter = &dead.letter;
             if as_json {
@@ -121,12 +116,14 @@ fn dead_letters(outbox: &Outbox, as_json: bool) -> color_eyre::Result<()> {
                     "reason": dead.reason,
                     "record": letter.body,
                 });
-                writeln!(lines, "{line}")?;
+                text += &format!("{line}\n");
             } else {
                 let (kind, at): (_, Timestamp) = (letter.kind.as_str(), dead.refused_at);
-                writeln!(lines, "{}  {kind} {}  {at}  {}", letter.id, letter.key, dead.reason)?;
+                let (id, key, reason) = (letter.id, &letter.key, &dead.reason);
+                text += &format!("{id}  {kind} {key}  {at}  {reason}\n");
             }
         }
+        print(&text)?;
         let Some(dead) = page.last() else { return Ok(()) };
         last = dead.letter.id;
     }

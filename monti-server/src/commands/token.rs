@@ -1,7 +1,7 @@
 //! `monti-server token`: the tokens that open the server.
 
 use std::{
-    io::{self, IsTerminal as _},
+    io::{self, IsTerminal as _, Write as _},
     path::Path,
     process::ExitCode,
 };
@@ -14,6 +14,7 @@ use monti_server::{
     auth::InvalidRole,
     config::Folders,
     inbox::Role,
+    print::print,
     tokens::{self, Entry, Secret, Tokens},
 };
 
@@ -65,7 +66,7 @@ fn add(file: &Path, role: Role, name: LoginId, agent: Option<LoginId>) -> color_
     if let Err(name) = added {
         bail!("there is a token {name} already: revoke it first, or take another name");
     }
-    println!("{}", secret.reveal());
+    writeln!(io::stdout(), "{}", secret.reveal())?;
     if io::stdout().is_terminal() {
         eprintln!("This is the only time that it is shown. {} keeps its hash.", file.display());
     }
@@ -74,16 +75,16 @@ fn add(file: &Path, role: Role, name: LoginId, agent: Option<LoginId>) -> color_
 
 fn list(file: &Path) -> color_eyre::Result<()> {
     let tokens = Tokens::read(file)?;
-    println!("{:<24} {:<10} {:<24} CREATED", "NAME", "ROLE", "AGENTS");
+    let mut text = format!("{:<24} {:<10} {:<24} CREATED\n", "NAME", "ROLE", "AGENTS");
     for Entry { name, role, agents, created, .. } in tokens.entries() {
         let agents = match (role, agents) {
             (_, Some(agents)) => agents.as_str(),
             (Role::Simulator, None) => "all",
             _ => "-",
         };
-        println!("{name:<24} {role:<10} {agents:<24} {created}");
+        text += &format!("{name:<24} {role:<10} {agents:<24} {created}\n");
     }
-    Ok(())
+    Ok(print(&text)?)
 }
 
 fn revoke(file: &Path, name: &LoginId) -> color_eyre::Result<()> {

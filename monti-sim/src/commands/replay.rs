@@ -18,6 +18,7 @@ use monti_core::{Centre, Millis};
 use monti_sim::{
     Calendar, Dice, Fleet, Scenario, files,
     live::{self, Session},
+    print::print,
     replay::{
         self, Format, Recording,
         casting::{Casting, dates},
@@ -29,7 +30,6 @@ use monti_sim::{
 use tokio::{net::TcpListener, runtime::Runtime, select};
 
 use super::{
-    print,
     stage::{self, Way},
     system,
 };

@@ -15,12 +15,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use monti_sim::{
     control::{self, Desk, Setup},
     live::{Connections, LINKS_MAX, Play, Progress, Tally, Target},
+    print::print,
     remote::{Address, Remote, Token},
 };
 use tokio::{net::TcpListener, select, sync::watch, time::interval};
 use tracing_subscriber::EnvFilter;
 
-use super::{print, system};
+use super::system;
 
 /// Between two lines of progress in a log.
 const PROGRESS: Duration = Duration::from_secs(10);

@@ -14,11 +14,11 @@ use color_eyre::eyre::{WrapErr as _, eyre};
 use indicatif::{ProgressBar, ProgressStyle};
 use monti_core::{DepartmentId, Millis};
 use monti_sim::{
-    Scenario, report,
+    Scenario,
+    print::print,
+    report,
     study::{Effort, Results, Staffing, observe, staffing, tables},
 };
-
-use super::print;
 
 /// What to study, and how.
 #[derive(Debug, Args)]

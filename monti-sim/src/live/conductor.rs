@@ -3,6 +3,7 @@
 mod answers;
 mod desk;
 mod held;
+mod injections;
 mod resuming;
 mod sending;
 
@@ -11,17 +12,14 @@ use std::{
     sync::Arc,
 };
 
-use monti_core::{
-    CallId, CallerNumber, Centre, LoginId, Millis, RequestId, Timestamp,
-    wire::{AgentServerMessage, InjectResponse},
-};
+use monti_core::{CallId, Centre, LoginId, Millis, Timestamp, wire::AgentServerMessage};
 use tokio::{
     select,
-    sync::{mpsc, oneshot, watch},
+    sync::{mpsc, watch},
     time::{Instant, MissedTickBehavior, interval, sleep_until},
 };
 
-use self::{held::Held, resuming::Resuming};
+use self::{held::Held, injections::Injections, resuming::Resuming};
 use super::{
     Progress, Tally,
     clock::CentreClock,
@@ -97,33 +95,6 @@ enum Again {
 struct Registering {
     asked: HashMap<u32, usize>,
     waiting: HashMap<u32, VecDeque<AgentNo>>,
-}
-
-/// Calls put in over the control port.
-#[derive(Debug, Default)]
-struct Injections {
-    /// What is known of callers that were put in.
-    callers: HashMap<CallerId, Injected>,
-    batches: HashMap<u64, Batch>,
-    last: u64,
-    /// Answers given already, to be given again, oldest first.
-    answered: VecDeque<(RequestId, InjectResponse)>,
-}
-
-#[derive(Debug)]
-struct Injected {
-    number: Option<CallerNumber>,
-    batch: u64,
-    place: usize,
-}
-
-#[derive(Debug)]
-struct Batch {
-    request: Option<RequestId>,
-    calls: Vec<Option<CallId>>,
-    left: usize,
-    /// Who waits for the answer: whoever asked, and asked again meanwhile.
-    answers: Vec<oneshot::Sender<desk::InjectAnswer>>,
 }
 
 impl Conductor {

@@ -243,6 +243,7 @@ async fn who_put_a_call_in_is_told_when_its_caller_gives_up_before_it_is_queued(
     let refused = sim.ask("POST", "/calls/inject", Some(body)).await;
     assert_eq!(refused.status, 503, "{}", refused.body);
     assert!(refused.body.contains("gave up"), "{}", refused.body);
+    assert_eq!(refused.json()["retryAfterSeconds"], 1.0);
     sim.stop().await;
 }
 

@@ -1,13 +1,11 @@
 //! `--once`: the state now, for a script.
 
-use std::{
-    io::{self, Write as _},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use monti_tui::{
     config::{Config, FailOn, Options},
     once,
+    print::print,
     rest::Rest,
     scrub::Names,
 };
@@ -31,7 +29,7 @@ pub(super) fn run(options: &Options, config: &Config) -> color_eyre::Result<Exit
     };
     let names = if config.privacy.value { Names::Initials } else { Names::Whole };
     let text = once::text(&state, options.format, names);
-    io::stdout().write_all(text.as_bytes())?;
+    print(&text)?;
     let fails = match options.fail_on {
         None => false,
         Some(FailOn::Breach) => once::has_breach(&state),

@@ -1,30 +1,30 @@
 //! `--print-config`, `--check-config` and `--generate`.
 
-use std::{
-    io::{self, Write as _},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory as _};
 use monti_tui::{
     config::{self, Config, Options},
     generate::Generate,
+    print,
 };
 
 pub(super) fn print(config: &Config) -> color_eyre::Result<ExitCode> {
-    io::stdout().write_all(config::print(config).as_bytes())?;
+    print::print(&config::print(config))?;
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) fn check(options: &Options, matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     let Some((path, _)) = config::config_file(options) else {
-        println!("there is no home folder and no file: all settings are the default ones");
+        print::print("there is no home folder and no file: all settings are the default ones\n")?;
         return Ok(ExitCode::SUCCESS);
     };
     let path = path.display();
     match Config::load(options, matches) {
-        Ok(_) if path_exists(options) => println!("{path}: no faults"),
-        Ok(_) => println!("{path}: there is no such file: all settings are the default ones"),
+        Ok(_) if path_exists(options) => print::print(&format!("{path}: no faults\n"))?,
+        Ok(_) => print::print(&format!(
+            "{path}: there is no such file: all settings are the default ones\n"
+        ))?,
         Err(error) => {
             eprintln!("{error}");
             return Ok(ExitCode::FAILURE);

@@ -87,7 +87,7 @@ impl Conductor {
         self.tally.duplicates += u64::from(queued.duplicate);
         if let Some(Asked::Call(caller)) = self.requests.take(queued.request_id) {
             self.fleet.handle_queued(caller, queued.call_id);
-            self.injected(caller, Ok(queued.call_id));
+            self.injections.settle(caller, Ok(queued.call_id));
             if queued.duplicate && queued.position == 0 {
                 // It rings, is talked to or is over: that is told within the times that pass by
                 // themselves, or never.
@@ -210,7 +210,7 @@ impl Conductor {
         let again = after.map(|after| self.clock.centre(after));
         self.fleet.handle_not_queued(self.clock.now(), caller, again);
         if after.is_none() {
-            self.injected(caller, Err(Box::new(error)));
+            self.injections.settle(caller, Err(Box::new(error)));
         }
     }
 }

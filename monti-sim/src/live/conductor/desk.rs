@@ -1,22 +1,16 @@
 //! What is asked and ordered over the control port.
 
-use monti_core::{
-    CallId,
-    wire::{
-        CallsConfig, CallsConfigUpdate, CallsStats, ErrorCode, ErrorMessage, InjectRequest,
-        InjectResponse, RunState, SimStatus,
-    },
+use monti_core::wire::{
+    CallsConfig, CallsConfigUpdate, CallsStats, ErrorCode, ErrorMessage, InjectRequest, RunState,
+    SimStatus,
 };
 use tokio::sync::oneshot;
 
-use super::{Batch, Conductor, Injected};
-use crate::{Action, CallerId, live::Tally};
-
-/// Injections whose answers are kept to be given again.
-const ANSWERED_MAX: usize = 1_024;
-
-/// What an injection is answered with.
-pub(crate) type InjectAnswer = Result<InjectResponse, Box<ErrorMessage>>;
+use super::{Conductor, injections::InjectAnswer};
+use crate::{
+    Action, CallerId,
+    live::{RETRY_AFTER, Tally},
+};
 
 impl Conductor {
     pub(crate) fn status(&self, seed: u64) -> SimStatus {
@@ -96,98 +90,46 @@ impl Conductor {
     }
 
     /// Puts calls in; the answer comes when the server has taken them all.
-    pub(crate) fn inject(&mut self, request: InjectRequest, answer: oneshot::Sender<InjectAnswer>) {
-        if let Some(known) = self.answered_before(&request) {
+    pub(crate) fn inject(
+        &mut self,
+        request: &InjectRequest,
+        answer: oneshot::Sender<InjectAnswer>,
+    ) {
+        // What others do goes first, so that the calls that come next are these.
+        self.see_to_actions();
+        if let Some(known) = self.injections.answered(request) {
             let _gone = answer.send(Ok(known));
             return;
         }
-        if let Some(batch) = self.under_way(&request) {
-            batch.answers.push(answer);
-            return;
-        }
-        let Some(vq) = self.centre.find_queue(&request.vq) else {
-            let known = self.centre.queues().map(|(_, queue)| queue.id.as_str());
-            let known = known.take(32).collect::<Vec<_>>().join(", ");
-            let says = format!("`vq`: there is no queue {:?}; there are {known}", request.vq);
-            let _gone = answer.send(Err(refusal(ErrorCode::UnknownVq, &says)));
-            return;
+        let batch = match (self.injections.under_way(request), self.centre.find_queue(&request.vq))
+        {
+            (Some(batch), _) => batch,
+            (None, Some(vq)) => self.injections.begin(request, vq),
+            (None, None) => {
+                let known = self.centre.queues().map(|(_, queue)| queue.id.as_str());
+                let known = known.take(32).collect::<Vec<_>>().join(", ");
+                let says = format!("`vq`: there is no queue {:?}; there are {known}", request.vq);
+                let _gone = answer.send(Err(refusal(ErrorCode::UnknownVq, &says)));
+                return;
+            }
         };
-        // What others do goes first, so that the calls that come next are these.
-        self.see_to_actions();
+        self.injections.wait_for(batch, answer);
         let now = self.clock.now();
-        let count = usize::from(request.count);
-        self.injections.last += 1;
-        let batch = self.injections.last;
-        let calls = vec![None; count];
-        let waiting =
-            Batch { request: request.request_id, calls, left: count, answers: vec![answer] };
-        self.injections.batches.insert(batch, waiting);
-        for place in 0..count {
-            self.fleet.handle_injection(now, vq, request.priority);
-            let Some(action) = self.fleet.poll_output() else { continue };
-            let Action::Call { caller, vq, priority } = action else { continue };
-            let injected = Injected { number: request.caller_number, batch, place };
-            self.injections.callers.insert(caller, injected);
+        while let Some((vq, priority)) = self.injections.missing(batch) {
+            self.fleet.handle_injection(now, vq, priority);
+            let Some(Action::Call { caller, vq, priority }) = self.fleet.poll_output() else {
+                break;
+            };
+            self.injections.put_in(batch, caller);
             self.call(caller, vq, priority);
         }
-    }
-
-    fn answered_before(&self, request: &InjectRequest) -> Option<InjectResponse> {
-        let id = request.request_id?;
-        let answered = self.injections.answered.iter().find(|(known, _)| *known == id);
-        answered.map(|(_, response)| response.clone())
-    }
-
-    fn under_way(&mut self, request: &InjectRequest) -> Option<&mut Batch> {
-        let id = request.request_id?;
-        self.injections.batches.values_mut().find(|batch| batch.request == Some(id))
     }
 
     /// A caller gave up before its call was queued.
     pub(super) fn gave_up(&mut self, caller: CallerId) {
         let says = "a caller gave up before the server took the call";
-        self.injected(caller, Err(refusal(ErrorCode::Busy, says)));
-    }
-
-    /// A caller's call was queued or refused: if it was put in, the answer may be complete.
-    pub(super) fn injected(&mut self, caller: CallerId, result: Result<CallId, Box<ErrorMessage>>) {
-        let Some(Injected { batch: number, place, .. }) = self.injections.callers.remove(&caller)
-        else {
-            return;
-        };
-        let Some(batch) = self.injections.batches.get_mut(&number) else { return };
-        match result {
-            Ok(call) => {
-                batch.calls[place] = Some(call);
-                batch.left -= 1;
-                if batch.left > 0 {
-                    return;
-                }
-                let Some(batch) = self.injections.batches.remove(&number) else { return };
-                let response =
-                    InjectResponse { calls: batch.calls.iter().copied().flatten().collect() };
-                if let Some(request) = batch.request {
-                    self.injections.answered.push_back((request, response.clone()));
-                    if self.injections.answered.len() > ANSWERED_MAX {
-                        self.injections.answered.pop_front();
-                    }
-                }
-                batch.answer(&Ok(response));
-            }
-            Err(error) => {
-                if let Some(batch) = self.injections.batches.remove(&number) {
-                    batch.answer(&Err(error));
-                }
-            }
-        }
-    }
-}
-
-impl Batch {
-    fn answer(self, answer: &InjectAnswer) {
-        for waiting in self.answers {
-            let _gone = waiting.send(answer.clone());
-        }
+        let error = ErrorMessage::new(ErrorCode::Busy, says).retry_after(RETRY_AFTER);
+        self.injections.settle(caller, Err(Box::new(error)));
     }
 }
 

@@ -89,11 +89,8 @@ impl Conductor {
             self.fleet.handle_not_queued(self.clock.now(), caller, Some(after));
             return;
         }
-        let injected = self.injections.callers.get(&caller);
-        let number = match injected {
-            Some(injected) => injected.number,
-            None => self.fleet.number_of(caller),
-        };
+        let injected = self.injections.number_of(caller);
+        let number = injected.unwrap_or_else(|| self.fleet.number_of(caller));
         let request = self.requests.enter(link, Asked::Call(caller));
         let message = words::call(request, vq, number, priority, &self.centre);
         self.say(link, &message);
