@@ -34,6 +34,12 @@ pub struct Snapshot {
     pub(crate) outputs: Vec<Output>,
 }
 
+impl Snapshot {
+    /// The version of the snapshots that this engine makes, and that alone it goes on from. It
+    /// comes first in every format that keeps the order of fields, in all versions.
+    pub const VERSION: u32 = 3;
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct DepartmentState {
     pub(crate) id: String,

@@ -2,7 +2,7 @@
 //!
 //! What is over is written to the outbox in the transaction of its inputs; the [writer](run) takes
 //! it from there to a [`Sink`], on a thread of its own. Nobody waits for it: while the sink is slow
-//! or gone, records wait on the disk, in order, and memory holds one round of them.
+//! or gone, records wait on the disk, in order, and memory holds two rounds of them.
 //!
 //! Each letter is delivered at least once, and being the same letter each time, it is there once.
 //! What the sink does not take now is sent again after a pause with full jitter; after failures in

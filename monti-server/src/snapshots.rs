@@ -6,11 +6,12 @@
 //! for a large one. Until the last part is written the snapshot does not count.
 
 use std::{
+    cmp::Ordering,
     sync::Arc,
     thread::{Builder, JoinHandle},
 };
 
-use monti_core::{Engine, Millis, RestoreError, Snapshot, Timestamp};
+use monti_core::{Engine, Millis, Snapshot, Timestamp};
 
 use crate::{
     centre_file::CentreFile,
@@ -79,6 +80,7 @@ impl Image {
     /// [`StoreErrorKind::Damaged`] if that cannot be.
     pub fn decode(&self) -> Result<Engine, StoreError> {
         let seq = self.seq;
+        self.check_version()?;
         let snapshot: Snapshot = postcard::from_bytes(&self.state).map_err(|error| {
             StoreError::damaged(format_args!("the snapshot after group {seq} cannot be read"))
                 .because(error)
@@ -87,12 +89,25 @@ impl Image {
             StoreError::damaged(format_args!("the snapshot after group {seq} has no good centre"))
                 .because(error)
         })?;
-        Engine::restore(centre.centre().clone(), snapshot).map_err(|error| match error {
-            RestoreError::Version { .. } => {
-                StoreError::new(StoreErrorKind::Newer, "going on from a snapshot").because(error)
-            }
-            _ => StoreError::damaged(format_args!("the snapshot after group {seq}")).because(error),
+        Engine::restore(centre.centre().clone(), snapshot).map_err(|error| {
+            StoreError::damaged(format_args!("the snapshot after group {seq}")).because(error)
         })
+    }
+
+    /// One of another version cannot be read, but is no damage.
+    fn check_version(&self) -> Result<(), StoreError> {
+        let Ok((found, _)) = postcard::take_from_bytes::<u32>(&self.state) else { return Ok(()) };
+        let (seq, known) = (self.seq, Snapshot::VERSION);
+        let (kind, writer) = match found.cmp(&known) {
+            Ordering::Equal => return Ok(()),
+            Ordering::Less => (StoreErrorKind::Other, "an older"),
+            Ordering::Greater => (StoreErrorKind::Newer, "a newer"),
+        };
+        let what = format!(
+            "the snapshot after group {seq} was written by {writer} build (it has version {found}, \
+             this server reads {known}): use that one, or another data folder"
+        );
+        Err(StoreError::new(kind, what))
     }
 
     /// The check sum over all of it.
@@ -216,4 +231,23 @@ impl Snapshots {
 fn joined(thread: JoinHandle<Result<Image, StoreError>>) -> Result<Image, StoreError> {
     let panicked = |_| StoreError::new(StoreErrorKind::Other, "encoding a snapshot panicked");
     thread.join().map_err(panicked)?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snapshot_of_another_version_is_no_damage_whatever_is_in_it() {
+        for (version, kind, writer) in [
+            (Snapshot::VERSION - 1, StoreErrorKind::Other, "an older build"),
+            (Snapshot::VERSION + 1, StoreErrorKind::Newer, "a newer build"),
+        ] {
+            let state = postcard::to_stdvec(&(version, "another layout")).unwrap();
+            let image = Image { seq: 7, at: Timestamp::MIN, centre: "".into(), state };
+            let error = image.decode().unwrap_err();
+            assert_eq!(error.kind(), kind);
+            assert!(error.to_string().contains(writer), "{error}");
+        }
+    }
 }

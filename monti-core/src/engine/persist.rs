@@ -14,9 +14,6 @@ use crate::{
     timer::{Deadline, Ticket},
 };
 
-/// The version of the snapshots that this engine makes.
-const VERSION: u32 = 3;
-
 impl Engine {
     /// The whole state, outputs that were not taken yet included.
     pub fn snapshot(&self) -> Snapshot {
@@ -48,7 +45,7 @@ impl Engine {
             members.map(|member| if is_of_calls { index_of(member) } else { member }).collect()
         });
         Snapshot {
-            version: VERSION,
+            version: Snapshot::VERSION,
             now: self.now,
             today: self.today,
             quarter_ends_at: self.quarter_ends_at,
@@ -100,8 +97,9 @@ impl Engine {
     /// # Errors
     /// A [`RestoreError`] says what of the snapshot does not fit the centre or itself.
     pub fn restore(centre: Centre, snapshot: Snapshot) -> Result<Self, RestoreError> {
-        if snapshot.version != VERSION {
-            return Err(RestoreError::Version { found: snapshot.version, known: VERSION });
+        if snapshot.version != Snapshot::VERSION {
+            let (found, known) = (snapshot.version, Snapshot::VERSION);
+            return Err(RestoreError::Version { found, known });
         }
         let snapshot = moved_to(&centre, snapshot)?;
         check_slots(&snapshot)?;

@@ -1,6 +1,6 @@
 //! What goes out once it is durable.
 
-use std::{collections::BTreeSet, time::Instant};
+use std::time::Instant;
 
 use monti_core::{
     CallId, Engine,
@@ -65,7 +65,6 @@ impl Deliveries {
         engine: &Engine,
         observations: &Observations,
     ) {
-        phones_first(&mut self.waiting);
         self.waiting.drain(..).for_each(|delivery| delivery.deliver(links));
         self.questions.drain(..).for_each(|question| question(engine));
         let delays = self.assigned_since.drain(..).map(|since| since.elapsed());
@@ -83,22 +82,6 @@ impl Deliveries {
     }
 }
 
-/// Puts those links first at which a phone is to ring: telling a link can mean to wake up a thread,
-/// and a caller waits for the phone. What each link is told stays in its order.
-fn phones_first(waiting: &mut [Delivery]) {
-    let rings = |delivery: &Delivery| match delivery {
-        Delivery::Message(link, message) => {
-            matches!(**message, AgentServerMessage::CallAssign(_)).then_some(*link)
-        }
-        Delivery::Calls(..) | Delivery::Done(..) => None,
-    };
-    let ringing: BTreeSet<LinkId> = waiting.iter().filter_map(rings).collect();
-    waiting.sort_by_cached_key(|delivery| match delivery {
-        Delivery::Message(link, _) => !ringing.contains(link),
-        Delivery::Calls(..) | Delivery::Done(..) => true,
-    });
-}
-
 impl Delivery {
     fn deliver(self, links: &mut Links) {
         // Who asked and left is not told.
@@ -110,50 +93,5 @@ impl Delivery {
             Self::Calls(answer, outcome) => answer.send(outcome).is_ok(),
             Self::Done(answer, outcome) => answer.send(outcome).is_ok(),
         };
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use monti_core::{Millis, Priority, Timestamp, wire};
-
-    use super::*;
-
-    fn assign() -> AgentServerMessage {
-        AgentServerMessage::CallAssign(wire::CallAssign {
-            agent_id: "ada".parse().unwrap(),
-            call_id: "CALL-20260129-000001".parse().unwrap(),
-            vq: "sales_general".to_owned(),
-            department: "sales".to_owned(),
-            caller_number: None,
-            priority: Priority::default(),
-            enqueued_at: Timestamp::MIN,
-            wait_seconds: Millis::default().into(),
-            ring_timeout_seconds: Millis::default().into(),
-        })
-    }
-
-    #[test]
-    fn links_at_which_a_phone_rings_are_told_first_and_each_in_its_order() {
-        let ack = || AgentServerMessage::Ack(wire::Ack::default());
-        let message = |link, message| Delivery::Message(LinkId(link), Box::new(message));
-        let mut waiting = [
-            message(1, ack()),
-            message(2, ack()),
-            message(3, ack()),
-            message(2, assign()),
-            message(1, ack()),
-            message(2, ack()),
-        ];
-        phones_first(&mut waiting);
-        let order = waiting.iter().map(|delivery| match delivery {
-            Delivery::Message(link, message) => {
-                (link.0, matches!(**message, AgentServerMessage::CallAssign(_)))
-            }
-            _ => unreachable!("only messages"),
-        });
-        let acks = |link| (link, false);
-        let expected = [acks(2), (2, true), acks(2), acks(1), acks(3), acks(1)];
-        assert_eq!(order.collect::<Vec<_>>(), expected);
     }
 }

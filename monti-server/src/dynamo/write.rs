@@ -41,10 +41,10 @@ impl Sink for Dynamo {
             .expression_attribute_values(":ver", version(letter));
         match request.send().await {
             Ok(_) => Ok(()),
-            // That is well if it came late: a repeat after a crash. After a restored back-up it is
-            // what was lost here.
+            // That is well if it came late: out of the other round that was under way, or a repeat
+            // after a crash. After a restored back-up it is what was lost here.
             Err(error) if error.code() == Some("ConditionalCheckFailedException") => {
-                tracing::warn!(
+                tracing::info!(
                     key = %letter.key, ver = letter.ver,
                     "an agent's day stays as it is in DynamoDB: it has a later version"
                 );

@@ -107,8 +107,8 @@ impl<S: Sink> Worker<'_, S> {
     /// Brings the oldest letters to the sink, and those that follow them, as long as there are many
     /// and all goes well. Answers how many there were.
     ///
-    /// Two rounds overlap: while one of them is read or settled the other is on its way, and letters
-    /// that are in trouble hold up no others.
+    /// Two rounds overlap: while one of them is read or settled the other is on its way. Requests
+    /// that are in trouble hold up no others, as long as not all that may be under way are.
     async fn stretch(&mut self) -> Result<usize, StoreError> {
         let &Watch { pace, breaker, .. } = self.watch;
         let wait = breaker.borrow().wait(Instant::now());
@@ -170,7 +170,9 @@ impl<S: Sink> Worker<'_, S> {
         let Watch { breaker, observations, .. } = self.watch;
         observations.delivered(outcome.delivered.len() as u64, outcome.resent);
         let is_down = breaker.borrow().is_open();
-        if is_down == self.is_down {
+        // Of two rounds the other may have opened the breaker: that one knows why.
+        let is_known = !is_down || outcome.failure.is_some();
+        if is_down == self.is_down || !is_known {
             return Ok(());
         }
         self.is_down = is_down;

@@ -65,8 +65,8 @@ pub struct DeadLetter {
 /// How much there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Backlog {
-    /// Records that wait for the sink; a little more than there are while it takes them out of
-    /// turn.
+    /// Records from the oldest that waits for the sink to the newest: while it takes them out of
+    /// turn those among them that it has already count as well.
     pub records: u64,
     /// When the oldest of them was written.
     pub oldest_at: Option<Timestamp>,
