@@ -50,6 +50,11 @@ section "The server under load" -p monti-server --bench load
 section "Records to DynamoDB" -p monti-server --bench outbox
 section "The wallboard: a frame" -p monti-tui --bench frame
 section "The wallboard beside htop and btop" -p monti-tui --bench cost
+{
+    printf '\n## Sizes and starts\n\n```console\n$ scripts/starts.sh\n'
+    scripts/starts.sh
+    printf '```\n'
+} >>"$page"
 if [ "$failed" != 0 ]; then
     out=${CARGO_TARGET_DIR:-target}/benchmarks.md
     echo "a benchmark ended with an error; what was measured is in $out" >&2
