@@ -154,7 +154,7 @@ impl Config {
     /// environment names, then the variable, then a file that the file of settings names.
     pub fn token(&self) -> Option<Token> {
         let file = self.token_file.value.clone().map(Token::File);
-        let variable = self.token.clone().map(Token::Text);
+        let variable = self.token.clone().filter(|text| !text.is_empty()).map(Token::Text);
         match self.token_file.source {
             Source::Flag | Source::Environment => file.or(variable),
             Source::File | Source::Default => variable.or(file),
@@ -295,6 +295,8 @@ mod tests {
         let is_file = |token: Option<Token>, path: &str| matches!(token, Some(Token::File(file)) if file == Path::new(path));
         assert!(matches!(token(&[], file, Some("t")), Some(Token::Text(_))));
         assert!(is_file(token(&[], file, None), "/etc/wall.token"));
+        // An empty variable is as none.
+        assert!(is_file(token(&[], file, Some("")), "/etc/wall.token"));
         let given = ["--token-file", "/run/token"];
         assert!(is_file(token(&given, file, Some("t")), "/run/token"));
         assert!(token(&[], "", None).is_none());

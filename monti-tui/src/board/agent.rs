@@ -75,7 +75,8 @@ impl Agent {
     }
 
     /// Today's figures at `now`: the server counts up to the agent's last change, and what has run
-    /// since is in the state that the agent has. Averages and shares run along.
+    /// since is in the state that the agent has. The share runs along, and so does the average from
+    /// the end of a call.
     pub fn kpis(&self, now: Timestamp) -> AgentKpis {
         let mut kpis = self.info.kpis;
         let run = now.since(self.info.last_update);
@@ -91,7 +92,8 @@ impl Agent {
             _ => {}
         }
         add(&mut kpis.login_seconds);
-        if self.state().has_call() || self.state() == AgentState::AfterCallWork {
+        // A call is among those handled once it has ended: until then its time is not in the average.
+        if self.state() == AgentState::AfterCallWork {
             let handled = kpis.talk_seconds.0 + kpis.hold_seconds.0 + kpis.acw_seconds.0;
             kpis.avg_handle_seconds = handled.mean_over(kpis.calls_handled.into()).map(Seconds);
         }

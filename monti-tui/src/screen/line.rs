@@ -35,6 +35,7 @@ impl LineEdit {
 
     /// Takes what is written; whether it changed anything.
     pub fn take(&mut self, written: Written<'_>) -> bool {
+        let length = self.text.len();
         let key = match written {
             Written::Key(key) => key,
             Written::Text(text) => return self.write(text),
@@ -45,9 +46,10 @@ impl LineEdit {
             KeyCode::Char('w') if ctrl => self.cut_word(),
             KeyCode::Char(character) if !ctrl => return self.write(&character.to_string()),
             KeyCode::Backspace => drop(self.text.pop()),
-            _ => return false,
+            _ => {}
         }
-        true
+        // All of them only cut.
+        self.text.len() != length
     }
 
     /// Writes a text at the end, as far as it can be shown and has room; whether any of it.
@@ -55,13 +57,38 @@ impl LineEdit {
         let room = CHARS_MAX.saturating_sub(self.text.chars().count());
         let shown = text.chars().filter(|character| !character.is_control());
         let text: String = shown.take(room).collect();
+        if text.is_empty() {
+            return false;
+        }
         self.text.push_str(&scrub::text(&text));
-        !text.is_empty()
+        true
     }
 
     fn cut_word(&mut self) {
         let kept = self.text.trim_end();
         let end = kept.rfind(char::is_whitespace).map_or(0, |at| at + 1);
         self.text.truncate(end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_leaves_the_text_as_it_was_changes_nothing() {
+        let key = |code, modifiers| Written::Key(KeyEvent::new(code, modifiers));
+        let cuts = [
+            key(KeyCode::Backspace, KeyModifiers::NONE),
+            key(KeyCode::Char('u'), KeyModifiers::CONTROL),
+            key(KeyCode::Char('w'), KeyModifiers::CONTROL),
+        ];
+        for cut in cuts {
+            assert!(!LineEdit::default().take(cut), "{cut:?}");
+            assert!(LineEdit::new("1").take(cut), "{cut:?}");
+        }
+        let mut nothing = LineEdit::default();
+        assert!(!nothing.take(Written::Text("\n")) && nothing.text().is_empty());
+        assert!(LineEdit::default().take(Written::Text("1")));
     }
 }

@@ -80,7 +80,10 @@ fn averages_and_shares_of_an_agent_run_with_the_times_that_they_are_made_of() {
         wall
     };
     let wall = popup(agent("on_call"));
-    wall.shows("talk        45:50").shows("AHT          8:07").shows("occupancy    50 %");
+    wall.shows("talk        45:50").shows("AHT          4:22").shows("occupancy    50 %");
+    // The call counts once it has ended, and so does its time; what is left then runs.
+    let wall = popup(agent("after_call_work"));
+    wall.shows("AHT          8:07").shows("occupancy    50 %");
     let wall = popup(agent("available"));
     wall.shows("idle      1:11:15").shows("AHT          4:22").shows("occupancy    26 %");
     let wall = popup(agent("lunch"));
