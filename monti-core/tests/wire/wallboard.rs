@@ -1,7 +1,7 @@
 //! The wallboard link's messages.
 
 use monti_core::{
-    AgentState, BreachKind, ServiceLevels,
+    AgentState, BreachKind, CallStatus, ServiceLevels, SettableState,
     wire::{
         Activity, ActivityEvent, ActivityKind, AgentInfo, AgentKpis, ConnectionStatus,
         DepartmentDelta, DepartmentOverview, Health, Mode, Persistence, Resync, ServiceLevel,
@@ -311,4 +311,17 @@ fn events() -> Vec<ActivityEvent> {
         of_agent(Kind::Login, None),
         of_agent(Kind::Logout, None),
     ]
+}
+
+#[test]
+fn names_are_as_they_are_written() {
+    for persistence in Persistence::ALL {
+        assert_eq!(serde_json::to_value(persistence).unwrap(), persistence.as_str());
+    }
+    for status in CallStatus::ALL {
+        assert_eq!(serde_json::to_value(status).unwrap(), status.as_str());
+    }
+    for state in SettableState::ALL {
+        assert_eq!(serde_json::to_value(state).unwrap(), AgentState::from(state).as_str());
+    }
 }
