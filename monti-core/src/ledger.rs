@@ -33,7 +33,7 @@ pub(crate) struct Ledger {
     /// iterated over.
     by_request: HashTable<u64>,
     /// The same of those before. What it finds may be forgotten: it is emptied at once when all of
-    /// it is, and takes the place of the other.
+    /// it is, and takes the place of the other: the two hold the requests of up to 48 hours.
     by_request_before: HashTable<u64>,
     recent_from: u64,
 }
