@@ -75,3 +75,21 @@ impl From<HeadcountState> for Headcount {
         headcount
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_runs_from_the_first_who_comes_until_it_is_started_again() {
+        let mut headcount = Headcount::default();
+        let at = Timestamp::from_millis;
+        assert!(!headcount.is_counting(), "nobody came yet");
+        headcount.change((false, true), at(1_000));
+        assert!(headcount.is_counting());
+        headcount.change((true, false), at(3_500));
+        assert!(headcount.is_counting(), "nobody is there, but somebody was");
+        assert_eq!(headcount.restart(at(4_000)), Millis::new(2_500));
+        assert!(!headcount.is_counting());
+    }
+}

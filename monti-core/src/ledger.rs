@@ -307,3 +307,33 @@ impl Ledger {
         Some(ledger)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_longer_ago_than_a_day_makes_room() {
+        let mut ledger = Ledger::default();
+        let mut day: Day = "2026-01-29".parse().unwrap();
+        let mut now = Timestamp::from_millis(1_769_644_800_000);
+        for number in 0..7 {
+            let request = format!("request-{number}").parse().unwrap();
+            ledger.forget_old(now);
+            let (order, _) = ledger.enter(now, day, Some(&request), 0);
+            if number > 0 {
+                ledger.end(order, CallStatus::Completed, None);
+            }
+            day = day.next();
+            now = now + Millis::from_secs(24 * 60 * 60 + 1);
+        }
+        assert_eq!(ledger.entries.len(), 1, "the last");
+        assert_eq!(ledger.old.len(), 1, "the first lives");
+        assert_eq!(ledger.texts.len(), "request-6".len());
+        assert_eq!(ledger.days.len(), 7, "the first call's date is the oldest");
+        ledger.end(0, CallStatus::Completed, None);
+        ledger.forget_old(now);
+        assert_eq!(ledger.entries.len() + ledger.old.len() + ledger.texts.len(), 0);
+        assert_eq!(ledger.days.len(), 1, "the last date counts on");
+    }
+}

@@ -252,6 +252,14 @@ mod tests {
     }
 
     #[test]
+    fn who_joins_out_of_turn_stands_behind_its_equals() {
+        let (line, links) = line_of(&[1, 3, 1, 2, 3]);
+        let members: Vec<_> = line.iter(&links).map(|(_, member)| member).collect();
+        assert_eq!(members, [0, 2, 3, 1, 4]);
+        assert_eq!(line.first(&links), Some((&1, 0)));
+    }
+
+    #[test]
     fn anybody_can_leave() {
         for leaver in 0..5 {
             let all = [10, 30, 20, 40, 5];

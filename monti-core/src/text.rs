@@ -333,4 +333,10 @@ mod tests {
         let number: CallerNumber = serde_json::from_str("\"+123456\"").unwrap();
         assert_eq!(serde_json::to_string(&number).unwrap(), "\"+123456\"");
     }
+
+    #[test]
+    fn identifiers_are_quoted_for_debugging() {
+        let request: RequestId = "A-1".parse().unwrap();
+        assert_eq!(format!("{request:?}"), r#""A-1""#);
+    }
 }

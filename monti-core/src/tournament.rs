@@ -48,7 +48,7 @@ impl<K: Ord + Copy> Tournament<K> {
         self.keys[self.best_place()]
     }
 
-    /// The place with the smallest key, `None` if no place has a key.
+    /// The place with the smallest key, of equal ones the first; `None` if no place has a key.
     pub(crate) fn best(&self) -> Option<usize> {
         let place = self.best_place();
         (self.keys[place] < self.empty).then_some(place)
@@ -91,6 +91,15 @@ mod tests {
                 assert_eq!(tournament.best_key(), smallest);
                 assert_eq!(tournament.best().map(|at| keys[at]).unwrap_or(u32::MAX), smallest);
             }
+        }
+    }
+
+    #[test]
+    fn of_equal_keys_that_of_the_first_place_wins() {
+        let mut tournament = Tournament::new(4, u32::MAX);
+        for place in [3, 2, 1] {
+            tournament.set(place, 7);
+            assert_eq!(tournament.best(), Some(place));
         }
     }
 }

@@ -216,3 +216,30 @@ fn written_key(key: &str) -> String {
     let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
     if !key.is_empty() && key.bytes().all(is_bare) { key.to_owned() } else { format!("{key:?}") }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::file::{self, value};
+
+    #[test]
+    fn a_table_a_word_in_its_place_or_neither() {
+        let read = |text| {
+            file::read(text, |top| {
+                top.table_or("patience", "endless", |table| {
+                    table.optional("mean", 0, value::whole(0, 9))
+                })
+            })
+        };
+        assert_eq!(read(""), Ok(None));
+        assert_eq!(read("patience = 'endless'"), Ok(None));
+        assert_eq!(read("[patience]\nmean = 7"), Ok(Some(7)));
+        for (text, problem) in [
+            ("patience = 'none'", "\"none\" is not allowed, \"endless\" or a table is"),
+            ("patience = 7", "table"),
+            ("[patience]\nmean = 'x'", "mean"),
+        ] {
+            let error = read(text).unwrap_err().to_string();
+            assert!(error.contains(problem), "{text}: {error}");
+        }
+    }
+}

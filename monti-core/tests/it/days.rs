@@ -7,7 +7,7 @@ use monti_core::{
 };
 
 use crate::{
-    centres::{hours, one_queue},
+    centres::{first_day, hours, one_queue, opening},
     desk::{Desk, MILLI, Q0, mins, secs},
 };
 
@@ -103,6 +103,18 @@ fn a_date_cannot_come_again_nor_end_before_it_begins() {
         assert_eq!(desk.give(Input::BusinessDay(wrong)), invalid(InvalidValue::DayBounds));
     }
     assert_eq!(desk.engine().today(), today);
+}
+
+#[test]
+fn a_first_date_without_an_end_has_24_hours() {
+    let first = first_day();
+    let with_end = |ends_at| {
+        Engine::new(one_queue(), opening(), BusinessDay { ends_at, ..first }).today().ends_at
+    };
+    assert_eq!(with_end(first.starts_at + MILLI), first.starts_at + MILLI);
+    for none in [first.starts_at, Timestamp::MIN] {
+        assert_eq!(with_end(none), first.starts_at + hours(24));
+    }
 }
 
 #[test]

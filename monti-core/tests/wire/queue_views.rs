@@ -3,7 +3,9 @@
 use monti_core::{
     AgentState, Centre, DepartmentFigures, Interval, LiveCalls, Millis, QueueFigures, Tally,
     Timestamp, VqId,
-    wire::{self, CallStats, ErrorCode, QueueIntervals, Summary, VirtualQueue, Welcome},
+    wire::{
+        self, CallCounts, CallStats, ErrorCode, QueueIntervals, Summary, VirtualQueue, Welcome,
+    },
 };
 
 use crate::golden::{at, day, millis};
@@ -129,6 +131,30 @@ fn statistics_check_that_no_call_is_lost() {
     assert!(lossy.queues[0].counts.conserved);
     assert!(!lossy.queues[6].counts.conserved);
     assert!(!lossy.total.conserved);
+}
+
+#[test]
+fn the_total_adds_up_every_count_of_every_queue() {
+    let figures = queue_figures();
+    let figures =
+        QueueFigures { today: Tally { abandoned: 2, agent_lost: 3, ..figures.today }, ..figures };
+    let stats = CallStats::new(at("09:15:00.000"), day(), &Centre::default(), |_| Some(figures));
+    let queues = u32::try_from(stats.queues.len()).unwrap();
+    let of = |count: fn(&CallCounts) -> u32| (count(&stats.total), count(&stats.queues[0].counts));
+    let counts = [
+        of(|counts| counts.calls_offered),
+        of(|counts| counts.waiting_calls),
+        of(|counts| counts.ringing_calls),
+        of(|counts| counts.active_calls),
+        of(|counts| counts.calls_completed),
+        of(|counts| counts.calls_abandoned),
+        of(|counts| counts.calls_agent_lost),
+        of(|counts| counts.earlier_calls),
+    ];
+    for (place, (total, one)) in counts.into_iter().enumerate() {
+        assert!(one > 0, "count {place} has nothing to show");
+        assert_eq!(total, queues * one, "count {place}");
+    }
 }
 
 #[test]

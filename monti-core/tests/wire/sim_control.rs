@@ -90,6 +90,13 @@ fn starting_and_scaling() {
     assert_eq!(parse_body(&read("sim_scale_request")), Ok(scale));
 }
 
+#[test]
+fn an_amount_is_the_number_that_was_given() {
+    for number in [0.0, 0.5, Amount::MAX] {
+        assert_eq!(amount(number).get().to_bits(), number.to_bits());
+    }
+}
+
 fn weights() -> BTreeMap<String, Amount> {
     [("sales_general".to_owned(), amount(3.0)), ("sales_upsell".to_owned(), amount(0.5))].into()
 }

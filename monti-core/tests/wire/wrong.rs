@@ -2,8 +2,8 @@
 
 use monti_core::wire::{
     AgentClientMessage, AgentServerMessage, CallsConfigUpdate, ErrorCode, ErrorMessage,
-    InjectRequest, ScaleRequest, StartRequest, StateRequest, Subject, WallboardClientMessage,
-    WallboardServerMessage, parse_body,
+    InjectRequest, MESSAGE_BYTES_MAX, ScaleRequest, StartRequest, StateRequest, Subject,
+    WallboardClientMessage, WallboardServerMessage, parse_body,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -41,6 +41,11 @@ fn text_that_is_no_object_with_a_type_is_malformed() {
         assert_eq!(error.code, ErrorCode::Malformed, "{text:.80}: {error}");
         assert_eq!(error.subject, Subject::default(), "{text:.80}");
     }
+}
+
+#[test]
+fn a_message_has_64_kibibytes_at_most() {
+    assert_eq!(MESSAGE_BYTES_MAX, 65_536);
 }
 
 #[test]

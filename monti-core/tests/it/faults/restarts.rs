@@ -1,10 +1,10 @@
 //! F4, F5 and F24: the shell was killed and is started again, from a snapshot and the journal after
 //! it, or cannot be.
 
-use monti_core::{AgentState, Engine, Input, Registration, Reply, RestoreError};
+use monti_core::{AgentState, Engine, Input, OutputRef, Registration, Reply, RestoreError};
 
 use crate::{
-    centres::{one_queue, two_and_one},
+    centres::{first_day, one_queue, opening, two_and_one},
     desk::{Desk, MILLI, Q0, Q1, mins, registration, secs},
 };
 
@@ -138,4 +138,62 @@ fn f24_a_snapshot_that_contradicts_itself_is_refused() {
     }
     let snapshot = serde_json::from_value(whole).unwrap();
     assert!(Engine::restore(one_queue(), snapshot).is_ok());
+}
+
+#[test]
+fn f24_agents_and_calls_that_do_not_point_at_each_other_are_refused() {
+    let mut desk = Desk::open(one_queue());
+    for login in ["ann", "bob", "cat"] {
+        desk.log_in(login);
+    }
+    let call = desk.call(Q0);
+    desk.accept("ann", call);
+    desk.call(Q0);
+    let whole = serde_json::to_value(desk.engine().snapshot()).unwrap();
+    let (ann, bob) = ("/slots/0/Taken/state", "/slots/1/Taken/state");
+    let nothing = serde_json::json!({ "kind": "available", "call": u32::MAX });
+    let damages = [
+        (
+            "an agent talks who should ring",
+            ann,
+            serde_json::json!({ "kind": "ringing", "call": 0 }),
+        ),
+        (
+            "an agent rings who should talk",
+            bob,
+            serde_json::json!({ "kind": "on_call", "call": 1 }),
+        ),
+        ("two have one call", bob, serde_json::json!({ "kind": "ringing", "call": 0 })),
+        ("a call that is not there", ann, serde_json::json!({ "kind": "on_call", "call": 9 })),
+        ("talks without a call", ann, serde_json::json!({ "kind": "on_call", "call": u32::MAX })),
+        ("a call whose agent knows nothing of it", ann, nothing.clone()),
+        ("a phone that rings unknown to its agent", bob, nothing),
+    ];
+    for (what, agent, state) in damages {
+        let mut damaged = whole.clone();
+        *damaged.pointer_mut(agent).expect(agent) = state;
+        let refusal = Engine::restore(one_queue(), serde_json::from_value(damaged).unwrap());
+        let refusal = refusal.expect_err(what);
+        let named = matches!(refusal, RestoreError::Call(_) | RestoreError::Damaged(_));
+        assert!(named, "{what}: {refusal}");
+    }
+    let snapshot = serde_json::from_value(whole).unwrap();
+    assert!(Engine::restore(one_queue(), snapshot).is_ok());
+}
+
+#[test]
+fn f4_what_was_not_told_yet_is_told_after_the_restart() {
+    let mut engine = Engine::new(one_queue(), opening(), first_day());
+    for login in ["ann", "bob"] {
+        let register = Input::Register(Box::new(registration(login)));
+        engine.handle_input(opening(), register).unwrap();
+    }
+    assert!(engine.poll_output().is_some(), "the first is told");
+    let mut restored = Engine::restore(one_queue(), engine.snapshot()).unwrap();
+    let told = |engine: &mut Engine| -> Vec<_> {
+        std::iter::from_fn(|| engine.poll_output().map(OutputRef::to_owned)).collect()
+    };
+    let untold = told(&mut engine);
+    assert!(!untold.is_empty());
+    assert_eq!(told(&mut restored), untold);
 }

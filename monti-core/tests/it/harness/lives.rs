@@ -4,7 +4,8 @@
 use std::sync::Mutex;
 
 use monti_core::{
-    AgentAction, Engine, Event, Input, Output, OutputRef, Rejection, Reply, Snapshot, Timestamp,
+    AgentAction, DepartmentFigures, DepartmentId, Engine, Event, Input, Interval, Output,
+    OutputRef, QueueFigures, Rejection, Reply, Snapshot, Timestamp, VqId,
 };
 
 use super::Proof;
@@ -39,6 +40,7 @@ struct Life<'a> {
 /// A life's middle: the engine then, and how much of the journal was written.
 struct Middle {
     snapshot: Snapshot,
+    figures: Figures,
     journalled: usize,
 }
 
@@ -124,7 +126,9 @@ impl<'a> Life<'a> {
 
     fn middle(&mut self) -> Middle {
         self.digest.since_middle = Fnv::default();
-        Middle { snapshot: self.proof.engine.snapshot(), journalled: self.journal.len() }
+        let engine = &self.proof.engine;
+        let journalled = self.journal.len();
+        Middle { snapshot: engine.snapshot(), figures: figures_of(engine), journalled }
     }
 
     /// Gives an input. A refusal changes nothing, which is looked at closely now and then.
@@ -193,10 +197,23 @@ impl<'a> Life<'a> {
         let snapshot = through_json(&middle.snapshot);
         let restored = Engine::restore(live.centre().clone(), snapshot);
         let mut engine = restored.expect("a snapshot of this centre");
+        assert_eq!(figures_of(&engine), middle.figures, "figures of a snapshot = live");
         let said = replay(&mut engine, &self.journal[middle.journalled..]);
         assert_eq!(said, self.digest.since_middle, "snapshot and rest = live");
         assert_alike(&engine.snapshot(), &live.snapshot(), "snapshot and rest = live");
+        assert_eq!(figures_of(&engine), figures_of(live), "figures of snapshot and rest = live");
     }
+}
+
+/// All that a wallboard shows of departments and queues.
+type Figures = (Vec<DepartmentFigures>, Vec<(QueueFigures, Vec<Interval>)>);
+
+fn figures_of(engine: &Engine) -> Figures {
+    let (centre, now) = (engine.centre(), engine.now());
+    let departments = (0..).map(DepartmentId).map_while(|id| engine.department(id, now));
+    let queues = (0..).map(VqId).zip(centre.queues());
+    let of_queue = |(vq, _)| Some((engine.queue(vq)?, engine.intervals(vq, now)));
+    (departments.collect(), queues.filter_map(of_queue).collect())
 }
 
 fn begin(seed: u64) -> Proof {
