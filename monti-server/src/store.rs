@@ -24,6 +24,8 @@ mod outbox;
 mod reserve;
 mod schema;
 mod storage;
+#[cfg(test)]
+pub(crate) mod waiting;
 mod wal;
 mod write;
 

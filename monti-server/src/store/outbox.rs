@@ -18,6 +18,10 @@ use super::{
 /// while the store's writer, which does so too, may have little to do.
 const CHECKPOINT_SETTLEMENTS: u32 = 200;
 
+/// Up to so many rows are counted each second; a backlog of hours would be read whole for it. The
+/// numbers of the rows have no gaps, unless some were taken out of turn.
+const COUNTED_MAX: i64 = 20_000;
+
 /// The rows that wait for the sink, and those that it refused.
 #[derive(Debug)]
 pub struct Outbox {
@@ -65,8 +69,8 @@ pub struct DeadLetter {
 /// How much there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Backlog {
-    /// Records from the oldest that waits for the sink to the newest: while it takes them out of
-    /// turn those among them that it has already count as well.
+    /// Records that wait for the sink. Of more than 20,000, those from the oldest to the newest:
+    /// while it takes them out of turn those among them that it has already count as well.
     pub records: u64,
     /// When the oldest of them was written.
     pub oldest_at: Option<Timestamp>,
@@ -139,18 +143,24 @@ impl Outbox {
     /// If the file cannot be read.
     pub fn backlog(&self) -> Result<Backlog, StoreError> {
         let doing = "measuring the outbox";
-        // Counting would read every row of it; the numbers have no gaps.
-        let sql = "SELECT id, at_ms, (SELECT max(id) FROM outbox) FROM outbox ORDER BY id LIMIT 1";
+        let ends = "SELECT id, at_ms, (SELECT max(id) FROM outbox) FROM outbox ORDER BY id LIMIT 1";
         let ends =
-            self.connection.prepare_cached(sql).doing(doing)?.query_row([], |row| {
+            self.connection.prepare_cached(ends).doing(doing)?.query_row([], |row| {
                 Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get::<_, i64>(2)?))
             });
         let ends = ends.optional().doing(doing)?;
+        let count = "SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT ?1)";
+        let mut count = self.connection.prepare_cached(count).doing(doing)?;
+        let count: i64 = count.query_row([COUNTED_MAX + 1], |row| row.get(0)).doing(doing)?;
+        let records = match ends {
+            Some((first, _, last)) if count > COUNTED_MAX => first.abs_diff(last) + 1,
+            _ => count.unsigned_abs(),
+        };
         let sql = "SELECT count(*) FROM dead_letter";
         let mut dead_letters = self.connection.prepare_cached(sql).doing(doing)?;
         let dead_letters: i64 = dead_letters.query_row([], |row| row.get(0)).doing(doing)?;
         Ok(Backlog {
-            records: ends.map_or(0, |(first, _, last)| first.abs_diff(last) + 1),
+            records,
             oldest_at: ends.map(|(_, at, _)| Timestamp::from_millis(at)),
             dead_letters: dead_letters.unsigned_abs(),
         })
@@ -282,4 +292,31 @@ fn retry(
     transaction.execute(&sql, params![first, last, limit])?;
     transaction.commit()?;
     Ok(moved)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::waiting::waiting;
+
+    #[test]
+    fn what_the_sink_took_out_of_turn_waits_no_more() {
+        let (store, _folder) = waiting(2_000);
+        let mut outbox = store.outbox().unwrap();
+        assert_eq!(outbox.backlog().unwrap().records, 2_000);
+        let later: Vec<_> = (401..=1_900).collect();
+        outbox.settle(&later, &[], Timestamp::MIN).unwrap();
+        assert_eq!(outbox.backlog().unwrap().records, 500);
+    }
+
+    #[test]
+    fn a_backlog_too_long_to_be_counted_reaches_from_the_oldest_to_the_newest() {
+        let (store, _folder) = waiting(COUNTED_MAX + 100);
+        let mut outbox = store.outbox().unwrap();
+        let later: Vec<_> = (401..=499).collect();
+        outbox.settle(&later, &[], Timestamp::MIN).unwrap();
+        assert_eq!(outbox.backlog().unwrap().records, COUNTED_MAX.unsigned_abs() + 100);
+        outbox.settle(&[500], &[], Timestamp::MIN).unwrap();
+        assert_eq!(outbox.backlog().unwrap().records, COUNTED_MAX.unsigned_abs());
+    }
 }
