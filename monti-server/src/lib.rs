@@ -4,6 +4,7 @@
 //! in groups, and nothing is acknowledged or shown before it is durable. Around it are the ways in
 //! and out; none of them decides anything about calls, agents or figures.
 
+pub mod assembly;
 pub mod auth;
 pub mod centre_file;
 pub mod clock;

@@ -19,6 +19,9 @@ mod fanout;
 mod link;
 mod process;
 mod report;
+#[path = "../../tests/support/rest.rs"]
+#[expect(dead_code, reason = "the crash tests use all of it")]
+mod rest;
 mod room;
 mod stalled;
 mod watching;

@@ -2,8 +2,7 @@
 
 use std::{
     fs,
-    io::{Read as _, Write as _},
-    net::{SocketAddr, TcpStream},
+    net::SocketAddr,
     process::{ChildStdin, Command, Stdio},
     time::Duration,
 };
@@ -11,7 +10,7 @@ use std::{
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tempfile::TempDir;
 
-use crate::child::Child;
+use crate::{child::Child, rest};
 
 /// A process that serves, until this is dropped.
 pub(crate) struct Serving {
@@ -63,14 +62,7 @@ impl Serving {
 
     /// What a server answers to a question over REST.
     pub(crate) fn get(&self, path: &str) -> String {
-        let mut stream = TcpStream::connect(self.address).expect("a connection");
-        let request =
-            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).expect("a question");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
-        body.to_owned()
+        rest::send(self.address, "GET", path, "").expect("an answer").1
     }
 
     /// The processor time that it has used, on all cores.

@@ -5,6 +5,7 @@ mod records;
 mod system;
 
 use std::{
+    convert::identity,
     fs, io, panic,
     path::Path,
     process::{self, ExitCode},
@@ -15,21 +16,20 @@ use std::{
 
 use color_eyre::eyre::{WrapErr as _, bail};
 use monti_server::{
+    assembly::{self, Time, Ways},
     auth::Access,
     centre_file::CentreFile,
-    clock::{Clock, SystemTimeSource, TimeSource},
+    clock::SystemTimeSource,
     config::{DynamoArgs, Folders, ServeOptions},
-    driver::{self, Driver, World},
+    driver::{self, Driver},
     history::DynamoHistory,
-    http::{self, Desk, Door, History, Limits, Services},
-    inbox::{INBOX_CAPACITY, Inbox, Outlet, inbox},
+    http::{self, History, Limits},
+    inbox::{INBOX_CAPACITY, Outlet},
     logs,
-    observations::Observations,
     outbox::{self, Writer},
-    recovery::recover,
     store::{Store, StoreOptions},
     tls,
-    ws::{self, Links, Pace},
+    ws::{Links, Pace},
 };
 use tokio::{
     net::TcpListener,
@@ -78,7 +78,7 @@ pub(super) fn run(
     let told_at = runtime.block_on(serve(&core, listener, tls, access, limits, told_to_stop));
     let finished = finish(core.driver, told_at + STOP_TIMEOUT);
     let writer = core.writer.map(Running::stop);
-    runtime.block_on(say_goodbye(&core.links, told_at + FAREWELL_TIMEOUT));
+    runtime.block_on(say_goodbye(&core.ways.links, told_at + FAREWELL_TIMEOUT));
     // A question to the past that is not answered yet holds nobody up.
     drop(entered);
     runtime.shutdown_background();
@@ -97,25 +97,14 @@ async fn serve(
     limits: Limits,
     told_to_stop: impl Future<Output = ()>,
 ) -> Instant {
-    let services = Arc::new(Services {
-        desk: Desk::new(core.inbox.clone(), Arc::clone(&core.clock)),
-        history: Arc::clone(&core.history),
-        access,
-        observations: Arc::clone(&core.observations),
-    });
-    let door = Door {
-        router: http::router(services, ws::router(Arc::clone(&core.links))),
-        tls,
-        observations: Arc::clone(&core.observations),
-        limits,
-    };
+    let door = core.ways.door(Arc::clone(&core.history), access, tls, limits);
     let mut told_at = Instant::now();
     let stopping = async {
         told_to_stop.await;
         told_at = Instant::now();
         tracing::info!("stopping");
-        core.observations.set_accepting(false);
-        core.inbox.stop();
+        core.ways.world.observations.set_accepting(false);
+        core.ways.inbox.stop();
     };
     http::serve(listener, door, stopping).await;
     told_at
@@ -148,12 +137,9 @@ fn announce(listener: &TcpListener, has_tls: bool) -> io::Result<()> {
 
 /// The driver and the ways to it.
 struct Core {
-    inbox: Inbox,
+    ways: Ways,
     driver: JoinHandle<()>,
-    clock: Arc<Clock>,
-    observations: Arc<Observations>,
     history: Arc<dyn History>,
-    links: Arc<Links>,
     writer: Option<Running>,
 }
 
@@ -167,18 +153,13 @@ fn start(
     let in_folder = || format!("the data folder {}", folder.display());
     let store_options =
         StoreOptions { sync: options.sync, has_sink: sink.is_some(), ..StoreOptions::default() };
-    let mut store = Store::open(folder, store_options).wrap_err_with(in_folder)?;
+    let store = Store::open(folder, store_options).wrap_err_with(in_folder)?;
     let local = store.history().wrap_err_with(in_folder)?;
     let outboxes = [store.outbox(), store.outbox()];
-    let source = Box::new(SystemTimeSource::default());
-    let recovered = recover(&mut store, &centre, source.wall()).wrap_err_with(in_folder)?;
-    let clock = Arc::new(Clock::start(source, options.clock_speed, recovered.engine.now()));
-    let observations = Arc::new(Observations::new(Arc::clone(&clock)));
-    let world =
-        World { centre, clock: Arc::clone(&clock), observations: Arc::clone(&observations) };
-    let (driver, feed) = Driver::open(store, recovered, world.clone()).wrap_err_with(in_folder)?;
-    let (inbox, outlet) = inbox(INBOX_CAPACITY, clock.now());
-    let links = Arc::new(Links::new(inbox.clone(), feed, world, Pace::default())?);
+    let time = Time { source: Box::new(SystemTimeSource::default()), speed: options.clock_speed };
+    let opened = assembly::driver(store, identity, centre, time).wrap_err_with(in_folder)?;
+    let (driver, feed, world) = opened;
+    let (ways, outlet) = Ways::new(world.clone(), feed, INBOX_CAPACITY, Pace::default())?;
     let thread = thread::Builder::new().name("driver".to_owned());
     let driver = thread.spawn(move || drive(driver, &outlet))?;
     let (history, writer): (Arc<dyn History>, _) = match sink {
@@ -190,15 +171,14 @@ fn start(
                 gauge: gauge?,
                 sink: writes,
                 pace: outbox::Pace::default(),
-                clock: Arc::clone(&clock),
-                observations: Arc::clone(&observations),
+                clock: world.clock,
+                observations: Arc::clone(&world.observations),
             };
-            let history =
-                DynamoHistory::new(reads, local, Handle::current(), Arc::clone(&observations));
+            let history = DynamoHistory::new(reads, local, Handle::current(), world.observations);
             (Arc::new(history), Some(Running::start(writer)?))
         }
     };
-    Ok(Core { inbox, driver, clock, observations, history, links, writer })
+    Ok(Core { ways, driver, history, writer })
 }
 
 /// The driver's thread. When the store fails in a way that does not pass, the process ends at

@@ -2,10 +2,7 @@
 
 use std::{
     fs,
-    io::Write as _,
     net::SocketAddr,
-    path::{Path, PathBuf},
-    process::Command,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -13,7 +10,7 @@ use std::{
 use monti_server::store::StoreErrorKind;
 use rand::RngExt as _;
 
-use crate::{Trial, inside::Inside, program::Program, rest};
+use crate::{Trial, inside::Inside, program::Program, rest, small_disk::SmallDisk};
 
 /// How often the server dies of its disk.
 const LIVES: usize = 5;
@@ -63,14 +60,14 @@ fn a_disk_that_is_full_now_and_then_loses_nothing() {
     trial.end();
 }
 
-/// A disk that really is small, where one may be mounted, and the real program; elsewhere a layer
-/// that counts bytes.
+/// A disk that really is small, where one may be mounted, and the real program.
 #[test]
 fn on_a_small_disk_nothing_is_lost() {
     let mut trial = Trial::begin();
     let data = trial.folder.path().join("data");
     fs::create_dir(&data).unwrap();
-    let Some(disk) = SmallDisk::mount(&data) else { return on_a_counted_disk(trial, &data) };
+    // Room for the server's reserve and a little more.
+    let Some(disk) = SmallDisk::mount(&data, 48 << 20) else { return };
     let disk = Arc::new(disk);
     trial.disk = Some(Arc::clone(&disk));
     for _ in 0..2 {
@@ -79,7 +76,8 @@ fn on_a_small_disk_nothing_is_lost() {
         let address = program.address();
         trial.floor.serve(address, begun);
         trial.pass(500..1_500);
-        disk.fill();
+        // A few groups have room.
+        disk.fill(300 << 10);
         wait_until(address, "/ready", 503);
         trial.pass(500..2_000);
         drop(program);
@@ -98,18 +96,18 @@ fn on_a_small_disk_nothing_is_lost() {
     trial.end();
 }
 
-fn on_a_counted_disk(mut trial: Trial, data: &Path) {
+/// The same without one: a layer under the store counts the bytes.
+#[test]
+fn on_a_counted_disk_nothing_is_lost() {
+    let mut trial = Trial::begin();
+    let data = trial.folder.path().join("data");
     for _ in 0..LIVES {
         let inside = begin(&mut trial);
         trial.pass(500..1_500);
-        let used: u64 = fs::read_dir(data)
-            .unwrap()
-            .map(|file| file.unwrap().metadata().map_or(0, |file| file.len()))
-            .sum();
-        inside.switch.set_quota(data, used + (100 << 10));
+        inside.switch.leave_room(&data, 100 << 10);
         wait_until(inside.address(), "/ready", 503);
         trial.pass(500..2_000);
-        inside.switch.set_quota(data, u64::MAX);
+        inside.switch.make_room();
         wait_until(inside.address(), "/ready", 200);
         break_down(inside, &mut trial);
     }
@@ -147,36 +145,5 @@ fn wait_until(address: SocketAddr, path: &str, status: u16) {
             return;
         }
         assert!(Instant::now() < until, "{path} is {answered} still: {body}");
-    }
-}
-
-/// A disk with room for the server's reserve and a little more.
-pub(crate) struct SmallDisk(PathBuf);
-
-impl SmallDisk {
-    fn mount(folder: &Path) -> Option<Self> {
-        let mut mount = Command::new("mount");
-        let mounted = mount.args(["-t", "tmpfs", "-o", "size=48m", "tmpfs"]).arg(folder).output();
-        let is_mounted = mounted.is_ok_and(|output| output.status.success());
-        is_mounted.then(|| Self(folder.to_owned()))
-    }
-
-    /// Leaves room for a few groups, however much the server takes of it meanwhile.
-    fn fill(&self) {
-        let mut ballast = fs::File::create(self.0.join("ballast")).unwrap();
-        let chunk = vec![0; 64 << 10];
-        while ballast.write_all(&chunk).is_ok() {}
-        let taken = ballast.metadata().unwrap().len();
-        ballast.set_len(taken.saturating_sub(300 << 10)).unwrap();
-    }
-
-    fn empty(&self) {
-        fs::remove_file(self.0.join("ballast")).unwrap();
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).output();
     }
 }

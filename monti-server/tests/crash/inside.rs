@@ -3,27 +3,30 @@
 
 use std::{
     fs,
-    net::{Ipv4Addr, SocketAddr},
+    future::pending,
+    net::SocketAddr,
     path::Path,
     sync::Arc,
     thread::{self, JoinHandle},
 };
 
 use monti_server::{
+    assembly::{self, Time, Ways},
     auth::Access,
     centre_file::CentreFile,
-    clock::{Clock, SystemTimeSource, TimeSource as _},
-    driver::{self, Driver, World},
-    http::{self, Desk, Door, Limits, Services},
-    inbox::{INBOX_CAPACITY, inbox},
-    observations::Observations,
-    recovery::recover,
+    clock::SystemTimeSource,
+    driver,
+    http::{self, Limits},
+    inbox::INBOX_CAPACITY,
     store::{Store, StoreError, StoreOptions},
-    ws::{self, Links, Pace},
+    ws::Pace,
 };
-use tokio::{net::TcpListener, runtime, select, sync::oneshot};
+use tokio::{select, sync::oneshot};
 
-use crate::faulty::{Faulty, Switch};
+use crate::{
+    faulty::{Faulty, Switch},
+    front,
+};
 
 /// A server that runs.
 pub(crate) struct Inside {
@@ -39,33 +42,26 @@ impl Inside {
         let centre = fs::read_to_string(folder.join("centre.toml")).unwrap();
         let centre = CentreFile::parse(&centre).unwrap();
         let options = StoreOptions { reserve_bytes: 64 << 10, ..StoreOptions::default() };
-        let mut store = Store::open(&folder.join("data"), options).unwrap();
+        let store = Store::open(&folder.join("data"), options).unwrap();
         let history = Arc::new(store.history().unwrap());
-        let source = Box::new(SystemTimeSource::default());
-        let recovered = recover(&mut store, &centre, source.wall()).unwrap();
-        let clock = Arc::new(Clock::start(source, 1.0, recovered.engine.now()));
-        let observations = Arc::new(Observations::new(Arc::clone(&clock)));
-        let world =
-            World { centre, clock: Arc::clone(&clock), observations: Arc::clone(&observations) };
+        let time = Time { source: Box::new(SystemTimeSource::default()), speed: 1.0 };
         let switch = Switch::default();
-        let store = Faulty::new(store, switch.clone());
-        let (driver, feed) = Driver::open(store, recovered, world.clone()).unwrap();
-        let (inbox, outlet) = inbox(INBOX_CAPACITY, clock.now());
-        let links = Arc::new(Links::new(inbox.clone(), feed, world, Pace::default()).unwrap());
-        let services = Services {
-            desk: Desk::new(inbox.clone(), clock),
-            history,
-            access: Access::open(&folder.join("tokens.jsonl"), false).unwrap(),
-            observations: Arc::clone(&observations),
-        };
-        let router = http::router(Arc::new(services), ws::router(links));
-        let door = Door { router, tls: None, observations, limits: Limits::default() };
+        let keep = |store| Faulty::new(store, switch.clone());
+        let (driver, feed, world) = assembly::driver(store, keep, centre, time).unwrap();
+        let (ways, outlet) = Ways::new(world, feed, INBOX_CAPACITY, Pace::default()).unwrap();
+        let access = Access::open(&folder.join("tokens.jsonl"), false).unwrap();
+        let door = ways.door(history, access, None, Limits::default());
         let (die, died) = oneshot::channel();
         let driver = thread::spawn(move || {
             // With the store's failure the process ends, and with it all connections.
             driver::run(driver, &outlet).inspect_err(|_| die.send(()).unwrap())
         });
-        let (address, front) = front(door, died);
+        let (address, front) = front::open(async move |listener| {
+            select! {
+                () = http::serve(listener, door, pending()) => {}
+                Ok(()) = died => {}
+            }
+        });
         Self { switch, address, driver, front }
     }
 
@@ -79,20 +75,4 @@ impl Inside {
         self.front.join().unwrap();
         error
     }
-}
-
-/// Serves until it dies, and drops all connections then.
-fn front(door: Door, died: oneshot::Receiver<()>) -> (SocketAddr, JoinHandle<()>) {
-    let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).unwrap();
-    let address = listener.local_addr().unwrap();
-    let thread = thread::spawn(move || {
-        runtime.block_on(async {
-            select! {
-                () = http::serve(listener, door, std::future::pending()) => {}
-                Ok(()) = died => {}
-            }
-        });
-    });
-    (address, thread)
 }

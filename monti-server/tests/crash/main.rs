@@ -26,12 +26,17 @@ mod disk;
 mod faulty;
 mod floor;
 mod found;
+#[path = "../support/front.rs"]
+mod front;
 mod inside;
 mod link;
 mod order;
 mod program;
 mod recount;
+#[path = "../support/rest.rs"]
 mod rest;
+#[path = "../support/small_disk.rs"]
+mod small_disk;
 mod stage;
 mod supervisor;
 
@@ -47,7 +52,7 @@ use std::{
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use tempfile::TempDir;
 
-use crate::{disk::SmallDisk, floor::Floor, program::Program};
+use crate::{floor::Floor, program::Program, small_disk::SmallDisk};
 
 #[test]
 fn whenever_it_is_killed_nothing_that_was_acknowledged_is_lost_or_doubled() {

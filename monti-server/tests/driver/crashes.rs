@@ -4,6 +4,7 @@ use std::{fs::OpenOptions, time::Duration};
 
 use monti_core::{AgentState, CallPhase};
 use monti_server::{centre_file::CentreFile, store::Store};
+use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use serde_json::json;
 
 use crate::{
@@ -215,14 +216,14 @@ fn a_centre_file_without_a_queue_that_has_calls_is_refused() {
 #[test]
 fn whenever_the_power_goes_what_was_acknowledged_is_there() {
     for seed in 1..=8_u64 {
-        let mut chance = seed;
+        let mut dice = StdRng::seed_from_u64(seed);
         let mut floor = Floor::new();
         let (mut acknowledged, mut over) = (Vec::new(), Vec::new());
         for life in 0..6 {
             let mut link = floor.link();
             (1..=3).for_each(|number| floor.say(&link, register(&format!("sim-{number}"))));
-            for step in 0..5 + next(&mut chance) % 20 {
-                let group = (0..next(&mut chance) % 5)
+            for step in 0..dice.random_range(5..25) {
+                let group = (0..dice.random_range(0..5))
                     .map(|number| says(&link, incoming(&format!("{life}-{step}-{number}"))));
                 let group: Vec<_> = group.collect();
                 floor.turn(group);
@@ -230,7 +231,7 @@ fn whenever_the_power_goes_what_was_acknowledged_is_there() {
                     let login = told["agentId"].as_str();
                     match told["type"].as_str().unwrap() {
                         "call_queued" => acknowledged.push(id(&told["callId"])),
-                        "call_assign" if next(&mut chance).is_multiple_of(2) => {
+                        "call_assign" if dice.random_bool(0.5) => {
                             let (login, call) = (login.unwrap(), id(&told["callId"]));
                             over.push(call);
                             floor.turn([
@@ -242,9 +243,9 @@ fn whenever_the_power_goes_what_was_acknowledged_is_there() {
                         _ => {}
                     }
                 }
-                floor.pass(Duration::from_millis(next(&mut chance) % 3_000));
+                floor.pass(Duration::from_millis(dice.random_range(0..3_000)));
             }
-            floor = floor.crash(Duration::from_secs(next(&mut chance) % 100));
+            floor = floor.crash(Duration::from_secs(dice.random_range(0..100)));
         }
         assert!(acknowledged.is_sorted_by(|a, b| a < b), "seed {seed}");
         let path = floor.path();
@@ -260,14 +261,6 @@ fn whenever_the_power_goes_what_was_acknowledged_is_there() {
             rows(&path, "SELECT count(*) FROM call_record") + as_rows(engine.calls().count());
         assert_eq!(known, as_rows(acknowledged.len()), "seed {seed}");
     }
-}
-
-/// The next number of a sequence that a seed begins (xorshift).
-fn next(chance: &mut u64) -> u64 {
-    *chance ^= *chance << 13;
-    *chance ^= *chance >> 7;
-    *chance ^= *chance << 17;
-    *chance
 }
 
 fn as_rows(count: usize) -> i64 {

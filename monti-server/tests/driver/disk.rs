@@ -1,8 +1,6 @@
 //! F23: a disk without room, and one that does not confirm.
 
-use std::{
-    os::unix::fs::MetadataExt as _, path::PathBuf, process::Command, sync::Arc, time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use monti_core::{
     CallPhase, Engine,
@@ -17,6 +15,7 @@ use crate::{
     SECOND,
     floor::{Floor, Link, MORNING, act, incoming, says},
     machine::Machine,
+    small_disk::SmallDisk,
 };
 
 #[test]
@@ -210,21 +209,36 @@ fn another_programs_write_lock_is_waited_for() {
     assert_eq!(floor.observations.persistence(), Persistence::Ok);
 }
 
-/// The same with a disk that is really full, where a small one may be mounted; elsewhere what is
-/// under the store counts the bytes.
+/// The same with a disk that is really full, where a small one may be mounted.
 #[test]
 fn a_small_disk_fills_up_and_is_emptied() {
-    let disk = SmallDisk::mount();
-    let folder = Arc::clone(&disk.folder);
+    let folder = Arc::new(TempDir::new().unwrap());
+    let Some(disk) = SmallDisk::mount(folder.path(), 1 << 20) else { return };
+    fills_up_and_is_emptied(folder, |_| disk.fill(SPARE), |_| disk.empty());
+}
+
+/// The same without one: what is under the store counts the bytes.
+#[test]
+fn a_counted_disk_fills_up_and_is_emptied() {
+    let folder = Arc::new(TempDir::new().unwrap());
+    let fill = |floor: &Floor| floor.switch.leave_room(&floor.path(), SPARE);
+    fills_up_and_is_emptied(folder, fill, |floor| floor.switch.make_room());
+}
+
+/// What is left on a disk that is nearly full, beside what the server keeps back: some pages.
+const SPARE: u64 = 128 << 10;
+
+fn fills_up_and_is_emptied(
+    folder: Arc<TempDir>,
+    fill: impl FnOnce(&Floor),
+    empty: impl FnOnce(&Floor),
+) {
     let centre = CentreFile::default();
     let mut floor = Floor::open(folder, &centre, Machine::at(MORNING)).unwrap();
-    if !disk.is_mounted {
-        floor.switch.set_quota(disk.folder.path(), SmallDisk::BYTES);
-    }
     let (mut callers, mut agents) = (floor.link(), floor.link());
     floor.staff(&mut agents, 1..=1);
     let mut taken = Vec::new();
-    disk.fill();
+    fill(&floor);
     let refused = loop {
         floor.say(&callers, incoming(&format!("call-{}", taken.len())));
         let mut heard = callers.heard();
@@ -241,7 +255,7 @@ fn a_small_disk_fills_up_and_is_emptied() {
     let accepted = floor.ask(&mut agents, act("call_accept", "sim-1", first));
     assert_eq!(accepted["type"], "ack");
 
-    disk.empty();
+    empty(&floor);
     floor.pass(3 * SECOND);
     assert_eq!(floor.observations.persistence(), Persistence::Ok);
     floor.say(&callers, incoming("after"));
@@ -258,49 +272,4 @@ fn keyed(key: &str) -> monti_core::wire::InjectRequest {
 
 fn injection() -> monti_core::wire::InjectRequest {
     monti_core::wire::parse_body(r#"{"vq": "sales_general"}"#).unwrap()
-}
-
-/// A disk with room for a megabyte.
-struct SmallDisk {
-    folder: Arc<TempDir>,
-    is_mounted: bool,
-}
-
-impl SmallDisk {
-    const BYTES: u64 = 1 << 20;
-
-    fn mount() -> Self {
-        let folder = Arc::new(TempDir::new().unwrap());
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", &format!("size={}", Self::BYTES), "tmpfs"]);
-        let mounted = mount.arg(folder.path()).output();
-        Self { folder, is_mounted: mounted.is_ok_and(|output| output.status.success()) }
-    }
-
-    fn ballast(&self) -> PathBuf {
-        self.folder.path().join("ballast")
-    }
-
-    /// Leaves no room but what the server keeps back and some pages.
-    fn fill(&self) {
-        let used: u64 = std::fs::read_dir(self.folder.path())
-            .unwrap()
-            .map(|file| file.unwrap().metadata().unwrap().blocks() * 512)
-            .sum();
-        let size = usize::try_from(Self::BYTES.saturating_sub(used + (128 << 10))).unwrap();
-        std::fs::write(self.ballast(), vec![0; size]).unwrap();
-    }
-
-    fn empty(&self) {
-        std::fs::remove_file(self.ballast()).unwrap();
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        if self.is_mounted {
-            // Lazily: the floor may have its files open still.
-            let _ = Command::new("umount").arg("-l").arg(self.folder.path()).output();
-        }
-    }
 }

@@ -12,12 +12,13 @@ use monti_core::{
     wire::{AgentClientMessage, AgentServerMessage, ErrorMessage},
 };
 use monti_server::{
+    assembly::{self, Time},
     centre_file::CentreFile,
-    clock::{Clock, TimeSource as _},
+    clock::Clock,
     driver::{Driver, Feed, View, World},
     inbox::{Arrival, Grant, LinkId, Request, Role},
     observations::Observations,
-    recovery::{RecoveryError, recover},
+    recovery::RecoveryError,
     store::{Store, StoreError, StoreOptions},
 };
 use serde_json::{Value, json};
@@ -117,24 +118,17 @@ impl Floor {
     }
 
     fn of_faulty(
-        mut store: Store,
+        store: Store,
         switch: Switch,
         folder: Arc<TempDir>,
         centre: &CentreFile,
         machine: Machine,
     ) -> Result<Self, RecoveryError> {
-        let recovered = recover(&mut store, centre, machine.wall())?;
-        let not_before = recovered.engine.now();
-        let clock = Arc::new(Clock::start(Box::new(machine.clone()), 1.0, not_before));
-        let observations = Arc::new(Observations::new(Arc::clone(&clock)));
-        let world = World {
-            centre: centre.clone(),
-            clock: Arc::clone(&clock),
-            observations: Arc::clone(&observations),
-        };
-        let store = Faulty::new(store, switch.clone());
+        let time = Time { source: Box::new(machine.clone()), speed: 1.0 };
+        let keep = |store| Faulty::new(store, switch.clone());
+        let (driver, feed, world) = assembly::driver(store, keep, centre.clone(), time)?;
+        let World { clock, observations, .. } = world;
         let next_link = u64::try_from(clock.now().as_millis()).unwrap();
-        let (driver, feed) = Driver::open(store, recovered, world)?;
         Ok(Self { driver, feed, clock, machine, switch, observations, folder, next_link })
     }
 

@@ -20,6 +20,8 @@ mod machine;
 mod malformed;
 mod recovery_time;
 mod rows;
+#[path = "../support/small_disk.rs"]
+mod small_disk;
 mod time;
 #[path = "../support/tokens.rs"]
 mod tokens;

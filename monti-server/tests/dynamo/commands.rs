@@ -2,8 +2,6 @@
 
 use std::{
     collections::BTreeSet,
-    io::{Read as _, Write as _},
-    net::TcpStream,
     path::Path,
     process::{Command, Output, Stdio},
 };
@@ -17,6 +15,7 @@ use crate::{
     floor::MORNING,
     kills::Serving,
     proxy::Proxy,
+    rest,
     servers::{Kind, Server, Tables},
     writing::{Writing, wait_for, wait_until},
 };
@@ -163,18 +162,11 @@ fn a_server_that_stops_leaves_nothing_behind_if_it_can() {
     assert_eq!(Outbox::open(folder.path()).unwrap().backlog().unwrap().records, 0);
 }
 
-/// Asks the server something; the connection ends with the answer.
+/// Asks the server something.
 fn ask(server: &Serving, method: &str, path: &str, body: &str) -> Value {
-    let mut stream = TcpStream::connect(&server.1).unwrap();
-    stream.set_read_timeout(Some(30 * crate::SECOND)).unwrap();
-    let head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", server.1);
-    let kind = format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len());
-    stream.write_all(format!("{head}{kind}\r\n{body}").as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    assert!(head.starts_with("HTTP/1.1 2"), "{answer}");
-    serde_json::from_str(body).unwrap_or_default()
+    let (status, answer) = rest::send(server.1.parse().unwrap(), method, path, body).unwrap();
+    assert!((200..300).contains(&status), "{status}: {answer}");
+    serde_json::from_str(&answer).unwrap_or_default()
 }
 
 /// The program with a data folder, and nothing else of this environment.

@@ -31,6 +31,9 @@ mod floor;
 #[path = "../support/machine.rs"]
 #[expect(dead_code, reason = "the driver's tests use all of it")]
 mod machine;
+#[path = "../support/rest.rs"]
+#[expect(dead_code, reason = "the crash tests use all of it")]
+mod rest;
 
 use std::time::Duration;
 

@@ -8,10 +8,14 @@ mod client;
 mod connections;
 mod document;
 mod example;
+#[path = "../support/front.rs"]
+mod front;
 mod handbook;
 mod links;
 mod live;
 mod log;
+#[path = "../support/logged.rs"]
+mod logged;
 #[path = "../support/machine.rs"]
 #[expect(dead_code, reason = "the driver's tests use all of it")]
 mod machine;

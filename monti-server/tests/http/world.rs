@@ -5,8 +5,7 @@ mod driver;
 mod past;
 
 use std::{
-    io,
-    net::{Ipv4Addr, SocketAddr},
+    net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard},
     thread::{self, JoinHandle},
     time::Duration,
@@ -27,12 +26,12 @@ use monti_server::{
     observations::Observations,
 };
 use tempfile::TempDir;
-use tokio::{net::TcpListener, runtime, sync::oneshot};
+use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
 use self::driver::Driver;
 pub(crate) use self::past::Past;
-use crate::{client::Client, machine::Machine, tokens::add_tokens};
+use crate::{client::Client, front, logged::Log, machine::Machine, tokens::add_tokens};
 
 /// A running server.
 pub(crate) struct World {
@@ -94,7 +93,16 @@ impl World {
         let beats = Arc::clone(&observations);
         let log = Log::default();
         let (stop, stopped) = oneshot::channel();
-        let (address, front) = front(door, stopped, log.clone());
+        let logged = log.clone();
+        let lines = logs::subscriber(LogFormat::Json, "trace", move || logged.clone()).unwrap();
+        let (address, front) = front::open(async move |listener| {
+            // Of the thread, on which all of it is.
+            let _logging = tracing::subscriber::set_default(lines);
+            let stopped = async {
+                let _ = stopped.await;
+            };
+            http::serve(listener, door, stopped).await;
+        });
         let threads = vec![thread::spawn(move || driver.run(&beats)), front];
         let stop = Some(stop);
         Self {
@@ -214,40 +222,4 @@ pub(crate) fn today() -> BusinessDay {
 /// A day of January 2026.
 pub(crate) fn day(day: i8) -> Day {
     Day::new(2026, 1, day).unwrap()
-}
-
-/// Serves on a thread of its own, on which all that is logged goes into `log`.
-fn front(door: Door, stopped: oneshot::Receiver<()>, log: Log) -> (SocketAddr, JoinHandle<()>) {
-    let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).unwrap();
-    let address = listener.local_addr().unwrap();
-    let lines = logs::subscriber(LogFormat::Json, "trace", move || log.clone()).unwrap();
-    let thread = thread::spawn(move || {
-        tracing::subscriber::with_default(lines, || {
-            runtime.block_on(http::serve(listener, door, async {
-                let _ = stopped.await;
-            }));
-        });
-    });
-    (address, thread)
-}
-
-/// What is logged.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

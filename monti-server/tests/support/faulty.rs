@@ -1,6 +1,7 @@
 //! A store that fails, or makes wait, when a test says so.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, mpsc},
 };
@@ -61,9 +62,14 @@ impl Switch {
         (state.failure, state.is_late) = (Some(failure), true);
     }
 
-    /// From now on there is room for so many bytes in `folder`, whatever is in it.
-    pub(crate) fn set_quota(&self, folder: &Path, bytes: u64) {
-        self.0.lock().unwrap().quota = Some((folder.to_owned(), bytes));
+    /// From now on there is room for so many bytes more in `folder`.
+    pub(crate) fn leave_room(&self, folder: &Path, bytes: u64) {
+        self.0.lock().unwrap().quota = Some((folder.to_owned(), used(folder) + bytes));
+    }
+
+    /// From now on there is room for everything.
+    pub(crate) fn make_room(&self) {
+        self.0.lock().unwrap().quota = None;
     }
 
     /// Whether there is a reserve; giving it up makes room.
@@ -119,9 +125,14 @@ impl State {
     /// The bytes that there is room for.
     fn room(&self) -> u64 {
         let Some((folder, bytes)) = &self.quota else { return u64::MAX };
-        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().metadata());
-        bytes.saturating_sub(files.map(|file| file.map_or(0, |file| file.len())).sum())
+        bytes.saturating_sub(used(folder))
     }
+}
+
+/// The bytes in a folder.
+fn used(folder: &Path) -> u64 {
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().metadata());
+    files.map(|file| file.map_or(0, |file| file.len())).sum()
 }
 
 impl Storage for Faulty {

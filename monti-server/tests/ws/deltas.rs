@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use serde_json::{Value, json};
 
 use crate::{
@@ -15,25 +16,19 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// A floor on which things happen that nobody planned, the same for the same seed.
 struct Life {
-    seed: u64,
+    dice: StdRng,
     agents: Client,
     calls: Vec<(Value, Value)>,
     requests: u64,
 }
 
 impl Life {
-    /// A number below `bound`, by Knuth's MMIX generator.
-    fn below(&mut self, bound: u64) -> u64 {
-        self.seed = self
-            .seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.seed >> 33) % bound
+    fn below(&mut self, bound: usize) -> usize {
+        self.dice.random_range(0..bound)
     }
 
     fn pick(&mut self, choices: &[&'static str]) -> &'static str {
-        let choice = self.below(choices.len() as u64);
-        choices[usize::try_from(choice).unwrap()]
+        choices[self.below(choices.len())]
     }
 
     /// Something is tried; whether it is allowed does not matter.
@@ -60,9 +55,9 @@ impl Life {
         } {}
     }
 
-    fn on_a_call(&mut self, kind: u64) -> Value {
-        let of = self.below(4).min(self.calls.len() as u64);
-        let Some((login, call)) = self.calls.iter().rev().nth(usize::try_from(of).unwrap()) else {
+    fn on_a_call(&mut self, kind: usize) -> Value {
+        let of = self.below(4).min(self.calls.len());
+        let Some((login, call)) = self.calls.iter().rev().nth(of) else {
             return json!({"type": "dance"});
         };
         let (login, call) = (login.as_str().unwrap().to_owned(), call.clone());
@@ -101,7 +96,8 @@ fn second(server: &Server, full: &mut Board, delta: &mut Board) {
 fn full_state_and_changes_are_full_state() {
     for seed in 1..=6 {
         let server = Server::open();
-        let mut life = Life { seed, agents: server.agents(), calls: Vec::new(), requests: 0 };
+        let dice = StdRng::seed_from_u64(seed);
+        let mut life = Life { dice, agents: server.agents(), calls: Vec::new(), requests: 0 };
         let mut full = Board::new(server.wallboard());
         full.hear_all();
         let mut delta = delta_board(&server);

@@ -8,6 +8,8 @@ mod crowd;
 mod deltas;
 mod faults;
 mod frames;
+#[path = "../support/front.rs"]
+mod front;
 mod handshakes;
 #[path = "../support/machine.rs"]
 #[expect(dead_code, reason = "the driver's tests use all of it")]

@@ -2,29 +2,29 @@
 //! until it is moved.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    convert::identity,
+    net::SocketAddr,
     sync::{Arc, mpsc},
     thread::{self, JoinHandle},
     time::Duration,
 };
 
-use monti_core::{Timestamp, wire::ErrorMessage};
+use monti_core::wire::ErrorMessage;
 use monti_server::{
+    assembly::{self, Time, Ways},
     auth::Access,
     centre_file::CentreFile,
-    clock::{Clock, TimeSource as _},
-    driver::{self, Driver, World},
-    http::{self, Desk, Door, Limits, Services},
-    inbox::{Inbox, Outlet, Request, Role, inbox},
+    driver::{self, Driver},
+    http::{self, Limits},
+    inbox::{Inbox, Outlet, Request, Role},
     observations::{Observations, Socket},
-    recovery::recover,
     store::{Store, StoreOptions},
-    ws::{self, Links, Pace},
+    ws::Pace,
 };
 use tempfile::TempDir;
-use tokio::{net::TcpListener, runtime, sync::oneshot};
+use tokio::sync::oneshot;
 
-use crate::{client::Client, machine::Machine, tokens::add_tokens};
+use crate::{client::Client, front, machine::Machine, tokens::add_tokens};
 
 /// A running server.
 pub(crate) struct Server {
@@ -65,32 +65,25 @@ impl Server {
         let tokens = folder.path().join("tokens.jsonl");
         let secrets = if wish.with_tokens { add_tokens(&tokens) } else { Vec::new() };
         let machine = Machine::at("2026-01-29T09:00:00Z");
-        let centre = CentreFile::default();
         let options = StoreOptions { reserve_bytes: 64 << 10, ..StoreOptions::default() };
-        let mut store = Store::open(folder.path(), options).unwrap();
+        let store = Store::open(folder.path(), options).unwrap();
         let history = Arc::new(store.history().unwrap());
-        let recovered = recover(&mut store, &centre, machine.wall()).unwrap();
-        let clock = Arc::new(Clock::start(Box::new(machine.clone()), 1.0, Timestamp::MIN));
-        let observations = Arc::new(Observations::new(Arc::clone(&clock)));
-        let world =
-            World { centre, clock: Arc::clone(&clock), observations: Arc::clone(&observations) };
-        let (driver, feed) = Driver::open(store, recovered, world.clone()).unwrap();
-        let (inbox, outlet) = inbox(wish.inbox, clock.now());
-        let services = Arc::new(Services {
-            desk: Desk::new(inbox.clone(), clock),
-            history,
-            access: Access::open(&tokens, false).unwrap(),
-            observations: Arc::clone(&observations),
-        });
-        let links = Arc::new(Links::new(inbox.clone(), feed, world, wish.pace).unwrap());
-        let door = Door {
-            router: http::router(services, ws::router(Arc::clone(&links))),
-            tls: None,
-            observations: Arc::clone(&observations),
-            limits: Limits::default(),
-        };
+        let time = Time { source: Box::new(machine.clone()), speed: 1.0 };
+        let opened = assembly::driver(store, identity, CentreFile::default(), time);
+        let (driver, feed, world) = opened.unwrap();
+        let observations = Arc::clone(&world.observations);
+        let (ways, outlet) = Ways::new(world, feed, wish.inbox, wish.pace).unwrap();
+        let access = Access::open(&tokens, false).unwrap();
+        let door = ways.door(history, access, None, Limits::default());
+        let Ways { inbox, links, .. } = ways;
         let (stop, stopped) = oneshot::channel();
-        let (address, front) = front(door, stopped, links);
+        let (address, front) = front::open(async move |listener| {
+            let stopped = async {
+                let _ = stopped.await;
+            };
+            http::serve(listener, door, stopped).await;
+            links.closed().await;
+        });
         let threads = vec![drive(driver, outlet), front];
         let stop = Some(stop);
         Self { inbox, observations, address, machine, secrets, stop, threads, _folder: folder }
@@ -190,24 +183,4 @@ fn welcomed(mut client: Client) -> Client {
 
 fn drive(driver: Driver<Store>, outlet: Outlet) -> JoinHandle<()> {
     thread::spawn(move || driver::run(driver, &outlet).unwrap())
-}
-
-fn front(
-    door: Door,
-    stopped: oneshot::Receiver<()>,
-    links: Arc<Links>,
-) -> (SocketAddr, JoinHandle<()>) {
-    let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).unwrap();
-    let address = listener.local_addr().unwrap();
-    let thread = thread::spawn(move || {
-        runtime.block_on(async {
-            http::serve(listener, door, async {
-                let _ = stopped.await;
-            })
-            .await;
-            links.closed().await;
-        });
-    });
-    (address, thread)
 }

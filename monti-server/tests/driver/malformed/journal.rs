@@ -10,6 +10,7 @@ use monti_server::{
     store::{Store, StoreErrorKind},
 };
 use proptest::prelude::*;
+use rand::{SeedableRng as _, rngs::StdRng};
 
 use super::{cases, mutation::bytes};
 use crate::{
@@ -87,18 +88,17 @@ fn a_byte_that_was_changed_on_the_disk_is_found_or_does_not_matter() {
         .unwrap()
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
         .unwrap();
-    let mut chance = 1_u64;
+    let mut dice = StdRng::seed_from_u64(1);
     for (disk, name) in [(log, "monti.db-wal"), (copied, "monti.db")] {
         let good = fs::read(disk.path().join(name)).unwrap();
         let other = if name == "monti.db" { "monti.db-wal" } else { "monti.db" };
         let beside = fs::read(disk.path().join(other)).unwrap_or_default();
         let mut found = 0;
         for _ in 0..200 {
-            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            let at = usize::try_from(chance >> 33).unwrap() % good.len();
+            let at = dice.random_range(0..good.len());
             let folder = tempfile::tempdir().unwrap();
             let mut bytes = good.clone();
-            bytes[at] ^= 1 << (chance >> 30 & 7);
+            bytes[at] ^= 1 << dice.random_range(0..8);
             fs::write(folder.path().join(name), bytes).unwrap();
             fs::write(folder.path().join(other), &beside).unwrap();
             let started = Store::open(folder.path(), OPTIONS)
