@@ -5,6 +5,7 @@
 //! already. What is refused is answered `busy`; what was taken in is never dropped.
 
 mod grant;
+mod link;
 mod request;
 
 use std::{
@@ -21,10 +22,12 @@ use monti_core::{
     wire::{ErrorCode, ErrorMessage, Seconds},
 };
 
+pub(crate) use self::link::NotSent;
 use self::request::Quarters;
 pub use self::{
     grant::{Grant, Role},
-    request::{Arrival, LINK_CAPACITY, LinkId, LinkSender, Refused, Request},
+    link::{LINK_CAPACITY, LinkSender},
+    request::{Arrival, LinkId, Refused, Request},
 };
 
 /// The requests that may wait for the driver: room for the registrations of ten thousand agents

@@ -8,8 +8,11 @@ use monti_core::{
 };
 use tokio::sync::oneshot;
 
-use super::links::Links;
+use super::links::{Haste, Links};
 use crate::{inbox::LinkId, observations::Observations};
+
+/// The messages of a group that the driver writes by itself: that takes it less time than a commit.
+const HASTY_MAX: usize = 16;
 
 /// What waits to be delivered, in the order in which it came about.
 #[derive(Default)]
@@ -65,7 +68,8 @@ impl Deliveries {
         engine: &Engine,
         observations: &Observations,
     ) {
-        self.waiting.drain(..).for_each(|delivery| delivery.deliver(links));
+        let haste = if self.waiting.len() > HASTY_MAX { Haste::InTurn } else { Haste::Now };
+        self.waiting.drain(..).for_each(|delivery| delivery.deliver(links, haste));
         self.questions.drain(..).for_each(|question| question(engine));
         let delays = self.assigned_since.drain(..).map(|since| since.elapsed());
         delays.for_each(|delay| observations.assigned_after(delay));
@@ -73,7 +77,7 @@ impl Deliveries {
 
     /// Delivers what had to wait for nothing.
     pub(super) fn deliver_refusals(&mut self, links: &mut Links) {
-        self.refusals.drain(..).for_each(|delivery| delivery.deliver(links));
+        self.refusals.drain(..).for_each(|delivery| delivery.deliver(links, Haste::InTurn));
     }
 
     /// The questions, to be answered otherwise: the engine is ahead of what is durable.
@@ -83,11 +87,11 @@ impl Deliveries {
 }
 
 impl Delivery {
-    fn deliver(self, links: &mut Links) {
+    fn deliver(self, links: &mut Links, haste: Haste) {
         // Who asked and left is not told.
         let _left = match self {
             Self::Message(link, message) => {
-                links.send(link, message);
+                links.send(link, message, haste);
                 true
             }
             Self::Calls(answer, outcome) => answer.send(outcome).is_ok(),

@@ -10,8 +10,9 @@ use super::{Links, connection::Connection, ending::Ending, upgrade::Upgrade};
 use crate::{
     driver::Text,
     http::{AnyRole, Refusal},
-    inbox::{Grant, Inbox, LinkId, Refused, Request, Role},
+    inbox::{Grant, Inbox, LinkId, LinkSender, Refused, Request, Role},
     observations::Socket,
+    socket::Shortcut,
 };
 
 /// `/ws/agent`, for those who speak for agents.
@@ -39,7 +40,7 @@ struct AgentLink {
 
 impl AgentLink {
     async fn run(connection: Box<Connection>, links: Arc<Links>, grant: Arc<Grant>) {
-        let (place, answers) = Place::take(&links, grant);
+        let (place, answers) = Place::take(&links, grant, connection.shortcut());
         let mut link = Self { connection, place, answers };
         let Err(ending) = link.speak(&links).await;
         // Its agents are lost from now on, not only after the goodbyes.
@@ -72,7 +73,10 @@ impl AgentLink {
             let Ok(answer) = self.answers.try_recv() else { break };
             frames.push(Text::of(&answer).into_frame());
         }
-        self.connection.send(frames).await
+        let count = frames.len();
+        self.connection.send(frames).await?;
+        self.connection.caught_up(count);
+        Ok(())
     }
 
     async fn hear(&mut self, text: &str) -> Result<(), Ending> {
@@ -94,8 +98,13 @@ struct Place {
 }
 
 impl Place {
-    fn take(links: &Links, grant: Arc<Grant>) -> (Self, mpsc::Receiver<Box<AgentServerMessage>>) {
-        let (sender, answers) = mpsc::channel(links.pace.answers);
+    fn take(
+        links: &Links,
+        grant: Arc<Grant>,
+        shortcut: Option<Shortcut>,
+    ) -> (Self, mpsc::Receiver<Box<AgentServerMessage>>) {
+        let (queue, answers) = mpsc::channel(links.pace.answers);
+        let sender = LinkSender::new(queue, shortcut);
         let inbox = links.inbox.clone();
         let link = inbox.next_link();
         // Without a driver the sender is gone, which ends the link.
