@@ -1,10 +1,13 @@
-//! How all programs tell what went wrong.
+//! How all programs read their command line, and tell what went wrong.
 
 use std::{
+    env,
+    ffi::{OsStr, OsString},
     io::{self, IsTerminal as _},
     process::ExitCode,
 };
 
+use clap::{ArgMatches, Command, Parser};
 use color_eyre::{
     Report,
     config::{HookBuilder, Theme},
@@ -21,6 +24,23 @@ pub(crate) fn run(program: impl FnOnce() -> color_eyre::Result<ExitCode>) -> Exi
     })
 }
 
+/// Reads the command line and the environment, or ends the program with what is wrong.
+pub(crate) fn parse<T: Parser>() -> (T, ArgMatches) {
+    let matches = without_empty_variables(T::command(), |name| env::var_os(name)).get_matches();
+    (T::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()), matches)
+}
+
+/// A variable that is empty counts as one that is not set: so it comes from where settings are
+/// handed on that nobody made.
+fn without_empty_variables(command: Command, variable: fn(&OsStr) -> Option<OsString>) -> Command {
+    let is_empty = |name: &OsStr| variable(name).is_some_and(|value| value.is_empty());
+    let command = command.mut_args(|argument| match argument.get_env() {
+        Some(name) if is_empty(name) => argument.env(None::<&str>),
+        _ => argument,
+    });
+    command.mut_subcommands(|command| without_empty_variables(command, variable))
+}
+
 /// An error and its causes; a cause that is part of what it caused is told once.
 fn told(error: &Report) -> String {
     error.chain().map(ToString::to_string).fold(String::new(), |told, cause| {
@@ -34,9 +54,29 @@ fn told(error: &Report) -> String {
 
 #[cfg(test)]
 mod tests {
+    use clap::Arg;
     use color_eyre::eyre::{WrapErr as _, eyre};
 
     use super::*;
+
+    #[test]
+    fn a_variable_that_is_empty_is_as_none() {
+        // It is set where tests run.
+        let argument = || Arg::new("name").env("CARGO_PKG_NAME");
+        let command = || {
+            let below = Command::new("below").arg(argument());
+            Command::new("program").arg(argument()).subcommand(below)
+        };
+        for (variable, is_set) in
+            [((|_| Some("set".into())) as fn(&OsStr) -> _, true), (|_| Some("".into()), false)]
+        {
+            let command = without_empty_variables(command(), variable);
+            let matches = command.get_matches_from(["program", "below"]);
+            let below = matches.subcommand_matches("below").unwrap();
+            assert_eq!(matches.contains_id("name"), is_set);
+            assert_eq!(below.contains_id("name"), is_set);
+        }
+    }
 
     #[test]
     fn an_error_is_told_with_its_causes_each_once() {

@@ -6,10 +6,8 @@ mod entry;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use self::commands::Cli;
 
 fn main() -> ExitCode {
-    entry::run(|| commands::run(Cli::parse()))
+    entry::run(|| commands::run(entry::parse::<Cli>().0))
 }

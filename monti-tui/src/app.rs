@@ -104,7 +104,7 @@ pub struct App {
     single: Table,
     /// What was injected last.
     injected: Option<InjectRequest>,
-    /// What may have been injected: its answer was lost.
+    /// What may have been injected: its answer was lost, and there was none since.
     unanswered: Option<InjectRequest>,
     theme: usize,
     size: Size,
@@ -243,13 +243,7 @@ impl App {
     /// past or present.
     pub fn is_known(&self) -> bool {
         match &self.past {
-            Some(past) => {
-                let moment = past.board.now();
-                // A silence that is not over yet is no part of the history.
-                let is_told = self.live.board().is_some_and(|board| moment <= board.now());
-                self.live.history().is_known_at(moment)
-                    && (is_told || self.freshness().is_current())
-            }
+            Some(past) => self.live.is_known_at(past.board.now(), self.at),
             None => self.freshness().is_current(),
         }
     }

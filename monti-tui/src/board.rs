@@ -22,7 +22,7 @@ use monti_core::{
 pub use self::{
     agent::Agent,
     change::{Change, DepartmentChange, Gap},
-    department::{Department, Queue, common_target},
+    department::{Department, Queue, Told, common_target},
     history::{HISTORY, History},
     order::{Order, Sort},
     totals::{LongestWait, Totals},

@@ -1,5 +1,6 @@
 //! What the program can be asked to do.
 
+mod job;
 mod once;
 mod settings;
 mod watch;
@@ -11,49 +12,41 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use clap::{ArgMatches, CommandFactory as _, error::ErrorKind, parser::ValueSource};
+use clap::{ArgMatches, CommandFactory as _, error::ErrorKind};
 use color_eyre::eyre::WrapErr as _;
 use monti_tui::{
-    config::{Config, Options},
+    config::{Config, Options, Source},
     remote::Remote,
 };
 use tracing_subscriber::EnvFilter;
 
+use self::job::Job;
+
 pub(crate) fn run(options: &Options, matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
-    if let Some(what) = &options.generate {
-        return settings::generate(what);
+    let job = Job::of(options, io::stdout().is_terminal());
+    let mut command = Options::command();
+    if let Some(words) = job.refusal(&command, matches) {
+        command.error(ErrorKind::ArgumentConflict, words).exit();
     }
-    if options.check_config {
-        return settings::check(options, matches);
+    match &options.generate {
+        Some(what) => return settings::generate(what),
+        None if job == Job::CheckConfig => return settings::check(options, matches),
+        None => {}
     }
     let config = Config::load(options, matches)?;
-    if options.print_config {
+    if job == Job::PrintConfig {
         return settings::print(&config);
     }
-    // A recording is watched on a terminal or not at all.
-    let once = options.once || (!io::stdout().is_terminal() && options.replay.is_none());
-    if let Some(words) = ignored(options, matches, once) {
-        Options::command().error(ErrorKind::ArgumentConflict, words).exit();
+    if config.log.source == Source::Flag && config.log_file.value.is_none() {
+        let words = "--log says what the log shows, and no log file is given: --log-file";
+        command.error(ErrorKind::MissingRequiredArgument, words).exit();
     }
     log(&config)?;
-    if once { once::run(options, &config) } else { watch::run(options, &config) }
-}
-
-/// What was asked for and would not be done, if anything was: nothing is left undone in silence.
-fn ignored(options: &Options, matches: &ArgMatches, once: bool) -> Option<&'static str> {
-    let has_format = matches.value_source("format") == Some(ValueSource::CommandLine);
-    match once {
-        true if options.record.is_some() => {
-            Some("--record needs a terminal: it records what is watched there")
-        }
-        false if has_format => Some("--format says how --once prints, which was not asked for"),
-        false if options.fail_on.is_some() => {
-            Some("--fail-on says when --once fails, which was not asked for")
-        }
-        _ => None,
+    match job {
+        Job::Once | Job::WithoutTerminal => once::run(options, &config),
+        _ => watch::run(options, &config),
     }
 }
-
 /// Writes the log to its file; what is on the terminal is the wallboard's alone.
 fn log(config: &Config) -> color_eyre::Result<()> {
     let filter = EnvFilter::builder().parse(&config.log.value).wrap_err("--log")?;

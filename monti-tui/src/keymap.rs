@@ -123,13 +123,13 @@ pub struct Binding {
     pub help: &'static str,
     /// What it does, in a word for the footer; empty if it is never shown there.
     pub short: &'static str,
-    contexts: &'static [Context],
+    contexts: Contexts,
 }
 
 impl Binding {
     /// Whether it means something in `context`.
     pub fn is_in(&self, context: Context) -> bool {
-        self.contexts.contains(&context)
+        self.contexts.has(context)
     }
 }
 
@@ -139,54 +139,59 @@ pub struct Keymap {
     bindings: Vec<Binding>,
 }
 
-const SCREENS: &[Context] = &[
-    Context::Grid,
-    Context::Department,
-    Context::Queue,
-    Context::Alerts,
-    Context::Activity,
-    Context::Kiosk,
-];
-const EVERYWHERE: &[Context] = &[
-    Context::Grid,
-    Context::Department,
-    Context::Queue,
-    Context::Alerts,
-    Context::Activity,
-    Context::Kiosk,
-    Context::Agent,
-    Context::Help,
-    Context::Choice,
-];
-const HELPED: &[Context] = &[
-    Context::Grid,
-    Context::Department,
-    Context::Queue,
-    Context::Alerts,
-    Context::Activity,
-    Context::Kiosk,
-    Context::Agent,
-];
-/// Where there is something to scroll or to select.
-const SCROLLING: &[Context] = &[
-    Context::Grid,
-    Context::Department,
-    Context::Queue,
-    Context::Alerts,
-    Context::Activity,
-    Context::Agent,
-    Context::Help,
-    Context::Choice,
-];
-const SELECTING: &[Context] =
-    &[Context::Grid, Context::Department, Context::Alerts, Context::Choice];
-const PANELS: &[Context] = &[Context::Grid, Context::Department];
-const ASIDE: &[Context] = &[Context::Grid, Context::Department, Context::Alerts];
-const COPYING: &[Context] =
-    &[Context::Grid, Context::Department, Context::Queue, Context::Alerts, Context::Agent];
+/// Places where keys mean something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Contexts(u16);
 
-type Row =
-    (&'static [&'static str], Action, &'static str, &'static str, &'static str, &'static [Context]);
+impl Contexts {
+    const fn of(contexts: &[Context]) -> Self {
+        Self(0).and(contexts)
+    }
+
+    const fn and(mut self, contexts: &[Context]) -> Self {
+        let mut at = 0;
+        while at < contexts.len() {
+            self.0 |= 1 << contexts[at] as u16;
+            at += 1;
+        }
+        self
+    }
+
+    const fn without(self, contexts: &[Context]) -> Self {
+        Self(self.0 & !Self::of(contexts).0)
+    }
+
+    const fn has(self, context: Context) -> bool {
+        self.meets(Self::of(&[context]))
+    }
+
+    const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+const SCREENS: Contexts = Contexts::of(&[
+    Context::Grid,
+    Context::Department,
+    Context::Queue,
+    Context::Alerts,
+    Context::Activity,
+    Context::Kiosk,
+]);
+const EVERYWHERE: Contexts = SCREENS.and(&[Context::Agent, Context::Help, Context::Choice]);
+const HELPED: Contexts = SCREENS.and(&[Context::Agent]);
+/// Where there is something to scroll or to select.
+const SCROLLING: Contexts = EVERYWHERE.without(&[Context::Kiosk]);
+/// The panels of agents and queues.
+const PANELS: Contexts = Contexts::of(&[Context::Grid, Context::Department]);
+const ASIDE: Contexts = PANELS.and(&[Context::Alerts]);
+const SELECTING: Contexts = ASIDE.and(&[Context::Choice]);
+const COPYING: Contexts = ASIDE.and(&[Context::Queue, Context::Agent]);
+const DEPARTMENT: Contexts = Contexts::of(&[Context::Department]);
+const FILTERED: Contexts = DEPARTMENT.and(&[Context::Activity]);
+const AGENT: Contexts = Contexts::of(&[Context::Agent]);
+
+type Row = (&'static [&'static str], Action, &'static str, &'static str, &'static str, Contexts);
 
 /// In the order of help; within a context the footer takes them in this order as well.
 #[rustfmt::skip]
@@ -217,15 +222,15 @@ const TABLE: &[Row] = &[
     (&["end", "G"], Action::Last, "last", "to the last", "", SCROLLING),
     (&["i"], Action::Inject, "inject", "put a call into a queue", "inject", SCREENS),
     (&["I"], Action::InjectAgain, "inject-again", "put the same call in again", "", SCREENS),
-    (&["/"], Action::Filter, "filter", "only agents that match, such as state:acw >5m", "filter", &[Context::Department, Context::Activity]),
-    (&["s"], Action::Sort, "sort", "another order of agents", "sort", &[Context::Department]),
-    (&["z"], Action::Zoom, "zoom", "one panel on the whole screen, and back", "zoom", &[Context::Department]),
+    (&["/"], Action::Filter, "filter", "only agents that match, such as state:acw >5m", "filter", FILTERED),
+    (&["s"], Action::Sort, "sort", "another order of agents", "sort", DEPARTMENT),
+    (&["z"], Action::Zoom, "zoom", "one panel on the whole screen, and back", "zoom", DEPARTMENT),
     (&["a"], Action::Alerts, "alerts", "what is over a limit or below a target", "alerts", SCREENS),
     (&["A"], Action::Acknowledge, "acknowledge", "all alerts are known", "", SCREENS),
     (&["v"], Action::Activity, "activity", "what happens", "activity", SCREENS),
-    (&["x"], Action::AgentActions, "act", "set a state, end the call, log out", "act", &[Context::Agent]),
-    (&["+"], Action::MoreDays, "more-days", "more days of history", "more days", &[Context::Agent]),
-    (&["-"], Action::FewerDays, "fewer-days", "fewer days of history", "fewer", &[Context::Agent]),
+    (&["x"], Action::AgentActions, "act", "set a state, end the call, log out", "act", AGENT),
+    (&["+"], Action::MoreDays, "more-days", "more days of history", "more days", AGENT),
+    (&["-"], Action::FewerDays, "fewer-days", "fewer days of history", "fewer", AGENT),
     (&["space"], Action::Freeze, "freeze", "stop at this moment, and go on", "freeze", SCREENS),
     (&["["], Action::StepBack, "step-back", "ten seconds back", "", SCREENS),
     (&["]"], Action::StepForward, "step-forward", "ten seconds on", "", SCREENS),
@@ -262,9 +267,9 @@ impl Keymap {
     pub fn meet(&self, one: &str, other: &str) -> bool {
         let contexts = |name| {
             let binding = self.bindings.iter().find(|binding| binding.name == name);
-            binding.map_or(&[][..], |binding| binding.contexts)
+            binding.map_or(Contexts::of(&[]), |binding| binding.contexts)
         };
-        contexts(one).iter().any(|context| contexts(other).contains(context))
+        contexts(one).meets(contexts(other))
     }
 
     /// Gives the action called `name` these keys and no others, and takes them from whichever had
@@ -275,7 +280,7 @@ impl Keymap {
         };
         let contexts = self.bindings[at].contexts;
         for binding in &mut self.bindings {
-            if binding.contexts.iter().any(|context| contexts.contains(context)) {
+            if binding.contexts.meets(contexts) {
                 binding.keys.retain(|key| !keys.contains(key));
             }
         }
@@ -301,6 +306,18 @@ mod tests {
 
     use super::*;
 
+    const ALL: [Context; 9] = [
+        Context::Grid,
+        Context::Department,
+        Context::Queue,
+        Context::Alerts,
+        Context::Activity,
+        Context::Kiosk,
+        Context::Agent,
+        Context::Help,
+        Context::Choice,
+    ];
+
     #[test]
     fn every_key_of_the_table_is_a_key() {
         for (keys, ..) in TABLE {
@@ -313,8 +330,8 @@ mod tests {
     #[test]
     fn a_key_means_one_thing_in_a_context() {
         let keymap = Keymap::default();
-        for context in EVERYWHERE {
-            let keys = keymap.bindings().iter().filter(|binding| binding.is_in(*context));
+        for context in ALL {
+            let keys = keymap.bindings().iter().filter(|binding| binding.is_in(context));
             let keys: Vec<_> = keys.flat_map(|binding| &binding.keys).collect();
             let different: BTreeSet<_> = keys.iter().map(|key| key.name()).collect();
             assert_eq!(keys.len(), different.len(), "{context:?}");

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr, time::Duration};
 
-use monti_core::{Millis, Timestamp};
+use monti_core::{AgentState, Millis, Timestamp};
 
 use crate::{
     board::{Board, Department, Queue, Totals},
@@ -122,7 +122,7 @@ impl Figure {
     /// What it says of `board` at `now`.
     pub fn read(self, board: &Board, now: Timestamp, targets: &Targets) -> Reading {
         let scene = Scene { board, now, targets, totals: board.totals(now) };
-        match self {
+        let mut reading = match self {
             Self::Waiting => scene.waiting(),
             Self::LongestWait => scene.longest_wait(),
             Self::ServiceLevel => scene.service_level(),
@@ -130,7 +130,12 @@ impl Figure {
             Self::OverLimit => scene.over_limit(),
             Self::Abandoned => scene.abandoned(),
             Self::Occupancy => scene.occupancy(),
+        };
+        // Where all is well nobody has to look anywhere.
+        if reading.level == Level::Good {
+            reading.place.clear();
         }
+        reading
     }
 }
 
@@ -208,7 +213,8 @@ impl Scene<'_> {
         };
         let free = |department: &Department| {
             let states = &department.summary()?.state_breakdown;
-            states.get(&monti_core::AgentState::Available).map(|count| -f64::from(*count))
+            let count = states.get(&AgentState::Available).copied().unwrap_or(0);
+            Some(-f64::from(count))
         };
         Reading {
             name: "Available",

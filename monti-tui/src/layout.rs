@@ -139,7 +139,7 @@ pub fn panels(body: Rect, shape: Shape, queues: usize, zoomed: Option<Panel>) ->
             Panels { queues: Some(queues), day: Some(day), ..Panels::default() }
         }
         (None, Shape::Full) => {
-            let figures = if body.width >= FIGURES_TARGETS_FROM { 28 } else { 22 };
+            let figures = if body.width >= FIGURES_TARGETS_FROM { 29 } else { 22 };
             // What they take more the queues have less, and not the agents.
             let right = (body.width * 3 / 10).clamp(42, 72).saturating_sub(figures - 22).max(42);
             let [figures, agents, right] = Layout::horizontal([

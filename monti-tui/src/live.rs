@@ -96,7 +96,9 @@ pub struct Live {
     lost: Option<String>,
     /// When it went down, by this program's clock; attempts that failed since do not count.
     lost_at: Option<Duration>,
-    /// The centre's time when the server last told something before it fell silent.
+    /// The centre's last moment that is surely known in whole: what followed it has begun to come.
+    whole_until: Option<Timestamp>,
+    /// That moment, once the server has fallen silent or something was missed, until all is told.
     silent_since: Option<Timestamp>,
     /// When the server last told a second, by this program's clock.
     heard_at: Option<Duration>,
@@ -137,6 +139,7 @@ impl Live {
             link: Link::Connecting,
             lost: None,
             lost_at: None,
+            whole_until: None,
             silent_since: None,
             heard_at: None,
             missing_since: None,
@@ -156,9 +159,17 @@ impl Live {
         &self.history
     }
 
-    /// What happened up to `now`, newest first.
-    pub fn activity(&self, now: Timestamp) -> impl Iterator<Item = &Happening> {
-        self.activity.iter().rev().filter(move |happening| happening.at <= now)
+    /// What happened, newest first.
+    pub fn activity(&self) -> impl Iterator<Item = &Happening> {
+        self.activity.iter().rev()
+    }
+
+    /// Whether how things were at `moment` is known at `at`: not within a silence, be it over or not.
+    pub fn is_known_at(&self, moment: Timestamp, at: Duration) -> bool {
+        let is_told = self.board.as_ref().is_some_and(|board| moment <= board.now());
+        self.history.is_known_at(moment)
+            && self.silent_since.is_none_or(|since| moment <= since)
+            && (is_told || self.freshness(at).is_current())
     }
 
     /// How much of it can be relied on at `at`.
@@ -251,7 +262,7 @@ impl Live {
 
     fn hear(&mut self, at: Duration, message: WallboardServerMessage) -> Heard {
         if self.heard_at.is_some_and(|heard| at.saturating_sub(heard) >= STALE_AFTER) {
-            self.fall_silent();
+            self.fall_silent(None);
         }
         let Some(board) = self.board.as_mut().filter(|_| !self.is_foreign) else {
             return match message {
@@ -259,6 +270,7 @@ impl Live {
                 _ => Heard::Fine,
             };
         };
+        let before = board.is_whole().then(|| board.now());
         let change = match message {
             WallboardServerMessage::Welcome(welcome) => return self.greet(at, &welcome),
             WallboardServerMessage::Error(error) => return Heard::Error(Box::new(error)),
@@ -283,11 +295,11 @@ impl Live {
             WallboardServerMessage::DepartmentDelta(delta) => {
                 match Change::of_delta(board, delta, self.names) {
                     Ok(change) => change,
-                    Err(Gap) => {
+                    Err(Gap { since }) => {
                         board.expect_full();
                         self.missing_since.get_or_insert(at);
                         self.asked_at = at;
-                        self.fall_silent();
+                        self.fall_silent(Some(since));
                         return Heard::Gap;
                     }
                 }
@@ -298,10 +310,16 @@ impl Live {
             board.apply(&change);
         }
         self.heard_at = Some(at);
+        let now = board.now();
+        match before {
+            // A second is told in several messages; the first of the next one says that it is over.
+            Some(before) if before < now => self.whole_until = Some(before),
+            None if board.is_whole() => self.whole_until = Some(now),
+            _ => {}
+        }
         if board.is_whole() {
             (self.lost, self.lost_at, self.missing_since) = (None, None, None);
             if let Some(since) = self.silent_since.take() {
-                let now = board.now();
                 self.history.record_gap(since, now);
                 self.keep_silence(since, now);
             }
@@ -314,12 +332,14 @@ impl Live {
         self.lost = Some(reason);
         self.lost_at.get_or_insert(at);
         self.missing_since = None;
-        self.fall_silent();
+        self.fall_silent(None);
     }
 
-    fn fall_silent(&mut self) {
-        let now = self.board.as_ref().map(Board::now);
-        self.silent_since = self.silent_since.or(now);
+    /// From the last moment that is known on nothing is; at the latest from `since` on.
+    fn fall_silent(&mut self, since: Option<Timestamp>) {
+        let whole_until = self.whole_until.or_else(|| Some(self.board.as_ref()?.now()));
+        let moments = [self.silent_since, whole_until, since];
+        self.silent_since = moments.into_iter().flatten().min();
     }
 
     fn greet(&mut self, at: Duration, welcome: &Welcome) -> Heard {
@@ -339,7 +359,7 @@ impl Live {
                 self.history.clear();
                 self.activity.clear();
                 (self.lost, self.lost_at, self.missing_since) = (None, None, None);
-                self.silent_since = None;
+                (self.whole_until, self.silent_since) = (None, None);
                 self.heard_at = None;
                 return Heard::Another;
             }
@@ -358,9 +378,8 @@ impl Live {
 
     /// Keeps that not all was told between two moments, among what was told before and after.
     fn keep_silence(&mut self, from: Timestamp, to: Timestamp) {
-        // Before anything happened there is nothing that it could be missing from.
         let place = self.activity.partition_point(|happening| happening.at <= from);
-        if place > 0 && from < to {
+        if from < to {
             let silence = self.happening(to, What::Silence(from));
             self.activity.insert(place, silence);
         }

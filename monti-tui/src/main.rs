@@ -6,13 +6,11 @@ mod entry;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _};
 use monti_tui::config::Options;
 
 fn main() -> ExitCode {
     entry::run(|| {
-        let matches = Options::command().get_matches();
-        let options = Options::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        let (options, matches) = entry::parse::<Options>();
         commands::run(&options, &matches)
     })
 }

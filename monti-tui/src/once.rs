@@ -11,12 +11,13 @@ use crate::{
     board::{Board, Change},
     config::Format,
     scrub::Names,
+    theme::Symbols,
 };
 
-/// The state in a format. No callers' numbers are in any of them.
-pub fn text(state: &LiveState, format: Format, names: Names) -> String {
+/// The state in a format; a table is drawn with `symbols`. No callers' numbers are in any of them.
+pub fn text(state: &LiveState, format: Format, names: Names, symbols: &Symbols) -> String {
     match format {
-        Format::Table => table::text(state, names),
+        Format::Table => table::text(state, names, symbols),
         Format::Json => json::text(state, names),
         Format::Csv => csv::text(state),
         Format::Prom => prom::text(state),

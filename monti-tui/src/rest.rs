@@ -148,15 +148,22 @@ impl Rest {
         again: Again,
     ) -> Result<Bytes, Refusal> {
         let mut attempt = 1;
+        let mut may_be_done = false;
         loop {
-            match self.exchange_once(method.clone(), path, body.clone()).await {
-                Err(failure) if attempt < ATTEMPTS && failure.may_pass(again) => {
-                    tracing::warn!(%failure, path, "asking again");
-                    sleep(backoff(attempt, rand::random())).await;
-                    attempt += 1;
-                }
-                result => return Ok(result?),
+            let failure = match self.exchange_once(method.clone(), path, body.clone()).await {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => failure,
+            };
+            may_be_done |= failure.may_be_done();
+            if attempt == ATTEMPTS || !failure.may_pass(again) {
+                let refusal = Refusal::from(failure);
+                // An attempt before the last may have been taken; the server, if it answers, knows.
+                let may_be_done = refusal.may_be_done || refusal.code.is_none() && may_be_done;
+                return Err(Refusal { may_be_done, ..refusal });
             }
+            tracing::warn!(%failure, path, "asking again");
+            sleep(backoff(attempt, rand::random())).await;
+            attempt += 1;
         }
     }
 

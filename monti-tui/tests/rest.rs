@@ -68,6 +68,23 @@ fn what_somebody_between_answers_may_have_been_done_and_what_the_server_refuses_
 }
 
 #[test]
+fn what_was_sent_once_may_have_been_done_though_nobody_could_be_asked_again() {
+    let server = Server::start(Manners::Vanish);
+    let inject = InjectRequest {
+        vq: "sales_general".to_owned(),
+        caller_number: None,
+        priority: 0.try_into().unwrap(),
+        count: 1,
+        request_id: Some("tui-1".parse().unwrap()),
+    };
+    let answer = ask(&server.address, Question::Inject(inject));
+    let Answer::Inject { result: Err(refusal), .. } = answer else { panic!("{answer:?}") };
+    assert_eq!(server.asked().len(), 1);
+    assert!(refusal.words.contains("cannot reach"), "{refusal:?}");
+    assert!(refusal.may_be_done);
+}
+
+#[test]
 fn what_reached_nobody_was_not_done() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -89,6 +106,8 @@ fn ask(address: &str, question: Question) -> Answer {
 #[derive(Clone, Copy)]
 enum Manners {
     HangUp,
+    /// There is no server any more.
+    Vanish,
     Answer(&'static str),
 }
 
@@ -104,7 +123,11 @@ impl Server {
         let address = listener.local_addr().unwrap().to_string();
         let (sender, asked) = mpsc::channel();
         thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
+            let mut listener = Some(listener);
+            while let Some(Ok((stream, _))) = listener.as_ref().map(TcpListener::accept) {
+                if matches!(manners, Manners::Vanish) {
+                    listener = None;
+                }
                 let mut reader = BufReader::new(stream);
                 let mut length = 0;
                 let mut line = String::new();

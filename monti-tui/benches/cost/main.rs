@@ -11,6 +11,7 @@
 
 mod beside;
 mod feed;
+mod floor;
 mod latency;
 mod screen;
 

@@ -4,6 +4,8 @@
 //! `cargo bench -p monti-tui --bench frame`, with `-- --json` for programs.
 
 mod centre;
+#[path = "../cost/floor.rs"]
+mod floor;
 
 use std::{hint::black_box, time::Instant};
 
@@ -23,7 +25,7 @@ const REPEATS: u32 = 20;
 const SIZE: Size = Size { width: 200, height: 50 };
 
 fn main() {
-    let small = Centre::new(100, SIZE);
+    let small = Centre::new(400, SIZE, 0);
     let area = Rect::from((ratatui::layout::Position::ORIGIN, SIZE));
     let lines = bare_lines(&small, area);
     let mut frame = Buffer::empty(area);
@@ -41,7 +43,9 @@ fn main() {
         },
     );
     let seconds = |key: &str| {
-        let (mut large, mut small) = (Centre::new(2_500, SIZE), Centre::new(100, SIZE));
+        // What the server says is made before anything is measured.
+        let centre = |agents| Centre::new(agents, SIZE, ROUNDS * REPEATS as usize);
+        let (mut large, mut small) = (centre(10_000), centre(400));
         large.press(key);
         small.press(key);
         let (mut first, mut second) = (Buffer::empty(area), Buffer::empty(area));

@@ -7,6 +7,7 @@ use crate::{
     Freshness,
     alerts::today,
     keymap::Action,
+    layout::Shape,
     message::{Effect, Question},
     screen::{
         ActivityScreen, AgentAct, AgentPopup, AlertsPart, AlertsScreen, Confirm, DepartmentScreen,
@@ -87,6 +88,8 @@ impl App {
             return;
         }
         let is_first = self.screens.len() == 1;
+        // The one department that the grid then shows has its own.
+        let is_filtered = Shape::of(self.size) == Shape::Tabs && !self.single.filter().is_empty();
         match self.screen_mut() {
             Screen::Department(screen) if screen.zoomed => screen.zoomed = false,
             Screen::Department(screen) if !screen.table.filter().is_empty() => {
@@ -95,6 +98,7 @@ impl App {
             Screen::Grid(cursor) if cursor.pick != Pick::Department => {
                 cursor.pick = Pick::Department;
             }
+            Screen::Grid(_) if is_filtered => self.single.set_filter(Default::default()),
             _ if is_first => self.past = None,
             _ => drop(self.screens.pop()),
         }

@@ -63,12 +63,17 @@ impl App {
             }
             Err(refusal) => {
                 let words = words(&refusal);
+                // Once it may have been done, only the server knows that it was not.
+                let was_unanswered = self.unanswered.as_ref() == Some(&request);
+                let may_be_done = refusal.may_be_done || refusal.code.is_none() && was_unanswered;
+                if may_be_done {
+                    self.unanswered = Some(request);
+                }
                 match at.and_then(|at| self.popups.get_mut(at)) {
                     Some(Popup::Inject(form)) => form.progress = Progress::Failed(words),
-                    _ if refusal.may_be_done => {
+                    _ if may_be_done => {
                         let key = self.keymap().key_of(Action::InjectAgain);
                         self.warn(format!("calls may have been put in: {words} ({key})"));
-                        self.unanswered = Some(request);
                     }
                     _ => self.warn(format!("no call was put in: {words}")),
                 }

@@ -33,6 +33,8 @@ impl App {
     }
 
     fn write_into(&mut self, written: Written<'_>) {
+        // Any words will do to look for in what happened.
+        let is_of_agents = !matches!(self.screen(), Screen::Activity(_));
         match self.popups.last_mut() {
             Some(Popup::Palette(palette)) => {
                 if palette.line.take(written) {
@@ -48,7 +50,7 @@ impl App {
             }
             Some(Popup::Filter(line, fault)) => {
                 line.take(written);
-                *fault = Filter::parse(line.text()).err();
+                *fault = is_of_agents.then(|| Filter::parse(line.text()).err()).flatten();
             }
             Some(Popup::Inject(form)) => {
                 let is_other = form.progress != Progress::Sent && form.take(written);
@@ -145,7 +147,7 @@ impl App {
             return self.warn(refusal);
         }
         // Under its old key what may be there already is not put in twice.
-        let request = self.unanswered.take().or_else(|| {
+        let request = self.unanswered.clone().or_else(|| {
             let request_id = Some(self.deal_request_id());
             Some(InjectRequest { request_id, ..self.injected.clone()? })
         });

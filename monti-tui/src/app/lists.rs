@@ -59,10 +59,21 @@ impl App {
 
     /// What happened up to the moment that is shown, newest first, as far as it is to be seen.
     pub fn happenings(&self, screen: &ActivityScreen) -> impl Iterator<Item = &Happening> {
-        let (board, filter) = (self.board(), screen.filter.clone());
-        self.live.activity(self.now()).filter(move |happening| {
-            board.is_some_and(|board| activity::matches(&filter, board, happening))
-        })
+        self.live.activity().filter(self.sees(screen))
+    }
+
+    /// How many of them are newer than the one of this number: all, if it is kept no longer.
+    fn newer(&self, screen: &ActivityScreen, number: u64) -> usize {
+        let newer = self.live.activity().take_while(|happening| happening.number != number);
+        newer.filter(self.sees(screen)).count()
+    }
+
+    fn sees(&self, screen: &ActivityScreen) -> impl Fn(&&Happening) -> bool {
+        let (board, now, filter) = (self.board(), self.now(), screen.filter.clone());
+        move |happening| {
+            happening.at <= now
+                && board.is_some_and(|board| activity::matches(&filter, board, happening))
+        }
     }
 
     /// Moves the selection, or what is in view, of the screen's list by so many entries.
@@ -111,9 +122,7 @@ impl App {
                 screen.today.refresh(&logins, rows[1]);
             }
             Screen::Activity(screen) => {
-                let first = screen.first;
-                let place = |first| self.happenings(screen).position(|it| it.number == first);
-                let top = first.and_then(place).unwrap_or(0);
+                let top = screen.first.map_or(0, |first| self.newer(screen, first));
                 let (len, rows) = self.screen_window();
                 let Screen::Activity(screen) = self.screen_mut() else { return };
                 screen.list.scroll_to(top, len, rows);

@@ -7,7 +7,7 @@ use monti_core::{
     wire::{AgentInfo, AgentKpis, ConnectionStatus, Seconds},
 };
 
-use crate::scrub::Names;
+use crate::scrub::{self, Names};
 
 /// An agent as the server last told of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +15,7 @@ pub struct Agent {
     info: AgentInfo,
     /// Its name as it is shown.
     name: Arc<str>,
-    /// Its name as it is sorted: letters' cases do not count.
+    /// Its name as it is sorted: scrubbed and whole, and letters' cases do not count.
     key: Arc<str>,
 }
 
@@ -23,7 +23,8 @@ impl Agent {
     /// An agent of the wire.
     pub fn new(info: AgentInfo, names: Names) -> Self {
         let name = names.shown(&info.name);
-        Self { key: info.name.to_lowercase().into(), name: name.into(), info }
+        let key = scrub::text(&info.name).to_lowercase();
+        Self { key: key.into(), name: name.into(), info }
     }
 
     /// The same agent in another second.

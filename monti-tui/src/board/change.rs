@@ -31,7 +31,7 @@ pub struct DepartmentChange {
     pub(super) timestamp: Timestamp,
     /// The second after which the department's agents are as told; `None` if this tells of queues
     /// only.
-    pub(super) told_at: Option<u64>,
+    pub(super) tick: Option<u64>,
     pub(super) summary: Option<Arc<Summary>>,
     pub(super) agents: Vec<Arc<Agent>>,
     pub(super) removed: Vec<LoginId>,
@@ -40,7 +40,10 @@ pub struct DepartmentChange {
 
 /// A delta that does not follow what is known: something was missed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Gap;
+pub struct Gap {
+    /// The last moment that is known of the department.
+    pub since: Timestamp,
+}
 
 impl Change {
     /// The centre's time when it was told.
@@ -66,7 +69,7 @@ impl Change {
         Some(Self::Department(DepartmentChange {
             department: place,
             timestamp,
-            told_at: Some(tick),
+            tick: Some(tick),
             summary: Some(Arc::new(summary)),
             removed,
             agents: new_agents(board, place, agents, names),
@@ -86,14 +89,16 @@ impl Change {
         let Some(place) = board.find(&delta.department) else { return Ok(None) };
         match board.departments[place].told_at() {
             None => return Ok(None),
-            Some(told) if delta.tick <= told => return Ok(None),
-            Some(told) if told < delta.previous_tick => return Err(Gap),
+            Some(told) if delta.tick <= told.tick => return Ok(None),
+            Some(told) if told.tick < delta.previous_tick => {
+                return Err(Gap { since: told.timestamp });
+            }
             Some(_) => {}
         }
         Ok(Some(Self::Department(DepartmentChange {
             department: place,
             timestamp: delta.timestamp,
-            told_at: Some(delta.tick),
+            tick: Some(delta.tick),
             summary: Some(Arc::new(delta.summary)),
             agents: new_agents(board, place, delta.changed, names),
             removed: delta.removed,
@@ -116,7 +121,7 @@ impl Change {
         Some(Self::Department(DepartmentChange {
             department: place,
             timestamp: overview.timestamp,
-            told_at: None,
+            tick: None,
             summary: None,
             agents: Vec::new(),
             removed: Vec::new(),

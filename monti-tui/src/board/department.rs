@@ -31,9 +31,18 @@ pub struct Department {
     middle: Option<Arc<Agent>>,
     /// The first and the last agent by name of the second half.
     second: Option<[Arc<Agent>; 2]>,
-    told_at: Option<u64>,
+    told_at: Option<Told>,
     /// Grows with every change, so that two boards of it differ if their versions do.
     version: u64,
+}
+
+/// When a department was told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    /// The server's second.
+    pub tick: u64,
+    /// The centre's time.
+    pub timestamp: Timestamp,
 }
 
 /// A queue in one second.
@@ -117,8 +126,8 @@ impl Department {
         self.halves.iter().flat_map(|half| &half.rows()[..half.breaches()])
     }
 
-    /// The second that it was last told in; `None` until it was told in full.
-    pub fn told_at(&self) -> Option<u64> {
+    /// When it was last told of; `None` until it was told in full.
+    pub fn told_at(&self) -> Option<Told> {
         self.told_at
     }
 
@@ -133,8 +142,8 @@ impl Department {
 
     pub(super) fn apply(&mut self, change: &DepartmentChange) {
         self.version += 1;
-        if change.told_at.is_some() {
-            self.told_at = change.told_at;
+        if let Some(tick) = change.tick {
+            self.told_at = Some(Told { tick, timestamp: change.timestamp });
         }
         if let Some(summary) = &change.summary {
             self.summary = Some(Arc::clone(summary));

@@ -59,7 +59,7 @@ impl Board {
     /// The whole centre at `now`.
     pub fn totals(&self, now: Timestamp) -> Totals<'_> {
         let mut totals = Totals::default();
-        let (mut counted, mut in_target) = (0, 0);
+        let (mut counted, mut in_target) = (0.0, 0.0);
         for department in self.departments() {
             let Some(summary) = department.summary() else { continue };
             let count =
@@ -80,7 +80,7 @@ impl Board {
                 .min_by_key(|wait| wait.since);
         }
         totals.service_level_percent = percent(in_target, counted);
-        totals.abandoned_percent = percent(totals.abandoned, totals.offered);
+        totals.abandoned_percent = percent(float(totals.abandoned), float(totals.offered));
         totals
     }
 }
@@ -95,49 +95,38 @@ impl Department {
         waits.min_by_key(|wait| wait.since)
     }
 
-    fn answered_in_target(&self) -> u64 {
+    fn answered_in_target(&self) -> f64 {
         let live = self.queues().iter().filter_map(Queue::live);
-        live.map(|live| u64::from(live.service_level.calls_answered_in_target)).sum()
+        live.map(|live| f64::from(live.service_level.calls_answered_in_target)).sum()
     }
 
     /// The calls that count for its service level: those whose fate is decided and those that wait
     /// past their target. The wire tells the share but not the count of them: the share tells it,
     /// exactly, unless it is 0. Then those count that are known to: how many callers wait too long
     /// is not told, only that the oldest of a queue does.
-    fn counted(&self, now: Timestamp) -> u64 {
+    fn counted(&self, now: Timestamp) -> f64 {
         match self.summary().and_then(|summary| summary.service_level_percent) {
-            None => 0,
-            Some(percent) if percent > 0.0 => {
-                nearest(100.0 * float(self.answered_in_target()) / percent)
-            }
+            None => 0.0,
+            // A whole number, out of what has gone through fractions.
+            Some(percent) if percent > 0.0 => (100.0 * self.answered_in_target() / percent).round(),
             Some(_) => self.queues().iter().map(|queue| queue.decided_or_overdue(now)).sum(),
         }
     }
 }
 
 impl Queue {
-    fn decided_or_overdue(&self, now: Timestamp) -> u64 {
-        let Some(live) = self.live() else { return 0 };
+    fn decided_or_overdue(&self, now: Timestamp) -> f64 {
+        let Some(live) = self.live() else { return 0.0 };
         let level = &live.service_level;
         let is_overdue = self.longest_wait(now).is_some_and(|wait| wait > level.target_seconds.0);
         let known = [level.calls_answered, level.calls_abandoned, u32::from(is_overdue)];
-        known.map(u64::from).iter().sum()
+        known.map(f64::from).iter().sum()
     }
 }
 
 /// `part` of `whole`, 0 to 100; `None` of nothing.
-fn percent(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| 100.0 * float(part) / float(whole))
-}
-
-/// A count out of what has gone through fractions.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a float cast saturates, and a count is not negative"
-)]
-fn nearest(count: f64) -> u64 {
-    count.round() as u64
+fn percent(part: f64, whole: f64) -> Option<f64> {
+    (whole > 0.0).then(|| 100.0 * part / whole)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "nobody counts 2^53 calls")]

@@ -28,7 +28,7 @@ pub(super) fn run(options: &Options, config: &Config) -> color_eyre::Result<Exit
         }
     };
     let names = if config.privacy.value { Names::Initials } else { Names::Whole };
-    let text = once::text(&state, options.format, names);
+    let text = once::text(&state, options.format, names, &config.symbols.value.into());
     print(&text)?;
     let fails = match options.fail_on {
         None => false,

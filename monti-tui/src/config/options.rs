@@ -85,11 +85,11 @@ pub struct Options {
     pub desktop: Option<bool>,
 
     /// Records what the server tells in a new file
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["replay", "once"])]
+    #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
 
     /// Shows a recording again, without a server
-    #[arg(long, value_name = "FILE", conflicts_with = "once")]
+    #[arg(long, value_name = "FILE")]
     pub replay: Option<PathBuf>,
 
     /// Prints the state now and ends; without a terminal this is what happens anyway
@@ -113,7 +113,7 @@ pub struct Options {
     pub print_config: bool,
 
     /// Checks the file of settings
-    #[arg(long, conflicts_with = "print_config")]
+    #[arg(long)]
     pub check_config: bool,
 
     /// Prints a shell's completions, or the manual page: completion:bash, completion:elvish,

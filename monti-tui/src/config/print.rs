@@ -2,13 +2,21 @@
 
 use std::fmt::{Display, Write as _};
 
-use super::{Config, Setting};
+use super::{Config, Setting, Source, TOKEN_VARIABLE};
+use crate::remote::Token;
 
 /// All settings as the text of a file, each with where it was made.
 pub fn print(config: &Config) -> String {
     let mut printed = Printed(String::new());
     printed.one("connect", &config.connect);
     printed.maybe("token_file", &config.token_file.as_ref().map(|it| it.display().to_string()));
+    match config.token() {
+        Some(Token::File(_)) => {
+            printed.line("# token", "the first line of token_file", config.token_file.source);
+        }
+        Some(Token::Text(_)) => printed.line("# token", TOKEN_VARIABLE, Source::Environment),
+        None => printed.line("# token", "", "not set"),
+    }
     printed.maybe("ca", &config.ca.as_ref().map(|it| it.display().to_string()));
     printed.one("theme", &config.theme);
     printed.one("colour", &config.colour);

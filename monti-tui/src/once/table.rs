@@ -11,15 +11,13 @@ use super::past_limits;
 use crate::{
     format,
     scrub::{self, Names},
-    theme::state_word,
+    theme::{Symbols, state_word},
 };
 
 const NAME_WIDTH: usize = 28;
 
-/// What stands where there is no value.
-const DASH: &str = "–";
-
-pub(super) fn text(state: &LiveState, names: Names) -> String {
+pub(super) fn text(state: &LiveState, names: Names, symbols: &Symbols) -> String {
+    let name = |text: &str| name(text, symbols);
     let mut text = String::new();
     // Writing to a string does not fail.
     let _ = writeln!(text, "{}  {}", scrub::text(&state.centre.name), state.timestamp);
@@ -28,7 +26,7 @@ pub(super) fn text(state: &LiveState, names: Names) -> String {
         Persistence::Degraded => text.push_str("records wait for their store\n"),
         Persistence::ReadOnly => text.push_str("nothing new can be kept: no calls are accepted\n"),
     }
-    text.push_str(&totals(state));
+    text.push_str(&totals(state, symbols));
     let heads =
         ["WAITING", "LONGEST", "SL", "TARGET", "ACTIVE", "AVAILABLE", "OFFERED", "ABANDONED"];
     let _ = writeln!(text, "\n{}{}", name("QUEUE"), columns(&heads.map(str::to_owned)));
@@ -36,10 +34,10 @@ pub(super) fn text(state: &LiveState, names: Names) -> String {
         for queue in &department.queues {
             let label =
                 format!("{}/{}", scrub::text(&department.department), scrub::text(&queue.name));
-            let _ = writeln!(text, "{}{}", name(&label), columns(&cells(queue)));
+            let _ = writeln!(text, "{}{}", name(&label), columns(&cells(queue, symbols)));
         }
     }
-    text.push_str(&states(state));
+    text.push_str(&states(state, symbols));
     let past: Vec<_> = past_limits(state).collect();
     let _ = writeln!(text, "\n{} past a limit", past.len());
     for agent in past {
@@ -56,7 +54,7 @@ pub(super) fn text(state: &LiveState, names: Names) -> String {
 }
 
 /// The whole centre in a line.
-fn totals(state: &LiveState) -> String {
+fn totals(state: &LiveState, symbols: &Symbols) -> String {
     let board = super::board(state);
     let totals = board.totals(state.timestamp);
     let longest = totals.longest_wait.map(|wait| {
@@ -68,15 +66,16 @@ fn totals(state: &LiveState) -> String {
         format::count(totals.offered),
         format::count(totals.answered),
         format::count(totals.abandoned),
-        percent(totals.service_level_percent),
+        percent(totals.service_level_percent, symbols),
         format::count(totals.waiting),
-        longest.unwrap_or_else(|| DASH.to_owned()),
+        longest.unwrap_or_else(|| symbols.dash.to_owned()),
         format::count(totals.active),
     )
 }
 
 /// How many agents are in each state that anybody is in, by department and together.
-fn states(state: &LiveState) -> String {
+fn states(state: &LiveState, symbols: &Symbols) -> String {
+    let name = |text: &str| name(text, symbols);
     let of = |department: &DepartmentState, state| {
         u64::from(department.summary.state_breakdown.get(&state).copied().unwrap_or(0))
     };
@@ -99,13 +98,13 @@ fn states(state: &LiveState) -> String {
     text
 }
 
-fn cells(queue: &VirtualQueue) -> [String; 8] {
+fn cells(queue: &VirtualQueue, symbols: &Symbols) -> [String; 8] {
     let level = &queue.service_level;
     let wait = queue.longest_wait_seconds.map(|Seconds(wait)| wait);
     [
         format::count(queue.waiting_calls),
-        wait.map_or_else(|| DASH.to_owned(), format::duration),
-        percent(level.current_percent),
+        wait.map_or_else(|| symbols.dash.to_owned(), format::duration),
+        percent(level.current_percent, symbols),
         format!("{} %", format::target(level.target_percent)),
         format::count(queue.active_calls),
         format::count(queue.available_agents),
@@ -114,16 +113,16 @@ fn cells(queue: &VirtualQueue) -> [String; 8] {
     ]
 }
 
-fn percent(value: Option<f64>) -> String {
-    value.map_or_else(|| DASH.to_owned(), format::share)
+fn percent(value: Option<f64>, symbols: &Symbols) -> String {
+    value.map_or_else(|| symbols.dash.to_owned(), format::share)
 }
 
 fn columns(cells: &[String]) -> String {
     cells.iter().map(|cell| format!("{cell:>10}")).collect()
 }
 
-fn name(text: &str) -> String {
-    let fitted = scrub::fit(text, NAME_WIDTH - 1, "…");
+fn name(text: &str, symbols: &Symbols) -> String {
+    let fitted = scrub::fit(text, NAME_WIDTH - 1, symbols.ellipsis);
     let missing = NAME_WIDTH - scrub::width(&fitted);
     format!("{fitted}{}", " ".repeat(missing))
 }

@@ -28,7 +28,7 @@ struct Row {
 
 /// The columns of a name, a figure and what it should be, which stands where there is room for it.
 const NAME: usize = 12;
-const FIGURE: usize = 7;
+const FIGURE: usize = 8;
 const TARGET: usize = 8;
 
 /// Draws them below each other.
@@ -141,7 +141,7 @@ fn has_targets(line: Rect) -> bool {
 }
 
 fn name_columns(line: Rect) -> usize {
-    if has_targets(line) { NAME } else { usize::from(line.width).saturating_sub(FIGURE + 3) }
+    if has_targets(line) { NAME } else { usize::from(line.width).saturating_sub(FIGURE + 2) }
 }
 
 fn rows(app: &App, department: &Department, summary: &Summary) -> Vec<Row> {

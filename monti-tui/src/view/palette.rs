@@ -57,8 +57,8 @@ pub(super) fn filter(
         _ => FILTER_HELP,
     };
     let (below, style) = match fault {
-        Some(fault) if !matches!(app.screen(), Screen::Activity(_)) => (fault, theme.warning),
-        _ => (help, theme.dim),
+        Some(fault) => (fault, theme.warning),
+        None => (help, theme.dim),
     };
     let mut rows = area.rows();
     if let Some(row) = rows.next() {

@@ -43,6 +43,7 @@ const HARM: &[&str] = &[
     "\u{e0041}\u{e007f}",
     "\u{fff9}",
     "\u{180e}",
+    "👩\u{200d}👩\u{200d}👧",
 ];
 
 /// What is allowed in names, and hard to draw.
@@ -62,13 +63,14 @@ const HARD: &[&str] = &[
     "\u{301}",
     "a\u{488}",
     "\u{300}\u{300}\u{300}",
-    "क\u{94d}ष",
+    "क\u{94d}षि",
     "ना",
     "สำ",
     "ไทย",
     "לא",
     "لا",
     "ﷺ",
+    "﷽",
     "\u{1160}",
     "ᄀ\u{1161}\u{11a8}",
     "\u{3164}",
@@ -107,6 +109,14 @@ impl Words {
             .collect()
     }
 
+    /// Any character, of the common planes as often as of all.
+    fn any(&mut self) -> char {
+        let planes = [0x0300, 0x3000, 0x1_0000, 0x11_0000];
+        let last = planes[self.below(planes.len())];
+        let number = u32::try_from(self.below(last)).expect("a code point");
+        char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER)
+    }
+
     fn below(&mut self, bound: usize) -> usize {
         // SplitMix64.
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -117,11 +127,16 @@ impl Words {
     }
 }
 
-/// A name that passes the protocol's own check: what is hard to draw, up to 64 characters.
+/// A name that passes the protocol's own check: what is hard to draw and whatever else there is, up
+/// to 64 characters.
 pub(crate) fn agents_name(words: &mut Words) -> String {
     loop {
         let parts = 1 + words.below(12);
-        let name: String = (0..parts).map(|_| HARD[words.below(HARD.len())]).collect();
+        let part = |_| match words.below(4) {
+            0 => words.any().to_string(),
+            _ => HARD[words.below(HARD.len())].to_owned(),
+        };
+        let name: String = (0..parts).map(part).collect();
         if name.parse::<monti_core::Label>().is_ok() {
             return name;
         }

@@ -140,6 +140,22 @@ fn figures_of_a_department_stand_beside_what_they_should_be() {
 }
 
 #[test]
+fn a_figure_of_a_department_touches_no_name() {
+    for width in [100, 120, 139, 140, 200] {
+        let mut wall = Wall::of(width, 40, 10);
+        let mut overview = floor::overview("sales", 1, &floor::agents("sales", 10));
+        overview["summary"]["callsAbandoned"] = overview["summary"]["callsOffered"].clone();
+        overview["summary"]["occupancyPercent"] = 100.into();
+        wall.hear(&overview);
+        wall.press("1");
+        for name in ["abandon rate", "occupancy"] {
+            let row = wall.row(name);
+            assert!(row.contains(&format!("{name} ")) && row.contains(" 100.0 %"), "{row}");
+        }
+    }
+}
+
+#[test]
 fn a_chart_without_room_does_not_say_that_there_were_no_calls() {
     let mut wall = Wall::of(60, 16, 3);
     wall.press("1 right z");

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use monti_tui::{Options, kiosk::Settings};
 
-use crate::wall::Wall;
+use crate::{floor, wall::Wall};
 
 /// A wall that shows each department for 15 seconds.
 fn wall(width: u16, height: u16) -> Wall {
@@ -69,6 +69,37 @@ fn a_zero_is_open_and_names_and_targets_are_as_big_as_there_is_room_for() {
     assert!(!wall.text().contains("Longest wait") && !wall.text().contains("at most"));
     let wall = self::wall(120, 40);
     wall.shows("Longest wait").shows("at most 0:20");
+}
+
+#[test]
+fn a_place_is_named_beside_a_figure_that_is_not_as_it_should_be_and_no_other() {
+    // At this size names are words, and nothing else says a department's.
+    let kiosk = Settings { start: true, ..Settings::default() };
+    let options = Options { kiosk, ..Options::default() };
+    let mut wall = Wall::calm(120, 40, options);
+    let busy = |department: &str, tick: u64, available: usize| {
+        let agents: Vec<_> = (0..10)
+            .map(|at| {
+                let state = if at < available { "available" } else { "on_call" };
+                floor::agent(department, at, state, 7)
+            })
+            .collect();
+        let mut overview = floor::overview(department, tick, &agents);
+        overview["summary"]["waitingCalls"] = 0.into();
+        overview
+    };
+    // Nobody is free in Retention, and elsewhere are more than enough.
+    for (department, available) in
+        [("sales", 4), ("support", 4), ("technical", 4), ("retention", 0)]
+    {
+        wall.hear(&busy(department, 1, available));
+    }
+    let rows = |wall: &Wall| wall.rows()[1..].join("\n");
+    assert!(!rows(&wall).contains("Retention"), "{}", wall.text());
+    for department in floor::departments() {
+        wall.hear(&busy(department, 2, 0));
+    }
+    assert!(rows(&wall).contains("Sales"), "{}", wall.text());
 }
 
 #[test]

@@ -5,7 +5,10 @@ use std::time::Duration;
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
-use monti_tui::{App, Effect, LinkEvent, Message, Options, Question, keymap::Key, update, view};
+use monti_core::wire::{ErrorCode, InjectRequest};
+use monti_tui::{
+    Answer, App, Effect, LinkEvent, Message, Options, Question, Refusal, keymap::Key, update, view,
+};
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer, layout::Size};
 use serde_json::Value;
 
@@ -169,6 +172,19 @@ impl Wall {
         self
     }
 
+    /// REST answers.
+    pub(crate) fn answer(&mut self, answer: Answer) {
+        self.tell(Message::Answer(Box::new(answer)));
+    }
+
+    /// The injection that was last asked for.
+    pub(crate) fn injected(&mut self) -> InjectRequest {
+        match self.questions().pop() {
+            Some(Question::Inject(request)) => request,
+            other => panic!("{other:?}"),
+        }
+    }
+
     /// What was asked of REST since the last time, and is forgotten with it.
     pub(crate) fn questions(&mut self) -> Vec<Question> {
         let effects = std::mem::take(&mut self.effects);
@@ -178,6 +194,15 @@ impl Wall {
         });
         asked.collect()
     }
+}
+
+/// The question went out, and no answer came.
+pub(crate) fn lost() -> Refusal {
+    Refusal { code: None, may_be_done: true, words: "no answer within 5 s".to_owned() }
+}
+
+pub(crate) fn refused(code: ErrorCode, words: &str) -> Refusal {
+    Refusal { code: Some(code), may_be_done: false, words: words.to_owned() }
 }
 
 fn code(name: &str) -> KeyCode {

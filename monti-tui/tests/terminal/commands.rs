@@ -34,6 +34,25 @@ fn once_prints_the_state_in_every_format() {
 }
 
 #[test]
+fn a_table_in_ascii_holds_nothing_else() {
+    let server = Server::start("1s", "1s");
+    let mut floor = Floor::open(server.address);
+    // Nothing has a value yet, and there is no room for the name of who is past a limit.
+    floor.register("ada", "sales", "Ada Lovelace, Countess of Lovelace", "break");
+    let address = server.address.to_string();
+    let start = std::time::Instant::now();
+    let table = loop {
+        let table = out(&run(&["--connect", &address, "--once", "--symbols", "ascii"]));
+        if table.contains("1 past a limit") {
+            break table;
+        }
+        assert!(start.elapsed().as_secs() < 30, "no breach");
+    };
+    assert!(table.is_ascii(), "{table}");
+    assert!(table.contains("SL -") && table.contains("Counte~"), "{table}");
+}
+
+#[test]
 fn without_a_terminal_it_prints_once() {
     let server = Server::start("5m", "10m");
     let printed = run(&["--connect", &server.address.to_string()]);
@@ -72,11 +91,47 @@ fn an_option_that_would_do_nothing_is_refused() {
         let refused = run(&[option, &["--replay", "day.jsonl"]].concat());
         assert_eq!(refused.status.code(), Some(2), "{option:?}");
     }
+    let refused = run(&["--once", "--log", "debug"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(err(&refused).contains("--log-file"), "{}", err(&refused));
     // Without a terminal there is nothing that could be recorded.
     let refused = run(&["--connect", "127.0.0.1:9", "--record", file.to_str().unwrap()]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(err(&refused).contains("--record needs a terminal"), "{}", err(&refused));
     assert!(!file.exists());
+}
+
+#[test]
+fn a_variable_that_is_empty_counts_as_not_set() {
+    let variables = ["MONTI_TOKEN", "MONTI_TOKEN_FILE", "MONTI_CA", "MONTI_ROTATE", "MONTI_THEME"];
+    let mut command = Command::new(WALLBOARD);
+    let command = command.env_clear().envs(variables.map(|name| (name, "")));
+    let printed = out(&command.arg("--print-config").output().unwrap());
+    for setting in ["# token_file =", "# token =", "# ca =", "# rotate ="] {
+        let line = printed.lines().find(|line| line.starts_with(setting));
+        assert!(line.is_some_and(|line| line.ends_with("not set")), "{setting}\n{printed}");
+    }
+}
+
+#[test]
+fn where_the_token_comes_from_is_printed_and_the_token_never() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wall.token");
+    std::fs::write(&file, "monti_secret\n").unwrap();
+    let printed = |variables: &[(&str, &str)]| {
+        let mut command = Command::new(WALLBOARD);
+        let command = command.env_clear().envs(variables.iter().copied());
+        let printed = out(&command.arg("--print-config").output().unwrap());
+        assert!(!printed.contains("monti_secret"), "{printed}");
+        let line = printed.lines().find(|line| line.starts_with("# token ="));
+        line.expect(&printed).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let variable = ("MONTI_TOKEN", "monti_secret");
+    assert_eq!(printed(&[variable]), "# token = MONTI_TOKEN # environment");
+    let named = ("MONTI_TOKEN_FILE", file.to_str().unwrap());
+    let told = "# token = the first line of token_file # environment";
+    assert_eq!(printed(&[variable, named]), told);
+    assert_eq!(printed(&[]), "# token = # not set");
 }
 
 #[test]

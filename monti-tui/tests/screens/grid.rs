@@ -1,0 +1,37 @@
+//! All departments, and the way from them to one.
+
+use crate::wall::Wall;
+
+#[test]
+fn digits_open_departments_and_0_goes_back_to_all() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("2").shows("Support").shows("name, by name");
+    wall.press("tab").shows("Network");
+    wall.press("tab tab").shows("Enterprise");
+    wall.press("0").shows("Queues").shows_no("name, by name");
+    // There is no fifth department.
+    wall.press("5").shows_no("name, by name");
+}
+
+#[test]
+fn clicks_open_what_they_hit() {
+    let mut wall = Wall::of(120, 40, 10);
+    let frame = wall.rows();
+    let row = frame.iter().position(|row| row.contains("Bao Lindqvist")).unwrap();
+    wall.click(20, u16::try_from(row).unwrap()).shows("sales.00001");
+    // Beside a popup it closes it.
+    wall.click(0, 39).shows_no("sales.00001");
+    let row = frame.iter().position(|row| row.contains("Tier 2")).unwrap();
+    wall.click(50, u16::try_from(row).unwrap()).shows("support_tier_2");
+    let column = wall.rows()[1].find("Technical").unwrap();
+    wall.click(u16::try_from(column).unwrap(), 1).shows("Network").shows("name, by name");
+}
+
+#[test]
+fn clicks_open_what_they_hit_where_a_list_is_scrolled() {
+    let mut wall = Wall::of(30, 5, 3);
+    wall.press("space down down down");
+    assert!(wall.rows()[2].starts_with("Support"), "{}", wall.text());
+    wall.click(2, 2);
+    assert_eq!(wall.app.screen().department(), Some(1));
+}

@@ -1,0 +1,139 @@
+//! Calls put into a queue, each once.
+
+use monti_core::wire::{ErrorCode, InjectRequest, InjectResponse};
+use monti_tui::{Answer, Message, Refusal};
+
+use crate::{
+    floor,
+    wall::{Wall, lost, refused},
+};
+
+#[test]
+fn an_injected_call_is_told_by_its_id_and_a_repeat_of_the_same_has_the_same_key() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("right down i").shows("Sales Enterprise").shows("+1");
+    wall.press("enter").shows("waiting for the answer");
+    let first = wall.injected();
+    assert_eq!(first.vq, "sales_enterprise");
+    // Nothing is sent twice while the answer is awaited.
+    wall.press("enter");
+    assert_eq!(wall.questions(), []);
+    wall.answer(Answer::Inject { request: first.clone(), result: Err(lost()) });
+    wall.shows("sent again it counts once");
+    wall.press("enter");
+    let second = wall.injected();
+    assert_eq!(second, first);
+    let calls = vec!["CALL-20260129-000042".parse().unwrap()];
+    wall.answer(Answer::Inject { request: second, result: Ok(InjectResponse { calls }) });
+    wall.shows("CALL-20260129-000042 is in Enterprise").shows_no("Put a call into a queue");
+    wall.press("I");
+    let third = wall.injected();
+    assert_eq!((&third.vq, third.caller_number), (&first.vq, first.caller_number));
+    assert_ne!(third.request_id, first.request_id);
+}
+
+#[test]
+fn a_repeat_whose_answer_was_lost_is_sent_again_under_its_key() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("i enter");
+    let first = wall.injected();
+    let calls = vec!["CALL-20260129-000042".parse().unwrap()];
+    wall.answer(Answer::Inject { request: first.clone(), result: Ok(InjectResponse { calls }) });
+    wall.press("I");
+    let second = wall.injected();
+    assert_ne!(second.request_id, first.request_id);
+    wall.answer(Answer::Inject { request: second.clone(), result: Err(lost()) });
+    wall.shows("calls may have been put in").shows_no("no call was put in");
+    wall.press("I");
+    assert_eq!(wall.injected(), second);
+    let refused = refused(ErrorCode::Busy, "too many calls");
+    wall.answer(Answer::Inject { request: second, result: Err(refused) });
+    wall.shows("no call was put in: too many calls");
+}
+
+#[test]
+fn a_form_that_is_left_after_its_answer_was_lost_is_sent_again_under_its_key() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("i enter");
+    let first = wall.injected();
+    wall.answer(Answer::Inject { request: first.clone(), result: Err(lost()) });
+    wall.press("esc I");
+    assert_eq!(wall.injected(), first);
+    // That the server could not be asked does not say that it has not done it.
+    let unasked = Err(Refusal::unasked("cannot reach it"));
+    wall.answer(Answer::Inject { request: first.clone(), result: unasked });
+    wall.shows("calls may have been put in: cannot reach it");
+    wall.press("I");
+    assert_eq!(wall.injected(), first);
+    let calls = vec!["CALL-20260129-000042".parse().unwrap()];
+    let put_in = Ok(InjectResponse { calls });
+    wall.answer(Answer::Inject { request: first.clone(), result: put_in });
+    wall.press("I");
+    assert_ne!(wall.injected().request_id, first.request_id);
+}
+
+#[test]
+fn another_request_has_another_key_and_a_wrong_one_is_not_sent() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("i enter");
+    let first = wall.injected();
+    let busy = refused(ErrorCode::Busy, "busy");
+    wall.answer(Answer::Inject { request: first.clone(), result: Err(busy) });
+    wall.press("right enter");
+    let second = wall.injected();
+    assert_ne!((second.vq, second.request_id), (first.vq, first.request_id));
+    wall.press("esc i down ctrl-u").write("12").press("enter");
+    wall.shows("3 to 15 digits");
+    wall.press("ctrl-u down ctrl-u").write("10").press("enter").shows("allowed is 0 to 9");
+    wall.press("ctrl-u").write("9").press("down ctrl-u").write("1001").press("enter");
+    wall.shows("allowed is 1 to 1000");
+    assert_eq!(wall.questions(), []);
+    wall.press("ctrl-u").write("20").press("enter");
+    let request = wall.injected();
+    assert_eq!((request.caller_number, request.count), (None, 20));
+}
+
+#[test]
+fn what_is_pasted_into_a_request_makes_it_another_one() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("i down enter");
+    let first = wall.injected();
+    // While it is on its way nothing is written into it.
+    wall.paste("77");
+    wall.answer(Answer::Inject { request: first.clone(), result: Err(lost()) });
+    wall.shows("sent again it counts once");
+    wall.paste("9").shows_no("sent again it counts once");
+    wall.press("enter");
+    let second = wall.injected();
+    let number = |request: &InjectRequest| request.caller_number.unwrap().to_string();
+    assert_eq!(number(&second), format!("{}9", number(&first)));
+    assert_ne!(second.request_id, first.request_id);
+}
+
+#[test]
+fn nothing_is_asked_of_a_server_that_is_not_there_nor_from_the_past() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("space i").shows("this is the past").shows_no("Put a call");
+    wall.press("space");
+    let down = monti_tui::LinkEvent::Down { reason: "gone".to_owned(), retry_after: None };
+    wall.tell(Message::Link(down));
+    wall.press("i").shows("there is no connection").shows_no("Put a call");
+    assert_eq!(wall.questions(), []);
+}
+
+#[test]
+fn another_centre_has_nothing_of_the_one_before() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("i enter");
+    let request = wall.injected();
+    let calls = vec!["CALL-20260129-000042".parse().unwrap()];
+    wall.answer(Answer::Inject { request, result: Ok(InjectResponse { calls }) });
+    let mut welcome = floor::welcome();
+    welcome["centre"]["name"] = "Another".into();
+    wall.hear(&welcome);
+    for department in floor::departments() {
+        wall.hear(&floor::overview(department, 0, &floor::agents(department, 10)));
+    }
+    wall.press("I").shows("Put a call into a queue");
+    assert_eq!(wall.questions(), []);
+}

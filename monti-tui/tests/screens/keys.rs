@@ -1,0 +1,121 @@
+//! Keys that mean the same everywhere, what is written, and what is said.
+
+use std::time::Duration;
+
+use monti_tui::Effect;
+
+use crate::wall::Wall;
+
+#[test]
+fn the_palette_does_what_is_named() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press(":").write("alerts").press("enter").shows("Over a limit");
+    wall.press(":").write("no such thing").shows("nothing is called so");
+    wall.press("enter esc").shows("Over a limit");
+    // There is no fifth department.
+    wall.press(":").write("department").shows("department-4").shows_no("department-5");
+}
+
+#[test]
+fn help_tells_all_keys_of_the_table() {
+    let mut wall = Wall::of(120, 60, 10);
+    wall.press("?");
+    let mut shown = wall.text();
+    wall.press("end");
+    shown.push_str(&wall.text());
+    for binding in wall.app.keymap().bindings() {
+        let is_digit = binding.name.starts_with("department-");
+        assert!(is_digit || shown.contains(binding.help), "{}", binding.name);
+    }
+    assert!(shown.contains("1 to 4"), "{shown}");
+    Wall::of(120, 60, 10).press("F1").shows("Keys here").shows("end the program");
+}
+
+#[test]
+fn help_tells_of_the_keys_of_an_agent_from_there() {
+    let mut wall = Wall::of(120, 60, 10);
+    wall.press("1 enter ?");
+    let rows = wall.rows();
+    let at = |words: &str| rows.iter().position(|row| row.contains(words)).unwrap();
+    assert!(at("more days of history") < at("Keys elsewhere"), "{}", wall.text());
+    wall.press("esc").shows("Daily history");
+}
+
+#[test]
+fn keys_of_the_terminal_work_everywhere() {
+    for keys in ["esc", "i", ":", "1 /", "1 enter", "?"] {
+        let mut wall = Wall::of(120, 40, 10);
+        wall.press(keys).effects.clear();
+        wall.press("ctrl-l ctrl-z ctrl-c");
+        assert_eq!(wall.effects, [Effect::Repaint, Effect::Suspend, Effect::Quit], "{keys}");
+    }
+}
+
+#[test]
+fn keys_of_the_footer_are_dropped_whole_and_help_tells_of_more() {
+    for width in (60..=200).step_by(7) {
+        for keys in ["0", "1", "a", "1 enter"] {
+            let mut wall = Wall::of(width, 40, 10);
+            wall.press(keys);
+            let footer = wall.rows().pop().unwrap();
+            let has_help = footer.contains("? help") || footer.contains("? more");
+            assert!(has_help || keys == "1 enter", "{width} {keys}: {footer}");
+            let last = footer.split_whitespace().last().unwrap();
+            let words: Vec<_> = wall.app.keymap().bindings().iter().map(|it| it.short).collect();
+            assert!(last == "more" || words.iter().any(|it| it.ends_with(last)), "{footer}");
+            if keys != "1 enter" {
+                assert!(footer.contains("esc back"), "{width} {keys}: {footer}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_selected_is_copied() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("right y 1 down y").shows("copied sales.00001");
+    let copied = |text: &str| Effect::Copy(text.to_owned());
+    let copies = wall.effects.iter().filter(|effect| matches!(effect, Effect::Copy(_)));
+    let copies: Vec<_> = copies.cloned().collect();
+    assert_eq!(copies, [copied("sales_general"), copied("sales.00001")]);
+}
+
+#[test]
+fn what_is_pasted_counts_like_what_is_written() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("1 /").write("state:").shows("is no state");
+    wall.paste("acw").shows_no("is no state");
+    // The first of what matches then, not the one that was selected of all.
+    wall.press("esc : down down down down");
+    wall.paste("alerts").press("enter").shows("Over a limit");
+}
+
+#[test]
+fn forms_can_be_filled_in_and_questions_read_where_there_is_least_room() {
+    let mut wall = Wall::of(30, 5, 10);
+    wall.press("i").shows("Sales General");
+    for field in ["number", "priority", "count"] {
+        wall.press("down").shows(&format!("› {field}")).shows_no("Avery");
+    }
+    wall.press("up ctrl-u").write("12").press("enter");
+    wall.shows("› priority 12").shows("allowed is 0 to 9");
+    wall.press("esc 1 enter x enter").shows("Set Avery Lindqvist to ACW?").shows("enter do it");
+    wall.press("esc esc /").write("state:asleep").shows("is no state");
+}
+
+#[test]
+fn what_was_said_goes_away_by_itself() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("t").shows("theme dark");
+    wall.wait(Duration::from_secs(7));
+    wall.shows("theme dark");
+    assert_eq!(wall.app.wake_at(), Some(Duration::from_secs(8)));
+    wall.wait(Duration::from_secs(1));
+    wall.shows_no("theme dark").shows("? help");
+    // What went wrong is there for longer.
+    wall.press("space i").shows("this is the past");
+    wall.wait(Duration::from_secs(19));
+    wall.shows("this is the past");
+    wall.wait(Duration::from_secs(1));
+    wall.shows_no("this is the past");
+}
