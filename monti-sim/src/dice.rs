@@ -14,6 +14,9 @@ pub struct Dice {
     pub(crate) calls: ChaCha8Rng,
     /// What agents do, and callers who were disappointed.
     pub(crate) people: ChaCha8Rng,
+    /// How long callers talk who are not known to be the run's own: who is depends on which of
+    /// several links is heard first, and nothing else may.
+    pub(crate) strangers: ChaCha8Rng,
 }
 
 impl Dice {
@@ -21,10 +24,11 @@ impl Dice {
     pub fn new(seed: u64, replication: u32) -> Self {
         let stream = |number: u64| {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
-            rng.set_stream(u64::from(replication) * 2 + number);
+            rng.set_stream(number);
             rng
         };
-        Self { calls: stream(0), people: stream(1) }
+        let first = u64::from(replication) * 2;
+        Self { calls: stream(first), people: stream(first + 1), strangers: stream(!first) }
     }
 }
 

@@ -29,6 +29,7 @@
 mod calling;
 mod control;
 mod hiring;
+mod talking;
 mod wishes;
 mod working;
 
@@ -170,6 +171,8 @@ pub struct Fleet {
     callers: Callers,
     /// Callers just queued: those who are not answered at once begin to lose patience.
     just_queued: Vec<u32>,
+    /// Calls that agents talk on, of whom nobody has said that a caller of this fleet made them.
+    strangers: Vec<talking::Stranger>,
     counts: CallerCounts,
     /// How each department's calls were last configured, where they were.
     configured: Vec<Option<DepartmentCalls>>,
@@ -235,6 +238,7 @@ impl Fleet {
             next_planned: scenario.calls.partition_point(|call| call.at < now),
             callers: Callers::default(),
             just_queued: Vec::new(),
+            strangers: Vec::new(),
             counts: CallerCounts::default(),
             agents: Vec::new(),
             plans: Vec::new(),
@@ -296,6 +300,7 @@ impl Fleet {
             self.counts.queued += 1;
             self.callers.name(caller.place, call);
             self.just_queued.push(caller.place);
+            self.recognise(caller.place, call);
         }
     }
 

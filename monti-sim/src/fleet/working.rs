@@ -7,7 +7,6 @@ use super::{Action, AgentNo, Deed, Fleet, Refusal};
 use crate::{
     agenda::Due,
     agent::{Doing, OnHold},
-    callers::Phase,
     dice::happens,
 };
 
@@ -69,30 +68,6 @@ impl Fleet {
             now + behaviour.answer.draw(rng)
         };
         self.set_doing(agent, Doing::Ringing(call), answers_at);
-    }
-
-    /// An agent's answer counts: they talk.
-    pub fn handle_answered(&mut self, now: Timestamp, AgentNo(agent): AgentNo, call: CallId) {
-        let department = usize::from(self.agents[agent as usize].department.0);
-        let behaviour = &self.scenario.behaviour[department];
-        let talk = match self.callers.find(call) {
-            Some(place) => {
-                let caller = self.callers.at_mut(place);
-                caller.phase = Phase::Connected(call);
-                caller.due = Timestamp::MAX;
-                caller.talk
-            }
-            None => behaviour.talk.draw(&mut self.dice.people),
-        };
-        match &behaviour.hold {
-            Some(hold) if happens(hold.share, &mut self.dice.people) => {
-                let before = Millis::new(self.dice.people.random_range(0..=talk.get()));
-                let hold = hold.time.draw(&mut self.dice.people);
-                let then = Some(OnHold { hold, talk: talk - before });
-                self.set_doing(agent, Doing::Talking { call, then }, now + before);
-            }
-            _ => self.set_doing(agent, Doing::Talking { call, then: None }, now + talk),
-        }
     }
 
     /// An agent's phone stopped ringing.

@@ -7,6 +7,7 @@ mod sameness;
 mod samplers;
 #[path = "../../../programs/shared.rs"]
 mod shared;
+mod talks;
 mod theory;
 
 use std::{path::Path, sync::Arc};

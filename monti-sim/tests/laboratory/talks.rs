@@ -1,0 +1,110 @@
+//! A call's talk, whichever of several links tells of it first.
+
+use std::{path::Path, sync::Arc};
+
+use monti_core::{AgentState, CallId, CallStatus, Day, SettableState, Timestamp};
+use monti_sim::{Action, AgentNo, CallerId, Deed, Dice, Fleet, Scenario};
+
+const CALL: CallId = CallId { day: Day::MAX, number: 1 };
+
+/// What tells of a call that is answered.
+#[derive(Clone, Copy, PartialEq)]
+enum Told {
+    /// That the call is in its queue, then that an agent has it.
+    QueuedFirst,
+    /// The other way round.
+    AnsweredFirst,
+    /// That an agent has it, and never that it is one of the fleet's callers'.
+    AnsweredOnly,
+}
+
+/// One agent, and whoever calls it first.
+struct Centre {
+    fleet: Fleet,
+    agent: AgentNo,
+    caller: CallerId,
+    now: Timestamp,
+}
+
+impl Centre {
+    fn new(behaviour: &str) -> Self {
+        let text = format!(
+            "start = 2026-01-29T08:00:00\nduration = \"10h\"\n\
+             staff = [{{ department = \"sales\", agents = 1 }}]\n\
+             [[arrivals]]\nvq = \"sales_general\"\ncalls_per_hour = 20\n\
+             [behaviour]\n{behaviour}"
+        );
+        let scenario = Scenario::parse(&text, Path::new("")).unwrap();
+        let (now, closes_at) = (scenario.opens_at, scenario.closes_at);
+        let mut fleet = Fleet::new(Arc::new(scenario), Dice::new(1, 0), "", now, closes_at);
+        let Some(Action::Register(agent)) = fleet.poll_output() else {
+            panic!("the agent comes when the centre opens");
+        };
+        fleet.handle_registered(now, agent, AgentState::Available, None);
+        loop {
+            let now = fleet.poll_timeout().unwrap();
+            fleet.handle_timeout(now);
+            if let Some(Action::Call { caller, .. }) = fleet.poll_output() {
+                return Self { fleet, agent, caller, now };
+            }
+        }
+    }
+
+    fn tell(&mut self, told: Told) {
+        let (now, agent) = (self.now, self.agent);
+        if told == Told::QueuedFirst {
+            self.fleet.handle_queued(self.caller, CALL);
+        }
+        self.fleet.handle_answered(now, agent, CALL);
+        assert_eq!(self.fleet.poll_output(), None);
+        if told == Told::AnsweredFirst {
+            self.fleet.handle_queued(self.caller, CALL);
+        }
+    }
+
+    /// Lets time pass until the agent does `deed`, and answers when that is.
+    fn when(&mut self, deed: Deed) -> Timestamp {
+        loop {
+            while let Some(action) = self.fleet.poll_output() {
+                assert_ne!(action, Action::HangUp(CALL), "nobody hangs up on who answered");
+                if action == Action::Act(self.agent, deed) {
+                    return self.now;
+                }
+            }
+            self.now = self.fleet.poll_timeout().unwrap();
+            self.fleet.handle_timeout(self.now);
+        }
+    }
+}
+
+/// When the talk ends, and when the work after it does.
+fn talk(behaviour: &str, told: Told) -> (Timestamp, Timestamp) {
+    let mut centre = Centre::new(behaviour);
+    centre.tell(told);
+    let completed = centre.when(Deed::Complete(CALL));
+    centre.fleet.handle_ended(centre.now, CALL, CallStatus::Completed);
+    (completed, centre.when(Deed::SetState(SettableState::Available)))
+}
+
+const TALK: &str = "talk = { exponential = { mean = \"4m\" } }\n\
+    after_call = { exponential = { mean = \"1m\" } }\n";
+
+#[test]
+fn a_call_is_talked_to_for_as_long_as_it_needs_whichever_link_tells_of_it_first() {
+    for hold in ["", "hold = { share = 1, time = { exponential = { mean = \"1m\" } } }\n"] {
+        let behaviour = format!("{TALK}{hold}");
+        let (queued, answered) =
+            (talk(&behaviour, Told::QueuedFirst), talk(&behaviour, Told::AnsweredFirst));
+        assert_eq!(queued, answered, "{hold}");
+        // Somebody else's call is another, but takes nothing from those of these callers.
+        assert_ne!(queued.0, talk(&behaviour, Told::AnsweredOnly).0, "{hold}");
+    }
+}
+
+#[test]
+fn who_is_talked_to_before_the_call_was_said_to_be_queued_does_not_hang_up() {
+    let behaviour = format!("{TALK}patience = {{ constant = \"1s\" }}\n");
+    for told in [Told::QueuedFirst, Told::AnsweredFirst] {
+        talk(&behaviour, told);
+    }
+}
