@@ -117,9 +117,10 @@ impl Callers {
         self.book.enter(call, place);
     }
 
-    /// A call is over: its caller has none now.
-    pub(crate) fn unname(&mut self, call: CallId) {
-        self.book.strike(call);
+    /// A call is over: its caller has none now. The answer is its place, `None` if it is none of
+    /// these.
+    pub(crate) fn unname(&mut self, call: CallId) -> Option<u32> {
+        self.book.strike(call)
     }
 
     /// A caller is gone.
@@ -173,13 +174,12 @@ impl CallBook {
     }
 
     fn enter(&mut self, call: CallId, place: u32) {
-        if self.days.back().is_none_or(|row| row.day != call.day)
-            && !self.days.iter().any(|row| row.day == call.day)
-        {
+        let Some(row) = self.days.iter_mut().rev().find(|row| row.day == call.day) else {
             self.days.retain(|row| !row.places.is_empty());
-            self.days.push_back(Row { day: call.day, first: call.number, places: VecDeque::new() });
-        }
-        let Some(row) = self.days.iter_mut().rev().find(|row| row.day == call.day) else { return };
+            let places = VecDeque::from([place]);
+            self.days.push_back(Row { day: call.day, first: call.number, places });
+            return;
+        };
         if row.places.is_empty() {
             row.first = call.number;
         }
@@ -189,22 +189,25 @@ impl CallBook {
             row.first -= 1;
         }
         let index = (call.number - row.first) as usize;
-        while row.places.len() <= index {
+        while row.places.len() < index {
             row.places.push_back(NOBODY);
         }
-        row.places[index] = place;
+        match row.places.get_mut(index) {
+            Some(nobody) => *nobody = place,
+            None => row.places.push_back(place),
+        }
     }
 
-    fn strike(&mut self, call: CallId) {
-        let Some(row) = self.days.iter_mut().rev().find(|row| row.day == call.day) else { return };
-        let index = call.number.wrapping_sub(row.first) as usize;
-        if let Some(place) = row.places.get_mut(index) {
-            *place = NOBODY;
-        }
+    /// Crosses out a call. The answer is whose it was.
+    fn strike(&mut self, call: CallId) -> Option<u32> {
+        let row = self.days.iter_mut().rev().find(|row| row.day == call.day)?;
+        let index = call.number.checked_sub(row.first)?;
+        let place = std::mem::replace(row.places.get_mut(index as usize)?, NOBODY);
         while row.places.front() == Some(&NOBODY) {
             row.places.pop_front();
             row.first += 1;
         }
+        (place != NOBODY).then_some(place)
     }
 }
 

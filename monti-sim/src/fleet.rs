@@ -298,8 +298,10 @@ impl Fleet {
         let Some(known) = self.callers.get(caller) else { return };
         if known.phase == Phase::Calling {
             self.counts.queued += 1;
+            if known.due < Timestamp::MAX {
+                self.just_queued.push(caller.place);
+            }
             self.callers.name(caller.place, call);
-            self.just_queued.push(caller.place);
             self.recognise(caller.place, call);
         }
     }
@@ -328,8 +330,7 @@ impl Fleet {
 
     /// A call of a caller is over.
     pub fn handle_ended(&mut self, now: Timestamp, call: CallId, status: CallStatus) {
-        let Some(place) = self.callers.find(call) else { return };
-        self.callers.unname(call);
+        let Some(place) = self.callers.unname(call) else { return };
         if status != CallStatus::Abandoned {
             self.counts.ended += 1;
             self.callers.remove(place);

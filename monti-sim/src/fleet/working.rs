@@ -61,8 +61,12 @@ impl Fleet {
     pub fn handle_assigned(&mut self, now: Timestamp, AgentNo(agent): AgentNo, call: CallId) {
         let department = usize::from(self.agents[agent as usize].department.0);
         let behaviour = &self.scenario.behaviour[department];
+        if behaviour.answers_at_once() {
+            // The centre answers for the agent, and says so.
+            return;
+        }
         let rng = &mut self.dice.people;
-        let answers_at = if behaviour.answers_at_once() || happens(behaviour.no_answer, rng) {
+        let answers_at = if happens(behaviour.no_answer, rng) {
             Timestamp::MAX
         } else {
             now + behaviour.answer.draw(rng)

@@ -52,6 +52,7 @@ impl Play {
             #[cfg(test)]
             watch: None,
         };
+        play.hear();
         play.settle();
         play
     }
@@ -80,6 +81,7 @@ impl Play {
         // What is due by itself goes before what people do in the same moment.
         if engine.is_some_and(|due| due <= next) {
             self.engine.handle_timeout(next);
+            self.hear();
             self.settle();
         }
         self.fleet.handle_timeout(next);
@@ -103,60 +105,36 @@ impl Play {
         }
     }
 
-    /// Lets both talk until there is nothing left to say.
+    /// Lets people do what they do, until there is nothing left to do.
     fn settle(&mut self) {
-        loop {
-            while let Some(output) = self.engine.poll_output() {
-                #[cfg(test)]
-                self.watch.iter_mut().for_each(|watch| watch.push(output.to_owned()));
-                match output {
-                    OutputRef::Event(event) => {
-                        let event = *event;
-                        self.tell(event);
-                    }
-                    OutputRef::Record(record) => {
-                        self.live -= 1;
-                        self.observer.record(record);
-                    }
-                    OutputRef::AgentDay(_) | OutputRef::AgentLeft(_) => {}
+        while let Some(action) = self.fleet.poll_output() {
+            self.carry_out(action);
+            self.hear();
+        }
+    }
+
+    /// Tells those whom it concerns what the engine says.
+    fn hear(&mut self) {
+        while let Some(output) = self.engine.poll_output() {
+            #[cfg(test)]
+            self.watch.iter_mut().for_each(|watch| watch.push(output.to_owned()));
+            match output {
+                OutputRef::Event(Event::DayBegan { .. }) => self.begin_day(),
+                OutputRef::Event(event) => tell(&mut self.fleet, &self.agents, self.now, event),
+                OutputRef::Record(record) => {
+                    self.live -= 1;
+                    self.observer.record(record);
                 }
-            }
-            match self.fleet.poll_output() {
-                Some(action) => self.carry_out(action),
-                None => break,
+                OutputRef::AgentDay(_) | OutputRef::AgentLeft(_) => {}
             }
         }
     }
 
-    /// Tells the fleet what the engine says.
-    fn tell(&mut self, event: Event) {
-        let now = self.now;
-        match event {
-            Event::Assigned(assignment) | Event::CarriedOver(assignment) => {
-                let agent = self.agents[assignment.agent.index()];
-                self.fleet.handle_assigned(now, agent, assignment.call);
-            }
-            Event::Accepted { agent, call, .. } => {
-                self.fleet.handle_answered(now, self.agents[agent.index()], call);
-            }
-            Event::Revoked { agent, call, reason, .. } => {
-                if let Some(reason) = RevokeReason::told(reason) {
-                    self.fleet.handle_revoked(now, self.agents[agent.index()], call, reason);
-                }
-            }
-            Event::Abandoned { call, .. } => {
-                self.fleet.handle_ended(now, call, CallStatus::Abandoned);
-            }
-            Event::Ended { call, status, .. } => self.fleet.handle_ended(now, call, status),
-            Event::DayBegan { .. } => {
-                let today = self.calendar.business_day(now);
-                let bounds = self.engine.handle_input(now, Input::BusinessDay(today));
-                bounds.unwrap_or_else(|rejection| panic!("{today:?} is refused: {rejection}"));
-                self.observer.day_began(today);
-            }
-            // What an agent did itself, and what nobody does here.
-            _ => {}
-        }
+    fn begin_day(&mut self) {
+        let today = self.calendar.business_day(self.now);
+        let bounds = self.engine.handle_input(self.now, Input::BusinessDay(today));
+        bounds.unwrap_or_else(|rejection| panic!("{today:?} is refused: {rejection}"));
+        self.observer.day_began(today);
     }
 
     /// Does to the engine what somebody of the fleet does.
@@ -215,5 +193,27 @@ impl Play {
         self.agents.resize(self.agents.len().max(agent + 1), no);
         self.agents[agent] = no;
         self.fleet.handle_registered(self.now, no, registered.state, registered.resumed);
+    }
+}
+
+/// Tells the fleet what the engine says. `agents` has the number of the agent at each place of the
+/// engine's table.
+fn tell(fleet: &mut Fleet, agents: &[AgentNo], now: Timestamp, event: &Event) {
+    match event {
+        Event::Assigned(assignment) | Event::CarriedOver(assignment) => {
+            fleet.handle_assigned(now, agents[assignment.agent.index()], assignment.call);
+        }
+        Event::Accepted { agent, call, .. } => {
+            fleet.handle_answered(now, agents[agent.index()], *call);
+        }
+        Event::Revoked { agent, call, reason, .. } => {
+            if let Some(reason) = RevokeReason::told(*reason) {
+                fleet.handle_revoked(now, agents[agent.index()], *call, reason);
+            }
+        }
+        Event::Abandoned { call, .. } => fleet.handle_ended(now, *call, CallStatus::Abandoned),
+        Event::Ended { call, status, .. } => fleet.handle_ended(now, *call, *status),
+        // What an agent did itself, and what nobody does here.
+        _ => {}
     }
 }
