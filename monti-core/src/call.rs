@@ -9,50 +9,72 @@ use crate::{
 };
 
 /// A call from its arrival until its record is written.
+///
+/// With a million of them the processor's cache holds none of those to which something happens:
+/// a call fills two lines of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[repr(align(64))]
 pub(crate) struct Call {
     pub(crate) id: CallId,
     /// Its place in the order of arrival of all calls ever.
     pub(crate) order: u64,
     pub(crate) vq: VqId,
+    /// The quarter of an hour of its date in which it arrived.
+    pub(crate) quarter: u16,
     pub(crate) priority: Priority,
+    /// Whether it waited past the target without an answer.
+    pub(crate) overdue: bool,
     pub(crate) caller: Option<CallerNumber>,
     pub(crate) origin: Option<Origin>,
     pub(crate) enqueued_at: Timestamp,
-    /// The quarter of an hour of its date in which it arrived.
-    pub(crate) quarter: u32,
-    /// When it was last offered, if it was: see [`Self::assigned_at`].
-    pub(crate) last_offer_at: Timestamp,
-    pub(crate) offers: u32,
-    /// Whether it waited past the target without an answer.
-    pub(crate) overdue: bool,
-    /// The deadline of the target, until its fate is decided.
-    #[serde(skip)]
-    pub(crate) target: Ticket,
-    /// Time ringing that is over.
+    /// What came of the offers that failed; `None` as long as none did.
+    pub(crate) failed: Option<Box<FailedOffers>>,
+    pub(crate) phase: Phase,
+}
+
+/// The offers of a call that came to nothing: few calls have any.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(crate) struct FailedOffers {
+    pub(crate) count: u32,
+    /// When the last of them was made.
+    pub(crate) last_at: Timestamp,
+    /// How long it rang in all of them.
     pub(crate) ring: Millis,
     /// The agents that sent it back or did not answer, the one whose refusal is oldest first.
     pub(crate) declined: Vec<AgentId>,
-    pub(crate) phase: Phase,
 }
 
 /// Where a call is, with what is known only there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Phase {
-    Waiting,
-    Ringing {
-        agent: AgentId,
+    Waiting {
+        /// The deadline of its queue's target.
         #[serde(skip)]
-        deadline: Ticket,
+        target: Ticket,
     },
+    Ringing(Offer),
     Active(Conversation),
     AfterCall(Ending),
+}
+
+/// A phone that rings.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Offer {
+    pub(crate) agent: AgentId,
+    pub(crate) assigned_at: Timestamp,
+    /// The deadline of the answer.
+    #[serde(skip)]
+    pub(crate) deadline: Ticket,
+    /// The deadline of the queue's target, which runs on.
+    #[serde(skip)]
+    pub(crate) target: Ticket,
 }
 
 /// Caller and agent connected.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Conversation {
     pub(crate) agent: AgentId,
+    pub(crate) assigned_at: Timestamp,
     pub(crate) answered_at: Timestamp,
     /// Time on hold that is over.
     pub(crate) held: Millis,
@@ -63,11 +85,34 @@ pub(crate) struct Conversation {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Ending {
     pub(crate) agent: AgentId,
+    pub(crate) assigned_at: Timestamp,
     pub(crate) answered_at: Timestamp,
     pub(crate) ended_at: Timestamp,
     pub(crate) held: Millis,
     pub(crate) status: CallStatus,
     pub(crate) outcome: Option<Label>,
+}
+
+impl FailedOffers {
+    /// Notes an offer that failed after it rang from `made_at` to `now`.
+    pub(crate) fn add(&mut self, made_at: Timestamp, now: Timestamp) {
+        self.count += 1;
+        self.last_at = made_at;
+        self.ring += now.since(made_at);
+    }
+
+    /// Notes that `agent` refused the call, latest last.
+    pub(crate) fn decline(&mut self, agent: AgentId) {
+        self.declined.retain(|other| *other != agent);
+        self.declined.push(agent);
+    }
+
+    /// Forgets all, for another call.
+    pub(crate) fn clear(&mut self) {
+        let mut declined = std::mem::take(&mut self.declined);
+        declined.clear();
+        *self = Self { declined, ..Self::default() };
+    }
 }
 
 impl Conversation {
@@ -80,30 +125,55 @@ impl Conversation {
 impl Call {
     /// The same call as it is kept: its deadlines get other tickets where it goes on.
     pub(crate) fn without_tickets(&self) -> Self {
-        let mut call = Self { target: Ticket::default(), ..self.clone() };
-        if let Phase::Ringing { deadline, .. } = &mut call.phase {
-            *deadline = Ticket::default();
+        let mut call = self.clone();
+        call.set_target(Ticket::default());
+        if let Phase::Ringing(offer) = &mut call.phase {
+            offer.deadline = Ticket::default();
         }
         call
     }
 
-    /// The quarter of an hour in which it arrived, if that was on the date `today`.
-    pub(crate) fn quarter_of(&self, today: Day) -> QuarterOfToday {
-        (self.id.day == today).then_some(self.quarter)
+    /// Notes the deadline of the target of a call that is not answered yet.
+    pub(crate) fn set_target(&mut self, ticket: Ticket) {
+        match &mut self.phase {
+            Phase::Waiting { target } | Phase::Ringing(Offer { target, .. }) => *target = ticket,
+            Phase::Active(_) | Phase::AfterCall(_) => {}
+        }
     }
 
-    /// When it was last offered.
+    /// The quarter of an hour in which it arrived, if that was on the date `today`.
+    pub(crate) fn quarter_of(&self, today: Day) -> QuarterOfToday {
+        (self.id.day == today).then_some(self.quarter.into())
+    }
+
+    /// When it was last offered to an agent, `None` if it never was.
     pub(crate) fn assigned_at(&self) -> Option<Timestamp> {
-        (self.offers > 0).then_some(self.last_offer_at)
+        match &self.phase {
+            Phase::Waiting { .. } => self.failed.as_ref().map(|failed| failed.last_at),
+            Phase::Ringing(Offer { assigned_at, .. })
+            | Phase::Active(Conversation { assigned_at, .. })
+            | Phase::AfterCall(Ending { assigned_at, .. }) => Some(*assigned_at),
+        }
+    }
+
+    /// How often it was offered to an agent.
+    pub(crate) fn offers(&self) -> u32 {
+        let failed = self.failed.as_ref().map_or(0, |failed| failed.count);
+        failed + u32::from(!matches!(self.phase, Phase::Waiting { .. }))
+    }
+
+    /// The agents that refused it, the one whose refusal is oldest first.
+    pub(crate) fn declined(&self) -> &[AgentId] {
+        self.failed.as_ref().map_or(&[], |failed| &failed.declined)
     }
 
     /// The agent at whose phone the call is.
     pub(crate) fn agent(&self) -> Option<AgentId> {
         match &self.phase {
-            Phase::Ringing { agent, .. } | Phase::Active(Conversation { agent, .. }) => {
+            Phase::Ringing(Offer { agent, .. }) | Phase::Active(Conversation { agent, .. }) => {
                 Some(*agent)
             }
-            Phase::Waiting | Phase::AfterCall(_) => None,
+            Phase::Waiting { .. } | Phase::AfterCall(_) => None,
         }
     }
 
@@ -115,22 +185,16 @@ impl Call {
         }
     }
 
-    /// Notes that `agent` refused the call, latest last.
-    pub(crate) fn decline(&mut self, agent: AgentId) {
-        self.declined.retain(|other| *other != agent);
-        self.declined.push(agent);
-    }
-
     /// The call as others see it; `None` once caller and agent have parted.
     pub(crate) fn view(&self) -> Option<CallView> {
         let phase = match &self.phase {
-            Phase::Waiting => CallPhase::Waiting,
-            Phase::Ringing { agent, .. } => {
-                CallPhase::Ringing { agent: *agent, assigned_at: self.last_offer_at }
+            Phase::Waiting { .. } => CallPhase::Waiting,
+            Phase::Ringing(offer) => {
+                CallPhase::Ringing { agent: offer.agent, assigned_at: offer.assigned_at }
             }
             Phase::Active(conversation) => CallPhase::Active {
                 agent: conversation.agent,
-                assigned_at: self.last_offer_at,
+                assigned_at: conversation.assigned_at,
                 answered_at: conversation.answered_at,
                 held_since: conversation.held_since,
             },
@@ -143,40 +207,20 @@ impl Call {
             caller: self.caller,
             origin: self.origin,
             enqueued_at: self.enqueued_at,
-            offers: self.offers,
+            offers: self.offers(),
             phase,
         })
     }
 
-    /// The record of a call that ends at `now` without having been answered. Its ringing is over.
-    #[inline(always)]
+    /// The record of a call that ends at `now` without having been answered. It waits: its ringing
+    /// is over.
     pub(crate) fn unanswered_record(
         &self,
         now: Timestamp,
         status: CallStatus,
         department: DepartmentId,
     ) -> CallRecord {
-        CallRecord {
-            id: self.id,
-            vq: self.vq,
-            department,
-            caller: self.caller,
-            priority: self.priority,
-            status,
-            outcome: None,
-            agent: None,
-            enqueued_at: self.enqueued_at,
-            assigned_at: self.assigned_at(),
-            answered_at: None,
-            ended_at: now,
-            wait: now.since(self.enqueued_at) - self.ring,
-            ring: self.ring,
-            talk: Millis::ZERO,
-            hold: Millis::ZERO,
-            after_call: Millis::ZERO,
-            answered_in_target: false,
-            offers: self.offers,
-        }
+        self.record(now, Millis::ZERO, status, department)
     }
 
     /// The record of a call that was answered and whose after-call work, if any, ends at `now`. The
@@ -192,9 +236,8 @@ impl Call {
             panic!("{} is closed before its end", self.id);
         };
         let outcome = ending.outcome.take();
-        let Ending { answered_at, ended_at, held, status, .. } = *ending;
+        let Ending { assigned_at, answered_at, ended_at, held, status, .. } = *ending;
         CallRecord {
-            status,
             outcome,
             agent: Some(agent),
             answered_at: Some(answered_at),
@@ -203,7 +246,41 @@ impl Call {
             hold: held,
             after_call: now.since(ended_at),
             answered_in_target: !self.overdue,
-            ..self.unanswered_record(answered_at, status, department)
+            ..self.record(answered_at, answered_at.since(assigned_at), status, department)
+        }
+    }
+
+    /// What is in the record of any call whose wait ended at `now`, having rung for `last_ring` in
+    /// the offer that did not fail.
+    #[inline(always)]
+    fn record(
+        &self,
+        now: Timestamp,
+        last_ring: Millis,
+        status: CallStatus,
+        department: DepartmentId,
+    ) -> CallRecord {
+        let ring = self.failed.as_ref().map_or(last_ring, |failed| failed.ring + last_ring);
+        CallRecord {
+            id: self.id,
+            vq: self.vq,
+            department,
+            caller: self.caller,
+            priority: self.priority,
+            status,
+            outcome: None,
+            agent: None,
+            enqueued_at: self.enqueued_at,
+            assigned_at: self.assigned_at(),
+            answered_at: None,
+            ended_at: now,
+            wait: now.since(self.enqueued_at) - ring,
+            ring,
+            talk: Millis::ZERO,
+            hold: Millis::ZERO,
+            after_call: Millis::ZERO,
+            answered_in_target: false,
+            offers: self.offers(),
         }
     }
 }

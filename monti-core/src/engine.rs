@@ -12,8 +12,8 @@ mod states;
 use std::collections::BTreeSet;
 
 use crate::{
-    AgentId, BusinessDay, Centre, Event, Input, OutputRef, Rejection, Reply, Timestamp, VqId,
-    call::Call,
+    BusinessDay, Centre, Event, Input, OutputRef, Rejection, Reply, Timestamp, VqId,
+    call::{Call, FailedOffers},
     counters::PastQuarters,
     department::DepartmentAtWork,
     ledger::Ledger,
@@ -56,8 +56,9 @@ pub struct Engine {
     /// Members of the lines in which calls wait: places in [`Self::calls`].
     waiting: Links<Rank>,
     deadlines: Deadlines,
-    /// Refusal lists of calls that are over, to be used again.
-    spare_declined: Vec<Vec<AgentId>>,
+    /// Failed offers of calls that are over, to be used again.
+    #[expect(clippy::vec_box, reason = "the boxes themselves go from call to call")]
+    spare_offers: Vec<Box<FailedOffers>>,
     outputs: Outbox,
 }
 
@@ -93,7 +94,7 @@ impl Engine {
             past_quarters: PastQuarters::default(),
             partly_staffed: BTreeSet::new(),
             waiting: Links::default(),
-            spare_declined: Vec::new(),
+            spare_offers: Vec::new(),
             outputs: Outbox::default(),
         };
         engine.begin_day_at(today);

@@ -17,7 +17,7 @@ use crate::{
 /// touches stands together in front, and fills two lines of the cache. The first is fetched when the
 /// agent before it in the line of the idle leaves.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[repr(C)]
+#[repr(C, align(64))]
 pub(crate) struct Agent {
     /// How often its slot was taken before.
     pub(crate) generation: u32,
@@ -31,10 +31,11 @@ pub(crate) struct Agent {
     /// Its place among the idle who serve all of their department.
     pub(crate) idle: Node<IdleKey>,
     pub(crate) state_start: Timestamp,
-    pub(crate) session: u64,
-    pub(crate) serves: Serves,
     /// `None` while it is connected, or offline.
     pub(crate) lost_link: Option<Box<LostLink>>,
+    /// In the second line, so that whoever asks whether an agent may speak has both fetched at once.
+    pub(crate) session: u64,
+    pub(crate) serves: Serves,
     /// The deadline of its after-call work or break, until that is a breach.
     #[serde(skip)]
     pub(crate) watch: Ticket,
@@ -226,7 +227,6 @@ pub(crate) struct Roster {
 
 /// A place for an agent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[repr(align(64))]
 pub(crate) enum Slot {
     Taken(Agent),
     Free {
@@ -234,6 +234,9 @@ pub(crate) enum Slot {
         generation: u32,
     },
 }
+
+/// A mark of its own before the agent would push it out of its lines.
+const _: () = assert!(size_of::<Slot>() == size_of::<Agent>());
 
 impl Slot {
     /// Who is in it.

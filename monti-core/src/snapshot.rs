@@ -37,7 +37,7 @@ pub struct Snapshot {
 impl Snapshot {
     /// The version of the snapshots that this engine makes, and that alone it goes on from. It
     /// comes first in every format that keeps the order of fields, in all versions.
-    pub const VERSION: u32 = 3;
+    pub const VERSION: u32 = 4;
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -3,11 +3,12 @@
 use crate::{
     AgentAction, AgentId, AgentState, CallId, CallStatus, CallerNumber, Conflict, Engine, Event,
     Label, Millis, Origin, Priority, Queued, Rejection, Reply, RequestId, RevokeReason, VqId,
-    call::{Call, Conversation, Ending, Phase},
+    call::{Call, Conversation, Ending, Offer, Phase},
     counters::QuarterOfToday,
     ledger::Fate,
     queue::Rank,
     roster::State,
+    timer::Ticket,
 };
 
 impl Engine {
@@ -28,25 +29,20 @@ impl Engine {
         let (order, id) = self.ledger.enter(self.now, self.today.day, request, place);
         let quarter = self.quarter_at(self.now);
         let target = self.deadlines.set_target(queue.target_line, place, self.now);
-        let declined = self.spare_declined.pop().unwrap_or_default();
         // The place first: so the call is made in it and not brought there.
         let vacant = self.calls.vacant(place);
         *vacant = Some(Call {
             id,
             order,
             vq,
+            quarter: u16::try_from(quarter).unwrap_or(u16::MAX),
             priority,
+            overdue: false,
             caller,
             origin,
             enqueued_at: self.now,
-            quarter,
-            last_offer_at: self.now,
-            offers: 0,
-            overdue: false,
-            target,
-            ring: Millis::ZERO,
-            declined,
-            phase: Phase::Waiting,
+            failed: None,
+            phase: Phase::Waiting { target },
         });
         let counters = &mut self.queues[vq.index()].counters;
         counters.count(&mut self.past_quarters, Some(quarter), |tally| tally.offered += 1);
@@ -76,7 +72,9 @@ impl Engine {
     /// What a repeat of the request is answered that a call came under.
     pub(super) fn repeat_of(&self, order: u64) -> Queued {
         let (position, estimated_wait) = match self.ledger.fate(order) {
-            Fate::Live(place) if self.calls[place].phase == Phase::Waiting => self.outlook(place),
+            Fate::Live(place) if matches!(self.calls[place].phase, Phase::Waiting { .. }) => {
+                self.outlook(place)
+            }
             _ => (0, None),
         };
         Queued { call: self.ledger.id(order), position, estimated_wait, duplicate: true }
@@ -102,7 +100,7 @@ impl Engine {
             Fate::Ended { status, .. } => return Err(Conflict::Ended(status).into()),
         };
         match self.calls[place].phase {
-            Phase::Waiting | Phase::Ringing { .. } => {
+            Phase::Waiting { .. } | Phase::Ringing(_) => {
                 self.end_unanswered(place, CallStatus::Abandoned);
                 Ok(Reply::Done)
             }
@@ -186,7 +184,7 @@ impl Engine {
     /// The call that rings is answered.
     pub(super) fn accept(&mut self, place: u32) {
         let now = self.now;
-        let (agent, slot) = self.stop_ringing(place);
+        let Offer { agent, assigned_at, target, .. } = self.stop_ringing(place);
         let call = &mut self.calls[place];
         let quarter = call.quarter_of(self.today.day);
         let waited = now.since(call.enqueued_at);
@@ -194,6 +192,7 @@ impl Engine {
         let in_target = !call.overdue;
         call.phase = Phase::Active(Conversation {
             agent,
+            assigned_at,
             answered_at: now,
             held: Millis::ZERO,
             held_since: None,
@@ -208,8 +207,8 @@ impl Engine {
             live.ringing -= 1;
             live.active += 1;
         });
-        self.decide(place, quarter);
-        self.pass_over(slot, AgentState::Ringing, State::on_call(place));
+        self.decide(place, quarter, target);
+        self.pass_over(agent.slot, AgentState::Ringing, State::on_call(place));
         let call = &self.calls[place];
         self.emit(Event::Accepted { agent, call: call.id, vq: call.vq, waited });
     }
@@ -241,6 +240,7 @@ impl Engine {
         };
         call.phase = Phase::AfterCall(Ending {
             agent: conversation.agent,
+            assigned_at: conversation.assigned_at,
             answered_at: conversation.answered_at,
             ended_at: now,
             held: conversation.held_until(now),
@@ -271,7 +271,7 @@ impl Engine {
     fn end_unanswered(&mut self, place: u32, status: CallStatus) {
         let by_supervisor = status == CallStatus::EndedBySupervisor;
         let ringing_at = match self.calls[place].phase {
-            Phase::Ringing { .. } => {
+            Phase::Ringing(_) => {
                 let reason = if by_supervisor {
                     RevokeReason::EndedBySupervisor
                 } else {
@@ -285,6 +285,9 @@ impl Engine {
             }
         };
         let call = &self.calls[place];
+        let Phase::Waiting { target } = call.phase else {
+            panic!("{} ends unanswered in a conversation", call.id);
+        };
         let quarter = call.quarter_of(self.today.day);
         let waited = self.now.since(call.enqueued_at);
         let queue = &mut self.queues[call.vq.index()];
@@ -299,7 +302,7 @@ impl Engine {
         let (id, vq, origin) = (call.id, call.vq, call.origin);
         let record = call.unanswered_record(self.now, status, queue.department);
         self.ledger.end(call.order, status, None);
-        self.decide(place, quarter);
+        self.decide(place, quarter, target);
         self.remove_call(place);
         self.emit(if by_supervisor {
             Event::Ended { call: id, vq, agent: None, status, lasted: waited, origin }
@@ -314,13 +317,13 @@ impl Engine {
 
     /// A call's fate is decided: it will miss no target any more, and is overdue no longer.
     #[inline(always)]
-    fn decide(&mut self, place: u32, quarter: QuarterOfToday) {
+    fn decide(&mut self, place: u32, quarter: QuarterOfToday, target: Ticket) {
         let call = &self.calls[place];
         let queue = &mut self.queues[call.vq.index()];
         if call.overdue {
             queue.counters.cease_overdue(&mut self.past_quarters, quarter);
         } else {
-            self.deadlines.stop_target(queue.target_line, call.target);
+            self.deadlines.stop_target(queue.target_line, target);
         }
     }
 
@@ -349,11 +352,11 @@ impl Engine {
 
     #[inline(always)]
     fn remove_call(&mut self, place: u32) {
-        let mut declined = std::mem::take(&mut self.calls[place].declined);
+        let failed = self.calls[place].failed.take();
         self.calls.remove(place);
-        if declined.capacity() > 0 {
-            declined.clear();
-            self.spare_declined.push(declined);
+        if let Some(mut failed) = failed {
+            failed.clear();
+            self.spare_offers.push(failed);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     AgentId, AgentState, Assignment, Engine, Event, Millis, RevokeReason, VqId,
-    call::{Call, Phase},
+    call::{Call, Offer, Phase},
     line::Members,
     queue::Rank,
     roster::{Agent, Serves, State},
@@ -15,17 +15,17 @@ impl Engine {
     #[inline(always)]
     pub(super) fn agent_for(&self, place: u32) -> Option<u32> {
         let call = &self.calls[place];
-        if call.declined.is_empty() {
+        if call.declined().is_empty() {
             return self.idle_longest(call.vq);
         }
         self.willing_or_oldest_refusal(call)
     }
 
     fn willing_or_oldest_refusal(&self, call: &Call) -> Option<u32> {
-        let has_declined = |slot: &u32| call.declined.contains(&self.agents.id(*slot));
+        let has_declined = |slot: &u32| call.declined().contains(&self.agents.id(*slot));
         let willing = self.idle(call.vq).find(|slot| !has_declined(slot));
         willing.or_else(|| {
-            let declined = call.declined.iter().filter_map(|agent| self.agents.slot(*agent));
+            let declined = call.declined().iter().filter_map(|agent| self.agents.slot(*agent));
             declined.into_iter().find(|slot| self.can_take(&self.agents[*slot], call.vq))
         })
     }
@@ -74,9 +74,10 @@ impl Engine {
         let quarter = call.quarter_of(self.today.day);
         let rings_until = now + self.centre.limits().ring_timeout;
         let deadline = self.deadlines.set(Deadline::Ring, place, rings_until);
-        call.phase = Phase::Ringing { agent, deadline };
-        call.last_offer_at = now;
-        call.offers += 1;
+        let Phase::Waiting { target } = call.phase else {
+            panic!("{} is offered without having waited", call.id);
+        };
+        call.phase = Phase::Ringing(Offer { agent, assigned_at: now, deadline, target });
         self.queues[call.vq.index()].counters.move_call(quarter, |live| {
             live.waiting -= 1;
             live.ringing += 1;
@@ -98,7 +99,7 @@ impl Engine {
             caller: call.caller,
             priority: call.priority,
             enqueued_at: call.enqueued_at,
-            waited: call.last_offer_at.since(call.enqueued_at),
+            waited: call.assigned_at().map_or(Millis::ZERO, |at| at.since(call.enqueued_at)),
         }
     }
 
@@ -161,34 +162,35 @@ impl Engine {
         }
     }
 
-    /// Ends a call's ringing and answers at whose phone it rang.
+    /// Ends a call's ringing and answers what it was offered with.
     #[inline(always)]
-    pub(super) fn stop_ringing(&mut self, place: u32) -> (AgentId, u32) {
-        let now = self.now;
-        let call = &mut self.calls[place];
-        let Phase::Ringing { agent, deadline } = call.phase else {
+    pub(super) fn stop_ringing(&mut self, place: u32) -> Offer {
+        let call = &self.calls[place];
+        let Phase::Ringing(offer) = call.phase else {
             panic!("{} stops ringing without having rung", call.id);
         };
-        call.ring += now.since(call.last_offer_at);
-        self.deadlines.stop(Deadline::Ring, deadline);
-        (agent, agent.slot)
+        self.deadlines.stop(Deadline::Ring, offer.deadline);
+        offer
     }
 
     /// Takes a ringing call from its phone. It stands in no line then, and the agent, whose slot is
     /// the answer, is still in the state ringing.
     pub(super) fn revoke(&mut self, place: u32, reason: RevokeReason) -> u32 {
-        let (agent, slot) = self.stop_ringing(place);
+        let Offer { agent, assigned_at, target, .. } = self.stop_ringing(place);
         let call = &mut self.calls[place];
         let quarter = call.quarter_of(self.today.day);
-        call.phase = Phase::Waiting;
+        call.phase = Phase::Waiting { target };
+        let spare = &mut self.spare_offers;
+        let failed = call.failed.get_or_insert_with(|| spare.pop().unwrap_or_default());
+        failed.add(assigned_at, self.now);
         self.queues[call.vq.index()].counters.move_call(quarter, |live| {
             live.ringing -= 1;
             live.waiting += 1;
         });
-        let rang = self.now.since(call.last_offer_at);
+        let rang = self.now.since(assigned_at);
         let revoked = Event::Revoked { agent, call: call.id, vq: call.vq, reason, rang };
         self.emit(revoked);
-        slot
+        agent.slot
     }
 
     /// Offers a call that was taken from a phone to another, or puts it back in its place.
@@ -202,15 +204,22 @@ impl Engine {
     /// The agent sends the call back that rings.
     pub(super) fn reject(&mut self, place: u32) {
         let slot = self.revoke(place, RevokeReason::Rejected);
-        self.calls[place].decline(self.agents.id(slot));
+        self.decline(place, slot);
         self.give_back(place);
         self.part_idle(slot);
+    }
+
+    /// Notes that an agent refused a call that was just taken from its phone.
+    fn decline(&mut self, place: u32, slot: u32) {
+        if let Some(failed) = &mut self.calls[place].failed {
+            failed.decline(self.agents.id(slot));
+        }
     }
 
     /// Nobody answered the call that rings.
     pub(super) fn ring_timeout(&mut self, place: u32) {
         let slot = self.revoke(place, RevokeReason::RingTimeout);
-        self.calls[place].decline(self.agents.id(slot));
+        self.decline(place, slot);
         self.agents[slot].figures.ring_no_answers += 1;
         self.give_back(place);
         self.part(slot, State::NOT_RESPONDING);

@@ -160,7 +160,7 @@ impl Engine {
             let call = self.calls.get(place).ok_or(damaged.clone())?;
             let phase_fits = matches!(
                 (&call.phase, agent.state.kind()),
-                (Phase::Ringing { .. }, AgentState::Ringing)
+                (Phase::Ringing(_), AgentState::Ringing)
                     | (Phase::Active(_), AgentState::OnCall | AgentState::OnHold)
                     | (Phase::AfterCall(_), AgentState::AfterCallWork)
             );
@@ -232,8 +232,8 @@ impl Engine {
     fn keep_ticket(&mut self, kind: Deadline, member: u32, ticket: Ticket) {
         match kind {
             Deadline::Ring => {
-                if let Phase::Ringing { deadline, .. } = &mut self.calls[member].phase {
-                    *deadline = ticket;
+                if let Phase::Ringing(offer) = &mut self.calls[member].phase {
+                    offer.deadline = ticket;
                 }
             }
             Deadline::Grace => {
@@ -248,7 +248,7 @@ impl Engine {
     /// The deadlines that calls and agents must have in the phases and states that they are in.
     fn expected_deadlines(&self) -> Vec<(Deadline, u32)> {
         let ringing = (self.calls.iter())
-            .filter(|(_, call)| matches!(call.phase, Phase::Ringing { .. }))
+            .filter(|(_, call)| matches!(call.phase, Phase::Ringing(_)))
             .map(|(place, _)| (Deadline::Ring, place));
         let of_agents = self.agents.iter().flat_map(|(slot, agent)| {
             let grace = agent.link_lost_at().map(|_| (Deadline::Grace, slot));
@@ -275,11 +275,11 @@ impl Engine {
         for place in places {
             let call = &self.calls[place];
             let queue = &self.queues[call.vq.index()];
-            let is_waiting = call.phase == Phase::Waiting;
-            let is_unanswered = is_waiting || matches!(call.phase, Phase::Ringing { .. });
+            let is_waiting = matches!(call.phase, Phase::Waiting { .. });
+            let is_unanswered = is_waiting || matches!(call.phase, Phase::Ringing(_));
             if is_unanswered && !call.overdue {
                 let ticket = self.deadlines.set_target(queue.target_line, place, call.enqueued_at);
-                self.calls[place].target = ticket;
+                self.calls[place].set_target(ticket);
             }
             if is_waiting {
                 self.join_queue(place);

@@ -14,8 +14,9 @@ use monti_core::{
 static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);
 
 const MANY: usize = 1_000_000;
-/// What the engine keeps of a login of eight characters: the text and two counts.
-const LOGIN_BYTES: usize = 24;
+/// What the engine keeps of a name of eight characters: the text and two counts. The login itself
+/// stands in the agent.
+const NAME_BYTES: usize = 24;
 
 #[test]
 fn what_the_engine_keeps_and_allocates_stays_within_its_bounds() {
@@ -30,7 +31,7 @@ fn live_agents_take_at_most_400_bytes() {
     for number in 0..MANY {
         desk.register(number);
     }
-    let each = (ALLOCATOR.allocated() - before) / MANY - LOGIN_BYTES;
+    let each = (ALLOCATOR.allocated() - before) / MANY - NAME_BYTES;
     println!("{each} bytes a live agent");
     assert!(each <= 400, "{each} bytes a live agent");
 }
