@@ -1,8 +1,10 @@
 //! What a link of either kind is written to and read from.
 
 use std::{
+    future::poll_fn,
     pin::pin,
     sync::Arc,
+    task::Poll,
     time::{Duration, Instant},
 };
 
@@ -180,8 +182,12 @@ async fn patiently(
     seat: &Seat,
     pace: Pace,
 ) -> Result<(), Ending> {
-    let begun = Instant::now();
     let mut sent = pin!(sent);
+    // Mostly the peer takes it at once, and nothing has to be timed.
+    if let Poll::Ready(sent) = poll_fn(|context| Poll::Ready(sent.as_mut().poll(context))).await {
+        return sent;
+    }
+    let begun = Instant::now();
     loop {
         let idle = begun.elapsed().min(seat.taken().idle());
         match timeout(pace.take.saturating_sub(idle), sent.as_mut()).await {
