@@ -129,8 +129,6 @@ impl Source {
         let Progress::Poisson { position: begun, .. } = self.progress else {
             return Timestamp::MAX;
         };
-        let given_up =
-            if self.stream.rate.is_zero() { Timestamp::MIN } else { moment(begun) + SEARCH };
         loop {
             let Progress::Poisson { position: at, gap, changes_at } = &mut self.progress else {
                 return Timestamp::MAX;
@@ -144,7 +142,8 @@ impl Source {
                 }
             }
             let change = *changes_at;
-            if change == Timestamp::MAX || change > given_up {
+            let is_given_up = self.stream.rate.is_zero() || change > moment(begun) + SEARCH;
+            if change == Timestamp::MAX || is_given_up {
                 return Timestamp::MAX;
             }
             // At a change of the rate the process begins anew, which changes nothing about it.

@@ -190,7 +190,8 @@ impl Fleet {
     fn complete(&mut self, agent: u32, call: CallId, now: Timestamp) {
         let time = self.after_call(agent);
         if time == Millis::ZERO && !self.wants_away(agent, now) {
-            self.become_free(agent, now);
+            self.set_doing(agent, Doing::Idle, Timestamp::MAX);
+            self.act(agent, Deed::SetState(SettableState::Available));
             self.act(agent, Deed::Complete(call));
         } else {
             self.act(agent, Deed::Complete(call));
