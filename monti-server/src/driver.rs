@@ -209,7 +209,9 @@ impl<S: Storage> Driver<S> {
     fn commit(&mut self) -> Result<(), StoreError> {
         match self.keeping.commit(&self.world.observations)? {
             Kept::All => {
-                self.deliveries.deliver(&mut self.links, &self.engine, &self.world.observations)
+                let is_quick = self.keeping.is_quick();
+                let observations = &self.world.observations;
+                self.deliveries.deliver(&mut self.links, is_quick, &self.engine, observations);
             }
             Kept::NotYet => {
                 let questions = self.deliveries.take_questions();

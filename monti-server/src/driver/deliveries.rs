@@ -61,14 +61,18 @@ impl Deliveries {
         self.assigned_since.extend(since);
     }
 
-    /// Delivers all that waits, and has the engine's questions answered.
+    /// Delivers all that waits, and has the engine's questions answered; by the shortest way after
+    /// a commit that was quick.
     pub(super) fn deliver(
         &mut self,
         links: &mut Links,
+        is_quick: bool,
         engine: &Engine,
         observations: &Observations,
     ) {
-        let haste = if self.waiting.len() > HASTY_MAX { Haste::InTurn } else { Haste::Now };
+        // Where a commit waits for the disk the next group waits already, and goes before.
+        let is_hasty = is_quick && self.waiting.len() <= HASTY_MAX;
+        let haste = if is_hasty { Haste::Now } else { Haste::InTurn };
         self.waiting.drain(..).for_each(|delivery| delivery.deliver(links, haste));
         self.questions.drain(..).for_each(|question| question(engine));
         let delays = self.assigned_since.drain(..).map(|since| since.elapsed());
