@@ -195,6 +195,7 @@ impl<'a> Life<'a> {
     fn replay_from(&self, middle: &Middle) {
         let live = &self.proof.engine;
         let snapshot = through_json(&middle.snapshot);
+        assert!(snapshot == middle.snapshot, "a snapshot is what is written of it");
         let restored = Engine::restore(live.centre().clone(), snapshot);
         let mut engine = restored.expect("a snapshot of this centre");
         assert_eq!(figures_of(&engine), middle.figures, "figures of a snapshot = live");
