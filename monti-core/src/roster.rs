@@ -70,6 +70,16 @@ pub(crate) enum Serves {
     Some(Box<Served>),
 }
 
+impl Serves {
+    /// Which queues, ascending; `None` for all of the department's.
+    pub(crate) fn queues(&self) -> Option<&[VqId]> {
+        match self {
+            Self::All => None,
+            Self::Some(served) => Some(&served.queues),
+        }
+    }
+}
+
 /// The queues that an agent serves, of all of its department's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Served {

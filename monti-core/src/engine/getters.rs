@@ -3,11 +3,7 @@
 use crate::{
     AgentId, AgentView, BusinessDay, CallId, CallView, Centre, DepartmentFigures, DepartmentId,
     Engine, INTERVAL, Interval, Millis, QueueFigures, Queued, RequestId, Session, Tally, Timestamp,
-    VqId,
-    agent::percent,
-    ledger::Fate,
-    queue::Queue,
-    roster::{Agent, Serves},
+    VqId, agent::percent, ledger::Fate, queue::Queue, roster::Agent,
 };
 
 use super::states::watched;
@@ -182,10 +178,7 @@ impl Engine {
             location: agent.profile.location.as_ref(),
             team: agent.profile.team.as_ref(),
             department: agent.department,
-            queues: match &agent.serves {
-                Serves::All => None,
-                Serves::Some(served) => Some(&served.queues),
-            },
+            queues: agent.serves.queues(),
             auto_answer: agent.auto_answer,
             session: Session(agent.session),
             state: state.kind(),

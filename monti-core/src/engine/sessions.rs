@@ -127,12 +127,7 @@ impl Engine {
         let agent = &self.agents[slot];
         let from = agent.department;
         let to = registration.department;
-        let same_queues = match (&agent.serves, &queues) {
-            (Serves::All, None) => true,
-            (Serves::Some(served), Some(new)) => served.queues == *new,
-            _ => false,
-        };
-        if from == to && same_queues {
+        if from == to && agent.serves.queues() == queues.as_deref() {
             return false;
         }
         let state = agent.state.kind();
