@@ -220,7 +220,7 @@ impl Call {
         status: CallStatus,
         department: DepartmentId,
     ) -> CallRecord {
-        self.record(now, Millis::ZERO, status, department)
+        self.record(now, None, status, department)
     }
 
     /// The record of a call that was answered and whose after-call work, if any, ends at `now`. The
@@ -246,21 +246,23 @@ impl Call {
             hold: held,
             after_call: now.since(ended_at),
             answered_in_target: !self.overdue,
-            ..self.record(answered_at, answered_at.since(assigned_at), status, department)
+            ..self.record(answered_at, Some(assigned_at), status, department)
         }
     }
 
-    /// What is in the record of any call whose wait ended at `now`, having rung for `last_ring` in
-    /// the offer that did not fail.
+    /// What is in the record of any call whose wait ended at `now`: with the answer to the offer of
+    /// `assigned_at`, or without one.
     #[inline(always)]
     fn record(
         &self,
         now: Timestamp,
-        last_ring: Millis,
+        assigned_at: Option<Timestamp>,
         status: CallStatus,
         department: DepartmentId,
     ) -> CallRecord {
-        let ring = self.failed.as_ref().map_or(last_ring, |failed| failed.ring + last_ring);
+        let failed = self.failed.as_deref();
+        let ring = failed.map_or(Millis::ZERO, |failed| failed.ring)
+            + assigned_at.map_or(Millis::ZERO, |assigned_at| now.since(assigned_at));
         CallRecord {
             id: self.id,
             vq: self.vq,
@@ -271,7 +273,7 @@ impl Call {
             outcome: None,
             agent: None,
             enqueued_at: self.enqueued_at,
-            assigned_at: self.assigned_at(),
+            assigned_at: assigned_at.or(failed.map(|failed| failed.last_at)),
             answered_at: None,
             ended_at: now,
             wait: now.since(self.enqueued_at) - ring,
@@ -280,7 +282,7 @@ impl Call {
             hold: Millis::ZERO,
             after_call: Millis::ZERO,
             answered_in_target: false,
-            offers: self.offers(),
+            offers: failed.map_or(0, |failed| failed.count) + u32::from(assigned_at.is_some()),
         }
     }
 }

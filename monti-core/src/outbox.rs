@@ -51,7 +51,9 @@ impl Outbox {
     /// Takes the next one.
     pub(crate) fn take(&mut self) -> Option<OutputRef<'_>> {
         if self.taken >= self.order.len() {
-            self.clear();
+            if self.taken > 0 {
+                self.clear();
+            }
             return None;
         }
         let next = &self.order[self.taken];
