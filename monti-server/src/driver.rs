@@ -209,9 +209,7 @@ impl<S: Storage> Driver<S> {
     fn commit(&mut self) -> Result<(), StoreError> {
         match self.keeping.commit(&self.world.observations)? {
             Kept::All => {
-                let is_quick = self.keeping.is_quick();
-                let observations = &self.world.observations;
-                self.deliveries.deliver(&mut self.links, is_quick, &self.engine, observations);
+                self.deliveries.deliver(&mut self.links, &self.engine, &self.world.observations)
             }
             Kept::NotYet => {
                 let questions = self.deliveries.take_questions();

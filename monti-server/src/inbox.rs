@@ -5,7 +5,6 @@
 //! already. What is refused is answered `busy`; what was taken in is never dropped.
 
 mod grant;
-mod link;
 mod request;
 
 use std::{
@@ -22,12 +21,10 @@ use monti_core::{
     wire::{ErrorCode, ErrorMessage, Seconds},
 };
 
-pub(crate) use self::link::NotSent;
 use self::request::Quarters;
 pub use self::{
     grant::{Grant, Role},
-    link::{LINK_CAPACITY, LinkSender},
-    request::{Arrival, LinkId, Refused, Request},
+    request::{Arrival, LINK_CAPACITY, LinkId, LinkSender, Refused, Request},
 };
 
 /// The requests that may wait for the driver: room for the registrations of ten thousand agents

@@ -25,7 +25,6 @@ pub mod outbox;
 pub mod print;
 pub mod recovery;
 pub mod snapshots;
-mod socket;
 pub mod store;
 pub mod tls;
 pub mod tokens;

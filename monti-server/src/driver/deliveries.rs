@@ -8,11 +8,8 @@ use monti_core::{
 };
 use tokio::sync::oneshot;
 
-use super::links::{Haste, Links};
+use super::links::Links;
 use crate::{inbox::LinkId, observations::Observations};
-
-/// The messages of a group that the driver writes by itself: that takes it less time than a commit.
-const HASTY_MAX: usize = 16;
 
 /// What waits to be delivered, in the order in which it came about.
 #[derive(Default)]
@@ -61,19 +58,14 @@ impl Deliveries {
         self.assigned_since.extend(since);
     }
 
-    /// Delivers all that waits, and has the engine's questions answered; by the shortest way after
-    /// a commit that was quick.
+    /// Delivers all that waits, and has the engine's questions answered.
     pub(super) fn deliver(
         &mut self,
         links: &mut Links,
-        is_quick: bool,
         engine: &Engine,
         observations: &Observations,
     ) {
-        // Where a commit waits for the disk the next group waits already, and goes before.
-        let is_hasty = is_quick && self.waiting.len() <= HASTY_MAX;
-        let haste = if is_hasty { Haste::Now } else { Haste::InTurn };
-        self.waiting.drain(..).for_each(|delivery| delivery.deliver(links, haste));
+        self.waiting.drain(..).for_each(|delivery| delivery.deliver(links));
         self.questions.drain(..).for_each(|question| question(engine));
         let delays = self.assigned_since.drain(..).map(|since| since.elapsed());
         delays.for_each(|delay| observations.assigned_after(delay));
@@ -81,7 +73,7 @@ impl Deliveries {
 
     /// Delivers what had to wait for nothing.
     pub(super) fn deliver_refusals(&mut self, links: &mut Links) {
-        self.refusals.drain(..).for_each(|delivery| delivery.deliver(links, Haste::InTurn));
+        self.refusals.drain(..).for_each(|delivery| delivery.deliver(links));
     }
 
     /// The questions, to be answered otherwise: the engine is ahead of what is durable.
@@ -91,11 +83,11 @@ impl Deliveries {
 }
 
 impl Delivery {
-    fn deliver(self, links: &mut Links, haste: Haste) {
+    fn deliver(self, links: &mut Links) {
         // Who asked and left is not told.
         let _left = match self {
             Self::Message(link, message) => {
-                links.send(link, message, haste);
+                links.send(link, message);
                 true
             }
             Self::Calls(answer, outcome) => answer.send(outcome).is_ok(),

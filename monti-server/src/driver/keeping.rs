@@ -1,9 +1,6 @@
 //! Making things durable, and what to do while that is not possible.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
 use monti_core::{CallId, Engine, Timestamp};
 
@@ -28,12 +25,7 @@ pub(super) struct Keeping<S> {
     /// of it.
     durable: Option<Box<Engine>>,
     snapshots: Snapshots,
-    /// How long the last commit took.
-    took: Duration,
 }
-
-/// A commit that does not wait for a disk takes less.
-const QUICK: Duration = Duration::from_micros(100);
 
 /// How much room the disk has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +72,6 @@ impl<S: Storage> Keeping<S> {
             stuck: None,
             durable: None,
             snapshots: Snapshots::after(journal_depth),
-            took: Duration::MAX,
         };
         if !has_room {
             keeping.set_room(Room::Reserve);
@@ -121,11 +112,6 @@ impl<S: Storage> Keeping<S> {
     /// once, while a full disk is looked at each second.
     pub(super) fn is_locked(&self) -> bool {
         self.stuck == Some(Stuck::Locked)
-    }
-
-    /// Whether a commit takes no longer than waking somebody up does, a few times.
-    pub(super) fn is_quick(&self) -> bool {
-        self.took < QUICK
     }
 
     /// Whether new calls can be taken in.
@@ -181,8 +167,7 @@ impl<S: Storage> Keeping<S> {
         }
         let started = Instant::now();
         self.store.commit(self.seq + 1, &self.group)?;
-        self.took = started.elapsed();
-        observations.committed_in(self.took);
+        observations.committed_in(started.elapsed());
         self.seq += 1;
         Ok(())
     }

@@ -6,8 +6,9 @@ use std::{
 };
 
 use monti_core::{AgentId, Session, wire::AgentServerMessage};
+use tokio::sync::mpsc::error::TrySendError;
 
-use crate::inbox::{Grant, LinkId, LinkSender, NotSent};
+use crate::inbox::{Grant, LinkId, LinkSender};
 
 /// The links that are open, and the agents' places at them.
 #[derive(Debug, Default)]
@@ -34,15 +35,6 @@ pub(super) struct Seat {
     pub(super) agent: AgentId,
     pub(super) session: Session,
     pub(super) link: LinkId,
-}
-
-/// Who writes a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Haste {
-    /// The driver, if it can: nobody has to be woken up first.
-    Now,
-    /// The link's task: many together, on as many cores as there are.
-    InTurn,
 }
 
 impl Links {
@@ -91,20 +83,16 @@ impl Links {
     }
 
     /// Sends what is durable. A link whose way is full is closed: its sender is dropped.
-    pub(super) fn send(&mut self, link: LinkId, message: Box<AgentServerMessage>, haste: Haste) {
+    pub(super) fn send(&mut self, link: LinkId, message: Box<AgentServerMessage>) {
         let Some(link_entry) = self.open.get_mut(&link) else { return };
         let Some(sender) = &link_entry.sender else { return };
-        let sent = match haste {
-            Haste::Now => sender.write(message),
-            Haste::InTurn => sender.hand_over(message),
-        };
-        match sent {
+        match sender.try_send(message) {
             Ok(()) => {}
-            Err(NotSent::Full) => {
+            Err(TrySendError::Full(_)) => {
                 tracing::warn!(link = link.0, "a link took nothing for too long and is closed");
                 link_entry.sender = None;
             }
-            Err(NotSent::Gone) => link_entry.sender = None,
+            Err(TrySendError::Closed(_)) => link_entry.sender = None,
         }
     }
 }

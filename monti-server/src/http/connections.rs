@@ -24,10 +24,7 @@ use super::{
     body::Patience,
     taken::{Noting, Taken},
 };
-use crate::{
-    observations::{self, Observations},
-    socket::{Shortcut, Socket},
-};
+use crate::observations::{Observations, Socket};
 
 /// The most bytes of a request's headers, and what is read ahead of its body.
 const BUFFER_BYTES_MAX: usize = 16 * 1024;
@@ -83,18 +80,12 @@ pub struct Seat {
     #[expect(dead_code, reason = "held, not read")]
     permit: Arc<OwnedSemaphorePermit>,
     taken: Taken,
-    shortcut: Option<Shortcut>,
 }
 
 impl Seat {
     /// When the peer last took anything.
     pub fn taken(&self) -> &Taken {
         &self.taken
-    }
-
-    /// The way past the connection's task; none with TLS, which has to see all that is written.
-    pub(crate) fn shortcut(&self) -> Option<&Shortcut> {
-        self.shortcut.as_ref()
     }
 }
 
@@ -130,8 +121,7 @@ async fn accept(listener: &TcpListener, seats: &Arc<Semaphore>) -> (TcpStream, S
         let Ok(seat) = Arc::clone(seats).acquire_owned().await else { continue };
         match listener.accept().await {
             Ok((stream, peer)) => {
-                let (permit, taken) = (Arc::new(seat), Taken::new());
-                let seat = Seat { permit, taken, shortcut: None };
+                let seat = Seat { permit: Arc::new(seat), taken: Taken::new() };
                 return (stream, peer, seat);
             }
             Err(error) if is_of_one_connection(&error) => {}
@@ -156,18 +146,16 @@ fn is_of_one_connection(error: &io::Error) -> bool {
 async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
-    mut seat: Seat,
+    seat: Seat,
     door: Door,
     closing: watch::Receiver<()>,
 ) {
-    let _open = door.observations.open(observations::Socket::Http);
+    let _open = door.observations.open(Socket::Http);
     // Without it small messages wait for the peer's acknowledgement.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%peer, %error, "no TCP_NODELAY");
     }
-    let socket = Socket::new(stream);
-    seat.shortcut = door.tls.is_none().then(|| socket.shortcut());
-    let mut stream = TimeoutWriter::new(socket);
+    let mut stream = TimeoutWriter::new(stream);
     stream.set_timeout(Some(door.limits.write));
     let stream = Noting::new(Box::pin(stream), seat.taken.clone());
     let Some(tls) = &door.tls else { return http(stream, peer, seat, &door, closing).await };

@@ -4,15 +4,26 @@ use std::{sync::Arc, time::Instant};
 
 use monti_core::{
     CallId, Engine, LoginId, SettableState,
-    wire::{AgentClientMessage, ErrorMessage, InjectRequest},
+    wire::{AgentClientMessage, AgentServerMessage, ErrorMessage, InjectRequest},
 };
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
-use super::{Grant, LinkSender};
+use super::{Grant, INBOX_CAPACITY};
+
+/// The messages that may wait on the way back to a link: all answers to an inbox full of its
+/// requests, and as much again of what follows from them.
+pub const LINK_CAPACITY: usize = 2 * INBOX_CAPACITY;
 
 /// A link of agents or of a simulator. Numbers are never used twice, restarts included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LinkId(pub u64);
+
+/// The way back to a link: whatever is sent here is durable already.
+///
+/// Bounded by [`LINK_CAPACITY`]: a link that takes nothing for so long that its way is full is
+/// closed, because what it would miss cannot be made good later. Boxed, because ten thousand links keep room for a few
+/// messages each.
+pub type LinkSender = mpsc::Sender<Box<AgentServerMessage>>;
 
 /// Something that is asked of the driver.
 #[expect(missing_debug_implementations, reason = "a question is a closure")]

@@ -10,9 +10,8 @@ use super::{Links, connection::Connection, ending::Ending, upgrade::Upgrade};
 use crate::{
     driver::Text,
     http::{AnyRole, Refusal},
-    inbox::{Grant, Inbox, LinkId, LinkSender, Refused, Request, Role},
+    inbox::{Grant, Inbox, LinkId, Refused, Request, Role},
     observations::Socket,
-    socket::Shortcut,
 };
 
 /// `/ws/agent`, for those who speak for agents.
@@ -40,7 +39,7 @@ struct AgentLink {
 
 impl AgentLink {
     async fn run(connection: Box<Connection>, links: Arc<Links>, grant: Arc<Grant>) {
-        let (place, answers) = Place::take(&links, grant, connection.shortcut());
+        let (place, answers) = Place::take(&links, grant);
         let mut link = Self { connection, place, answers };
         let Err(ending) = link.speak(&links).await;
         // Its agents are lost from now on, not only after the goodbyes.
@@ -73,10 +72,7 @@ impl AgentLink {
             let Ok(answer) = self.answers.try_recv() else { break };
             frames.push(Text::of(&answer).into_frame());
         }
-        let count = frames.len();
-        self.connection.send(frames).await?;
-        self.connection.caught_up(count);
-        Ok(())
+        self.connection.send(frames).await
     }
 
     async fn hear(&mut self, text: &str) -> Result<(), Ending> {
@@ -98,13 +94,8 @@ struct Place {
 }
 
 impl Place {
-    fn take(
-        links: &Links,
-        grant: Arc<Grant>,
-        shortcut: Option<Shortcut>,
-    ) -> (Self, mpsc::Receiver<Box<AgentServerMessage>>) {
-        let (queue, answers) = mpsc::channel(links.pace.answers);
-        let sender = LinkSender::new(queue, shortcut);
+    fn take(links: &Links, grant: Arc<Grant>) -> (Self, mpsc::Receiver<Box<AgentServerMessage>>) {
+        let (sender, answers) = mpsc::channel(links.pace.answers);
         let inbox = links.inbox.clone();
         let link = inbox.next_link();
         // Without a driver the sender is gone, which ends the link.

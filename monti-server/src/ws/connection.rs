@@ -23,7 +23,7 @@ use tokio_tungstenite::WebSocketStream;
 use tungstenite::{Message, Utf8Bytes};
 
 use super::{Links, Pace, ending::Ending, faults::Faults, liveness::Liveness, unsent::Unsent};
-use crate::{driver::Text, http::Seat, observations::Observations, socket::Shortcut};
+use crate::{driver::Text, http::Seat, observations::Observations};
 
 /// A WebSocket whose peer is pinged, has to keep to the limits, and is told why it ends.
 ///
@@ -63,18 +63,6 @@ impl Connection {
             liveness: Liveness::default(),
             faults: Faults::default(),
             observations: Arc::clone(&links.world.observations),
-        }
-    }
-
-    /// The way past this, for messages that nothing is to go before.
-    pub(super) fn shortcut(&self) -> Option<Shortcut> {
-        self.seat.shortcut().cloned()
-    }
-
-    /// So many messages were sent that could not go past this.
-    pub(super) fn caught_up(&self, count: usize) {
-        if let Some(shortcut) = self.seat.shortcut() {
-            shortcut.caught_up(count);
         }
     }
 
@@ -145,7 +133,6 @@ impl Connection {
     /// Tells the peer why the link ends, and waits for its goodbye, which may be long in coming.
     pub(super) async fn close(mut self, ending: Ending) {
         tracing::debug!(?ending, "a link ends");
-        self.seat.shortcut().into_iter().for_each(Shortcut::shut);
         let farewell = async {
             if let Some(frame) = ending.close_frame() {
                 let unsent = self.stream.get_mut().write_all_buf(&mut self.unsent).await;

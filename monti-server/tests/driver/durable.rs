@@ -58,7 +58,7 @@ fn stopping_does_what_was_taken_in_and_closes_the_links() {
     let link = inbox.next_link();
     let (sender, mut receiver) = mpsc::channel(10);
     let grant = Arc::new(Grant { name: "test".to_owned(), role: Role::Simulator, agents: None });
-    let opened = Request::LinkOpened { link, sender: sender.into(), grant };
+    let opened = Request::LinkOpened { link, sender, grant };
     inbox.try_send(opened).unwrap_or_else(|_| panic!("no room"));
     let register = monti_core::wire::AgentClientMessage::parse(
         r#"{"type":"register","agentId":"sim-1","department":"sales"}"#,

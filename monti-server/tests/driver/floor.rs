@@ -180,7 +180,6 @@ impl Floor {
         let (sender, receiver) = mpsc::channel(capacity);
         let agents = agents.map(str::to_owned);
         let grant = Arc::new(Grant { name: "test".to_owned(), role, agents });
-        let sender = sender.into();
         self.request(Request::LinkOpened { link: id, sender, grant });
         Link { id, receiver }
     }
