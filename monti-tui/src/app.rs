@@ -44,7 +44,7 @@ const WARNING_STAYS: Duration = Duration::from_secs(20);
 
 /// What is chosen before the program starts.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct Setup {
     /// How names of people are shown.
     pub names: Names,
     /// Whether actions are refused.
@@ -67,7 +67,7 @@ pub struct Options {
     pub seed: u64,
 }
 
-impl Default for Options {
+impl Default for Setup {
     fn default() -> Self {
         Self {
             names: Names::Whole,
@@ -87,7 +87,7 @@ impl Default for Options {
 /// All that is known and shown.
 #[derive(Debug)]
 pub struct App {
-    options: Options,
+    setup: Setup,
     live: Live,
     clock: WallClock,
     alerts: Alerts,
@@ -168,17 +168,17 @@ pub fn update(app: &mut App, at: Duration, message: Message) -> Update {
 
 impl App {
     /// Nothing known yet, on a terminal of this size.
-    pub fn new(options: Options, size: Size) -> Self {
+    pub fn new(setup: Setup, size: Size) -> Self {
         Self {
-            live: Live::new(options.names),
+            live: Live::new(setup.names),
             clock: WallClock::of("UTC"),
             alerts: Alerts::new(),
             alerts_of: None,
             intervals: BTreeMap::new(),
             past: None,
-            screens: Self::first_screens(&options),
+            screens: Self::first_screens(&setup),
             popups: Vec::new(),
-            single: Table::new(options.sort, options.filter.clone()),
+            single: Table::new(setup.sort, setup.filter.clone()),
             injected: None,
             unanswered: None,
             theme: 0,
@@ -187,14 +187,14 @@ impl App {
             touched_at: Duration::ZERO,
             notice: None,
             noticed_at: Duration::ZERO,
-            random: SmallRng::seed_from_u64(options.seed),
-            options,
+            random: SmallRng::seed_from_u64(setup.seed),
+            setup,
         }
     }
 
-    fn first_screens(options: &Options) -> Vec<Screen> {
+    fn first_screens(setup: &Setup) -> Vec<Screen> {
         let grid = Screen::Grid(Cursor::default());
-        let kiosk = options.kiosk.start.then(|| Screen::Kiosk(KioskScreen::default()));
+        let kiosk = setup.kiosk.start.then(|| Screen::Kiosk(KioskScreen::default()));
         [grid].into_iter().chain(kiosk).collect()
     }
 
@@ -236,7 +236,7 @@ impl App {
 
     /// Whether what is told comes from a recording.
     pub fn is_recording(&self) -> bool {
-        self.options.recording
+        self.setup.recording
     }
 
     /// Whether what is shown is what was or is: false for a moment in which the server was silent,
@@ -265,7 +265,7 @@ impl App {
 
     /// What a wall shows.
     pub fn kiosk(&self) -> &kiosk::Settings {
-        &self.options.kiosk
+        &self.setup.kiosk
     }
 
     /// The screen.
@@ -286,18 +286,18 @@ impl App {
 
     /// What things look like.
     pub fn theme(&self) -> &Theme {
-        &self.options.themes[self.theme]
+        &self.setup.themes[self.theme]
     }
 
     /// What keys do.
     pub fn keymap(&self) -> &Keymap {
-        &self.options.keymap
+        &self.setup.keymap
     }
 
     /// The actions that there is something for: of departments those that there are.
     pub(crate) fn actions(&self) -> impl Iterator<Item = &Binding> {
         let departments = self.board().map_or(0, |board| board.departments().len());
-        self.options.keymap.bindings().iter().filter(move |binding| match binding.action {
+        self.setup.keymap.bindings().iter().filter(move |binding| match binding.action {
             Action::Department(place) => usize::from(place) <= departments,
             _ => true,
         })
@@ -365,7 +365,7 @@ impl App {
         (self.alerts, self.alerts_of) = (Alerts::new(), None);
         self.intervals.clear();
         self.past = None;
-        self.screens = Self::first_screens(&self.options);
+        self.screens = Self::first_screens(&self.setup);
         self.popups.clear();
         self.single = self.first_table();
         (self.injected, self.unanswered) = (None, None);
@@ -373,7 +373,7 @@ impl App {
 
     /// A table as the settings want it.
     fn first_table(&self) -> Table {
-        Table::new(self.options.sort, self.options.filter.clone())
+        Table::new(self.setup.sort, self.setup.filter.clone())
     }
 
     /// Whether anything came of it that shows.
@@ -397,7 +397,7 @@ impl App {
     fn press(&mut self, key: KeyEvent, effects: &mut Vec<Effect>) -> bool {
         let had_notice = self.notice.take().is_some();
         let Some(context) = self.context() else { return self.write(key, effects) };
-        match self.options.keymap.action(context, Key::from(key)) {
+        match self.setup.keymap.action(context, Key::from(key)) {
             Some(action) => {
                 self.act(action, effects);
                 true

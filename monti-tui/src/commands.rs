@@ -15,25 +15,28 @@ use std::{
 use clap::{ArgMatches, CommandFactory as _, error::ErrorKind};
 use color_eyre::eyre::WrapErr as _;
 use monti_tui::{
-    config::{Config, Options, Source},
+    config::{CommandLine, Config, Source},
     remote::Remote,
 };
 use tracing_subscriber::EnvFilter;
 
 use self::job::Job;
 
-pub(crate) fn run(options: &Options, matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
-    let job = Job::of(options, io::stdout().is_terminal());
-    let mut command = Options::command();
+pub(crate) fn run(
+    command_line: &CommandLine,
+    matches: &ArgMatches,
+) -> color_eyre::Result<ExitCode> {
+    let job = Job::of(command_line, io::stdout().is_terminal());
+    let mut command = CommandLine::command();
     if let Some(words) = job.refusal(&command, matches) {
         command.error(ErrorKind::ArgumentConflict, words).exit();
     }
-    match &options.generate {
+    match &command_line.generate {
         Some(what) => return settings::generate(what),
-        None if job == Job::CheckConfig => return settings::check(options, matches),
+        None if job == Job::CheckConfig => return settings::check(command_line, matches),
         None => {}
     }
-    let config = Config::load(options, matches)?;
+    let config = Config::load(command_line, matches)?;
     if job == Job::PrintConfig {
         return settings::print(&config);
     }
@@ -43,10 +46,11 @@ pub(crate) fn run(options: &Options, matches: &ArgMatches) -> color_eyre::Result
     }
     log(&config)?;
     match job {
-        Job::Once | Job::WithoutTerminal => once::run(options, &config),
-        _ => watch::run(options, &config),
+        Job::Once | Job::WithoutTerminal => once::run(command_line, &config),
+        _ => watch::run(command_line, &config),
     }
 }
+
 /// Writes the log to its file; what is on the terminal is the wallboard's alone.
 fn log(config: &Config) -> color_eyre::Result<()> {
     let filter = EnvFilter::builder().parse(&config.log.value).wrap_err("--log")?;

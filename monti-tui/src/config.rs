@@ -1,7 +1,7 @@
 //! What the wallboard is asked to be: the command line first, then `MONTI_…`, then the file.
 
+mod command_line;
 mod file;
-mod options;
 mod print;
 mod quiet;
 mod setting;
@@ -15,8 +15,8 @@ use clap::{ArgMatches, parser::ValueSource};
 use monti_core::{Millis, file::FileError};
 
 pub use self::{
+    command_line::{CommandLine, FailOn, Format},
     file::FileOptions,
-    options::{FailOn, Format, OPTIONS_HELP, Options},
     print::print,
     quiet::{InvalidQuietHours, QuietHours},
     setting::{ColourChoice, Setting, Source, SymbolChoice, ThemeChoice},
@@ -106,30 +106,35 @@ impl Config {
     ///
     /// # Errors
     /// The file cannot be read or is faulty. One that was not asked for need not be there.
-    pub fn load(options: &Options, matches: &ArgMatches) -> Result<Self, ConfigError> {
-        let file = match config_file(options) {
+    pub fn load(command_line: &CommandLine, matches: &ArgMatches) -> Result<Self, ConfigError> {
+        let file = match config_file(command_line) {
             Some((path, must_exist)) => read(&path, must_exist)?,
             None => FileOptions::default(),
         };
-        Ok(Self::merge(options, matches, file))
+        Ok(Self::merge(command_line, matches, file))
     }
 
-    fn merge(options: &Options, matches: &ArgMatches, file: FileOptions) -> Self {
+    fn merge(command_line: &CommandLine, matches: &ArgMatches, file: FileOptions) -> Self {
         let FileOptions { limits, agents, alerts, kiosk, keys, .. } = file;
         let given = Given { matches };
         let of_file = |value| Setting { value, source: Source::File };
         Self {
-            connect: given.one("connect", options.connect.clone(), file.connect, Address::default),
-            token_file: given.maybe("token_file", options.token_file.clone(), file.token_file),
-            ca: given.maybe("ca", options.ca.clone(), file.ca),
-            theme: given.one("theme", options.theme, file.theme, Default::default),
-            colour: given.one("colour", options.colour, file.colour, Default::default),
-            symbols: given.one("symbols", options.symbols, file.symbols, Default::default),
-            privacy: given.one("privacy", options.privacy, file.privacy, || false),
-            read_only: given.one("read_only", options.read_only, file.read_only, || false),
-            mouse: given.one("mouse", options.mouse, file.mouse, || true),
-            kiosk: given.one("kiosk", options.kiosk, kiosk.start, || false),
-            rotate: given.maybe("rotate", options.rotate, kiosk.rotate),
+            connect: given.one(
+                "connect",
+                command_line.connect.clone(),
+                file.connect,
+                Address::default,
+            ),
+            token_file: given.maybe("token_file", command_line.token_file.clone(), file.token_file),
+            ca: given.maybe("ca", command_line.ca.clone(), file.ca),
+            theme: given.one("theme", command_line.theme, file.theme, Default::default),
+            colour: given.one("colour", command_line.colour, file.colour, Default::default),
+            symbols: given.one("symbols", command_line.symbols, file.symbols, Default::default),
+            privacy: given.one("privacy", command_line.privacy, file.privacy, || false),
+            read_only: given.one("read_only", command_line.read_only, file.read_only, || false),
+            mouse: given.one("mouse", command_line.mouse, file.mouse, || true),
+            kiosk: given.one("kiosk", command_line.kiosk, kiosk.start, || false),
+            rotate: given.maybe("rotate", command_line.rotate, kiosk.rotate),
             figures: kiosk.figures.map_or_else(|| Figure::DEFAULT.to_vec().into(), of_file),
             targets: limits.map_or_else(
                 || Targets::default().into(),
@@ -137,15 +142,15 @@ impl Config {
             ),
             sort: given.one("sort", None, agents.sort, Sort::default),
             filter: given.one("filter", None, agents.filter, Filter::default),
-            bell: given.one("bell", options.bell, alerts.bell, || false),
-            desktop: given.one("desktop", options.desktop, alerts.desktop, || false),
+            bell: given.one("bell", command_line.bell, alerts.bell, || false),
+            desktop: given.one("desktop", command_line.desktop, alerts.desktop, || false),
             quiet: given.maybe("quiet", None, alerts.quiet),
             keys: Setting {
                 source: if keys.is_empty() { Source::Default } else { Source::File },
                 value: keys,
             },
-            log_file: given.maybe("log_file", options.log_file.clone(), file.log_file),
-            log: given.one("log", options.log.clone(), file.log, || "info".to_owned()),
+            log_file: given.maybe("log_file", command_line.log_file.clone(), file.log_file),
+            log: given.one("log", command_line.log.clone(), file.log, || "info".to_owned()),
             token: env::var(TOKEN_VARIABLE).ok(),
         }
     }
@@ -205,8 +210,8 @@ impl Given<'_> {
 }
 
 /// The file to read, and whether it was asked for.
-pub fn config_file(options: &Options) -> Option<(PathBuf, bool)> {
-    if let Some(path) = &options.config {
+pub fn config_file(command_line: &CommandLine) -> Option<(PathBuf, bool)> {
+    if let Some(path) = &command_line.config {
         return Some((path.clone(), true));
     }
     let folder = config_folder(|name| env::var_os(name)?.into_string().ok())?;
@@ -303,9 +308,9 @@ mod tests {
     }
 
     fn config(arguments: &[&str], file: &str) -> Config {
-        let command = Options::command();
+        let command = CommandLine::command();
         let matches = command.get_matches_from([&["monti-tui"], arguments].concat());
-        let options = Options::from_arg_matches(&matches).unwrap();
-        Config::merge(&options, &matches, FileOptions::parse(file).unwrap())
+        let command_line = CommandLine::from_arg_matches(&matches).unwrap();
+        Config::merge(&command_line, &matches, FileOptions::parse(file).unwrap())
     }
 }

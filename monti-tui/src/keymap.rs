@@ -110,6 +110,20 @@ pub enum Context {
     Choice,
 }
 
+impl Context {
+    const ALL: [Self; 9] = [
+        Self::Grid,
+        Self::Department,
+        Self::Queue,
+        Self::Alerts,
+        Self::Activity,
+        Self::Kiosk,
+        Self::Agent,
+        Self::Help,
+        Self::Choice,
+    ];
+}
+
 /// One action and its keys.
 #[derive(Debug, Clone)]
 pub struct Binding {
@@ -170,15 +184,8 @@ impl Contexts {
     }
 }
 
-const SCREENS: Contexts = Contexts::of(&[
-    Context::Grid,
-    Context::Department,
-    Context::Queue,
-    Context::Alerts,
-    Context::Activity,
-    Context::Kiosk,
-]);
-const EVERYWHERE: Contexts = SCREENS.and(&[Context::Agent, Context::Help, Context::Choice]);
+const EVERYWHERE: Contexts = Contexts::of(&Context::ALL);
+const SCREENS: Contexts = EVERYWHERE.without(&[Context::Agent, Context::Help, Context::Choice]);
 const HELPED: Contexts = SCREENS.and(&[Context::Agent]);
 /// Where there is something to scroll or to select.
 const SCROLLING: Contexts = EVERYWHERE.without(&[Context::Kiosk]);
@@ -306,18 +313,6 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Context; 9] = [
-        Context::Grid,
-        Context::Department,
-        Context::Queue,
-        Context::Alerts,
-        Context::Activity,
-        Context::Kiosk,
-        Context::Agent,
-        Context::Help,
-        Context::Choice,
-    ];
-
     #[test]
     fn every_key_of_the_table_is_a_key() {
         for (keys, ..) in TABLE {
@@ -330,7 +325,7 @@ mod tests {
     #[test]
     fn a_key_means_one_thing_in_a_context() {
         let keymap = Keymap::default();
-        for context in ALL {
+        for context in Context::ALL {
             let keys = keymap.bindings().iter().filter(|binding| binding.is_in(context));
             let keys: Vec<_> = keys.flat_map(|binding| &binding.keys).collect();
             let different: BTreeSet<_> = keys.iter().map(|key| key.name()).collect();

@@ -49,7 +49,7 @@ mod message;
 mod run;
 
 pub use self::{
-    app::{App, Known, Notice, Options, Quarter, Update, update},
+    app::{App, Known, Notice, Quarter, Setup, Update, update},
     live::{Freshness, Happening, LATE_AFTER, Live, STALE_AFTER, What},
     message::{Answer, Effect, LinkEvent, Message, Question, Refusal},
     run::{Shell, run},

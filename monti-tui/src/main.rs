@@ -6,11 +6,11 @@ mod entry;
 
 use std::process::ExitCode;
 
-use monti_tui::config::Options;
+use monti_tui::config::CommandLine;
 
 fn main() -> ExitCode {
     entry::run(|| {
-        let (options, matches) = entry::parse::<Options>();
-        commands::run(&options, &matches)
+        let (command_line, matches) = entry::parse::<CommandLine>();
+        commands::run(&command_line, &matches)
     })
 }

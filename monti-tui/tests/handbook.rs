@@ -23,7 +23,7 @@ fn every_key_is_in_the_handbook_as_it_is() {
 #[test]
 fn every_option_is_in_the_handbook_with_its_variable() {
     let handbook = handbook();
-    for option in config::Options::command().get_arguments() {
+    for option in config::CommandLine::command().get_arguments() {
         let Some(name) = option.get_long() else { continue };
         let row = handbook.lines().find(|line| line.starts_with(&format!("| `--{name}` |")));
         let row = row.unwrap_or_else(|| panic!("--{name} is not in the handbook"));

@@ -7,7 +7,7 @@ use monti_core::{
     wire::{Tick, WallboardServerMessage, Welcome},
 };
 use monti_tui::{
-    App, LinkEvent, Message, Options,
+    App, LinkEvent, Message, Setup,
     record::{Recorder, Recording, tap},
     update, view,
 };
@@ -88,7 +88,7 @@ fn what_is_wrong_with_a_recording_is_named_with_its_line() {
 }
 
 fn app() -> App {
-    App::new(Options::default(), Size::new(120, 40))
+    App::new(Setup::default(), Size::new(120, 40))
 }
 
 fn frame(app: &mut App, at: Duration, event: LinkEvent) -> Buffer {

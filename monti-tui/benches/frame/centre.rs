@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
 use monti_core::wire::WallboardServerMessage;
-use monti_tui::{App, LinkEvent, Message, Options, update};
+use monti_tui::{App, LinkEvent, Message, Setup, update};
 use ratatui::layout::Size;
 
 use crate::floor::Floor;
@@ -23,7 +23,7 @@ pub(crate) struct Centre {
 impl Centre {
     /// One of so many agents, and so many seconds of it.
     pub(crate) fn new(agents: usize, size: Size, seconds: usize) -> Self {
-        let app = App::new(Options::default(), size);
+        let app = App::new(Setup::default(), size);
         let mut floor = Floor::new(agents, CHANGES);
         let (welcome, all) = (floor.welcome(), floor.all());
         let seconds: Vec<_> = (0..seconds).map(|_| floor.second()).collect();

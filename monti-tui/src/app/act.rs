@@ -165,7 +165,7 @@ impl App {
     }
 
     fn turn_theme(&mut self) {
-        self.theme = (self.theme + 1) % self.options.themes.len();
+        self.theme = (self.theme + 1) % self.setup.themes.len();
         self.say(format!("theme {}", self.theme().name.as_str()));
     }
 
@@ -194,7 +194,7 @@ impl App {
 
     /// Why nothing can be asked of the server now, if so.
     pub(super) fn refusal(&self) -> Option<String> {
-        if self.options.read_only {
+        if self.setup.read_only {
             return Some("this wallboard is read-only".to_owned());
         }
         if self.is_kiosk() {

@@ -29,13 +29,13 @@ impl App {
 
     /// An alert of the moment that is shown, in words.
     pub(crate) fn alert_words(&self, alert: &Alert) -> String {
-        let wait_limit = self.options.wait_limit;
+        let wait_limit = self.setup.wait_limit;
         self.board().map_or_else(String::new, |it| words(it, self.now(), wait_limit, alert))
     }
 
     /// After how long a caller waits too long in a queue.
     pub(crate) fn wait_limit(&self, queue: &crate::board::Queue) -> Millis {
-        self.options.wait_limit.unwrap_or(queue.info().target_seconds.0)
+        self.setup.wait_limit.unwrap_or(queue.info().target_seconds.0)
     }
 
     pub(super) fn settle_alerts(&mut self, effects: &mut Vec<Effect>) {
@@ -49,7 +49,7 @@ impl App {
         if std::mem::replace(&mut self.alerts_of, told) == told {
             return;
         }
-        let (now, wait_limit) = (self.present(), self.options.wait_limit);
+        let (now, wait_limit) = (self.present(), self.setup.wait_limit);
         let news = self.alerts.refresh(alerts(board, now, wait_limit), now);
         // People are called for limits only: a caller who waits longer than a queue's target is what
         // the target itself allows for, every fifth one or so.

@@ -42,7 +42,7 @@ impl App {
     }
 
     fn past_of(&self, board: Board) -> Box<Past> {
-        let alerts = alerts(&board, board.now(), self.options.wait_limit);
+        let alerts = alerts(&board, board.now(), self.setup.wait_limit);
         Box::new(Past { board, alerts })
     }
 }

@@ -35,7 +35,7 @@ impl App {
             }
         }
         let at = self.at;
-        let Some(rotate) = self.options.kiosk.rotate else { return };
+        let Some(rotate) = self.setup.kiosk.rotate else { return };
         if let Screen::Kiosk(screen) = self.screen_mut()
             && at >= screen.turned_at + rotate
         {
@@ -46,7 +46,7 @@ impl App {
 
     /// When a wall changes by itself.
     pub(super) fn kiosk_wake_at(&self) -> Option<Duration> {
-        let turn_at = match (self.screen(), self.options.kiosk.rotate) {
+        let turn_at = match (self.screen(), self.setup.kiosk.rotate) {
             (Screen::Kiosk(screen), Some(rotate)) => Some(screen.turned_at + rotate),
             _ => None,
         };
@@ -59,6 +59,6 @@ impl App {
             || self.past.is_some()
             || !self.popups.is_empty()
             || self.notice.is_some();
-        (self.options.kiosk.start && is_away).then(|| self.touched_at + BACK_AFTER)
+        (self.setup.kiosk.start && is_away).then(|| self.touched_at + BACK_AFTER)
     }
 }

@@ -1,7 +1,7 @@
 //! What the program is asked to do, and which options have a part in that.
 
 use clap::{ArgMatches, Command, parser::ValueSource};
-use monti_tui::config::Options;
+use monti_tui::config::CommandLine;
 
 /// What the program does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,15 +32,15 @@ const SHOWN: &[&str] = &["symbols", "privacy", "read_only", "config", "log_file"
 const WALLBOARD: &[&str] = &["theme", "colour", "mouse", "kiosk", "rotate", "bell", "desktop"];
 
 impl Job {
-    /// What `options` ask for.
-    pub(super) fn of(options: &Options, has_terminal: bool) -> Self {
-        match options {
-            Options { generate: Some(_), .. } => Self::Generate,
-            Options { check_config: true, .. } => Self::CheckConfig,
-            Options { print_config: true, .. } => Self::PrintConfig,
-            Options { once: true, .. } => Self::Once,
+    /// What `command_line` asks for.
+    pub(super) fn of(command_line: &CommandLine, has_terminal: bool) -> Self {
+        match command_line {
+            CommandLine { generate: Some(_), .. } => Self::Generate,
+            CommandLine { check_config: true, .. } => Self::CheckConfig,
+            CommandLine { print_config: true, .. } => Self::PrintConfig,
+            CommandLine { once: true, .. } => Self::Once,
             // A recording is watched on a terminal or not at all.
-            Options { replay: Some(_), .. } => Self::Replay,
+            CommandLine { replay: Some(_), .. } => Self::Replay,
             _ if has_terminal => Self::Watch,
             _ => Self::WithoutTerminal,
         }
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn every_option_has_a_part_in_something_and_nothing_else_has() {
-        let command = Options::command();
+        let command = CommandLine::command();
         let options: Vec<_> = command.get_arguments().map(|it| it.get_id().as_str()).collect();
         for option in &options {
             assert!(ALL.iter().any(|job| job.has_part(option)), "{option}");
@@ -146,9 +146,9 @@ mod tests {
     }
 
     fn refusal(arguments: &[&str], has_terminal: bool) -> Option<String> {
-        let command = Options::command();
+        let command = CommandLine::command();
         let matches = command.clone().get_matches_from([&["monti-tui"], arguments].concat());
-        let options = Options::from_arg_matches(&matches).unwrap();
-        Job::of(&options, has_terminal).refusal(&command, &matches)
+        let command_line = CommandLine::from_arg_matches(&matches).unwrap();
+        Job::of(&command_line, has_terminal).refusal(&command, &matches)
     }
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use monti_tui::{
-    config::{Config, FailOn, Options},
+    config::{CommandLine, Config, FailOn},
     once,
     print::print,
     rest::Rest,
@@ -17,7 +17,7 @@ const FAILS: u8 = 3;
 /// The server did not answer, or did not say what was asked.
 const NO_ANSWER: u8 = 4;
 
-pub(super) fn run(options: &Options, config: &Config) -> color_eyre::Result<ExitCode> {
+pub(super) fn run(command_line: &CommandLine, config: &Config) -> color_eyre::Result<ExitCode> {
     let rest = Rest::new(super::remote(config)?);
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let state = match runtime.block_on(rest.snapshot()) {
@@ -28,9 +28,9 @@ pub(super) fn run(options: &Options, config: &Config) -> color_eyre::Result<Exit
         }
     };
     let names = if config.privacy.value { Names::Initials } else { Names::Whole };
-    let text = once::text(&state, options.format, names, &config.symbols.value.into());
+    let text = once::text(&state, command_line.format, names, &config.symbols.value.into());
     print(&text)?;
-    let fails = match options.fail_on {
+    let fails = match command_line.fail_on {
         None => false,
         Some(FailOn::Breach) => once::has_breach(&state),
     };

@@ -6,8 +6,8 @@ use color_eyre::eyre::WrapErr as _;
 use jiff::tz::TimeZone;
 use monti_core::wire::{Mode, Subscribe};
 use monti_tui::{
-    App, Message,
-    config::{ColourChoice, Config, Options},
+    App, Message, Setup,
+    config::{ColourChoice, CommandLine, Config},
     kiosk,
     link::Link,
     record::{Recorder, Recording, tap},
@@ -25,12 +25,12 @@ use tokio::{runtime, select, sync::mpsc};
 /// link down, and so the server, which then tells the newest state only.
 const MESSAGES_MAX: usize = 512;
 
-pub(super) fn run(options: &Options, config: &Config) -> color_eyre::Result<ExitCode> {
-    let source = Source::open(options, config)?;
-    let app_options = app_options(config, options.replay.is_some());
+pub(super) fn run(command_line: &CommandLine, config: &Config) -> color_eyre::Result<ExitCode> {
+    let source = Source::open(command_line, config)?;
+    let setup = setup(config, command_line.replay.is_some());
     terminal::end_on_panic();
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(watch(source, app_options, config))?;
+    runtime.block_on(watch(source, setup, config))?;
     // The thread that reads keys, and questions on their way, end with the process.
     runtime.shutdown_background();
     Ok(ExitCode::SUCCESS)
@@ -44,11 +44,11 @@ enum Source {
 
 impl Source {
     /// What can be wrong with it is said before the terminal is taken over.
-    fn open(options: &Options, config: &Config) -> color_eyre::Result<Self> {
-        if let Some(path) = &options.replay {
+    fn open(command_line: &CommandLine, config: &Config) -> color_eyre::Result<Self> {
+        if let Some(path) = &command_line.replay {
             return Ok(Self::Recording(Recording::open(path)?));
         }
-        let recorder = options.record.as_ref().map(|path| {
+        let recorder = command_line.record.as_ref().map(|path| {
             Recorder::create(path).wrap_err_with(|| format!("--record {}", path.display()))
         });
         let remote = super::remote(config)?;
@@ -83,7 +83,7 @@ impl Source {
     }
 }
 
-fn app_options(config: &Config, recording: bool) -> monti_tui::Options {
+fn setup(config: &Config, recording: bool) -> Setup {
     let depth = match config.colour.value {
         ColourChoice::Auto => ColourDepth::of_environment(|name| env::var(name).ok()),
         ColourChoice::Depth(depth) => depth,
@@ -94,7 +94,7 @@ fn app_options(config: &Config, recording: bool) -> monti_tui::Options {
         _ => ask_terminal(),
     });
     let symbols = config.symbols.value.into();
-    monti_tui::Options {
+    Setup {
         names: if config.privacy.value { Names::Initials } else { Names::Whole },
         read_only: config.read_only.value,
         recording,
@@ -113,11 +113,7 @@ fn app_options(config: &Config, recording: bool) -> monti_tui::Options {
     }
 }
 
-async fn watch(
-    source: Source,
-    options: monti_tui::Options,
-    config: &Config,
-) -> color_eyre::Result<()> {
+async fn watch(source: Source, setup: Setup, config: &Config) -> color_eyre::Result<()> {
     let signals = Signals::listen()?;
     let (messages, mut inbox) = mpsc::channel(MESSAGES_MAX);
     // One that waits is enough.
@@ -125,7 +121,7 @@ async fn watch(
     let rest = source.start(&messages, asked);
     let terminal = Terminal::take(config.mouse.value).wrap_err("the terminal cannot be used")?;
     let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
-    let mut app = App::new(options, Size::new(columns, rows));
+    let mut app = App::new(setup, Size::new(columns, rows));
     terminal::read_keys(messages.clone()).wrap_err("keys cannot be read")?;
     let alarm = Alarm {
         bell: config.bell.value,

@@ -9,8 +9,8 @@ use std::time::Duration;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use monti_core::wire::WallboardServerMessage;
 use monti_tui::{
-    App, LinkEvent, Message, Options, config::Format, once, scrub, terminal::Painter,
-    theme::Symbols, update, view,
+    App, LinkEvent, Message, Setup, config::Format, once, scrub, terminal::Painter, theme::Symbols,
+    update, view,
 };
 use ratatui::{
     Terminal, TerminalOptions, Viewport,
@@ -138,7 +138,7 @@ impl Board {
         let viewport = Viewport::Fixed(Rect::new(0, 0, SIZE.width, SIZE.height));
         let terminal =
             Terminal::with_options(Painter::new(Vec::new()), TerminalOptions { viewport }).unwrap();
-        let mut board = Self { app: App::new(Options::default(), SIZE), terminal };
+        let mut board = Self { app: App::new(Setup::default(), SIZE), terminal };
         board.tell(LinkEvent::Up);
         board.hear(welcome);
         board

@@ -1,6 +1,6 @@
 //! What is over its limit, and what was today.
 
-use monti_tui::Options;
+use monti_tui::Setup;
 
 use crate::{floor, wall::Wall};
 
@@ -13,7 +13,7 @@ fn a_list_that_gets_shorter_is_shown_from_where_it_is() {
         }
         agents
     };
-    let mut wall = Wall::calm(30, 5, Options::default());
+    let mut wall = Wall::calm(30, 5, Setup::default());
     wall.hear(&floor::overview("sales", 1, &over(0..6)));
     wall.press("a G").shows("!6").shows("Farid");
     wall.hear(&floor::overview("sales", 2, &over(0..2)));
@@ -29,7 +29,7 @@ fn the_alert_that_is_selected_stays_selected_when_others_come_before_it() {
         }
         agents
     };
-    let mut wall = Wall::calm(120, 40, Options::default());
+    let mut wall = Wall::calm(120, 40, Setup::default());
     wall.hear(&floor::overview("sales", 1, &over(&[3, 5])));
     wall.press("a down");
     wall.hear(&floor::overview("sales", 2, &over(&[1, 2, 3, 5])));

@@ -1,15 +1,15 @@
 //! One department: its agents sorted, filtered, selected.
 
-use monti_tui::Options;
+use monti_tui::Setup;
 
 use crate::{floor, wall::Wall};
 
 #[test]
 fn agents_are_sorted_and_filtered_as_the_settings_want_it() {
     let filter = monti_tui::filter::Filter::parse("state:acw").unwrap();
-    let options = Options { sort: monti_tui::board::Sort::Time, filter, ..Options::default() };
+    let setup = Setup { sort: monti_tui::board::Sort::Time, filter, ..Setup::default() };
     for (width, height, keys) in [(120, 40, "2"), (80, 24, "right")] {
-        let mut wall = Wall::calm(width, height, options.clone());
+        let mut wall = Wall::calm(width, height, setup.clone());
         wall.press(keys).shows("name, by time in state").shows("Daniel").shows_no("Avery");
         // The filter can be taken off wherever it is in effect.
         wall.press("esc").shows("Avery").shows_no("match state:acw");

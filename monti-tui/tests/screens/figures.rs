@@ -3,7 +3,7 @@
 
 use monti_core::Millis;
 use monti_tui::{
-    Options,
+    Setup,
     kiosk::{Settings, Targets},
     theme::{Symbols, Theme, ThemeName},
 };
@@ -99,7 +99,7 @@ fn averages_and_shares_of_an_agent_run_with_the_times_that_they_are_made_of() {
 fn a_figure_of_a_wall_is_as_fine_as_its_target() {
     let targets = Targets { abandoned_percent: 2.5, ..Targets::default() };
     let kiosk = Settings { targets, start: true, ..Settings::default() };
-    let mut wall = Wall::calm(60, 16, Options { kiosk, ..Options::default() });
+    let mut wall = Wall::calm(60, 16, Setup { kiosk, ..Setup::default() });
     let abandoned = |wall: &mut Wall, calls: u32| {
         for department in floor::departments() {
             let mut overview = floor::overview(department, 1, &[]);
@@ -121,7 +121,7 @@ fn a_figure_of_a_wall_is_as_fine_as_its_target() {
 fn figures_of_a_department_stand_beside_what_they_should_be() {
     let targets = Targets { waiting_calls: 2, abandoned_percent: 2.5, ..Targets::default() };
     let kiosk = Settings { targets, ..Settings::default() };
-    let mut wall = Wall::calm(200, 60, Options { kiosk, ..Options::default() });
+    let mut wall = Wall::calm(200, 60, Setup { kiosk, ..Setup::default() });
     wall.press("1");
     let level = |wall: &Wall, text: &str| {
         let rows = wall.rows();
@@ -159,14 +159,7 @@ fn a_figure_of_a_department_touches_no_name() {
 fn a_chart_without_room_does_not_say_that_there_were_no_calls() {
     let mut wall = Wall::of(60, 16, 3);
     wall.press("1 right z");
-    let interval = json!({
-        "startsAt": floor::before(900), "callsOffered": 9, "callsAnswered": 9,
-        "callsAbandoned": 0, "serviceLevelPercent": 100.0, "avgWaitSeconds": 9.75,
-        "avgHandleSeconds": 251.125, "staffedAgents": 6.5,
-    });
-    let day = json!({"vq": "sales_general", "minutes": 15, "intervals": [interval]});
-    let (vq, result) = ("sales_general".to_owned(), Ok(serde_json::from_value(day).unwrap()));
-    wall.tell(monti_tui::Message::Answer(Box::new(monti_tui::Answer::Intervals { vq, result })));
+    wall.answer(floor::day(&[floor::quarter(floor::before(900), 9, Some(100.0))]));
     wall.shows_no("no calls yet today").shows("no room for a chart");
 }
 
@@ -210,7 +203,7 @@ fn no_screen_of_ascii_has_a_sign_that_is_none() {
         ] {
             let mut wall = Wall::silent(width, height);
             wall.app = monti_tui::App::new(
-                Options { themes: themes.clone(), ..Options::default() },
+                Setup { themes: themes.clone(), ..Setup::default() },
                 ratatui::layout::Size::new(width, height),
             );
             let assert_ascii = |wall: &Wall| {

@@ -1,6 +1,7 @@
 //! What a server would say of a floor of agents.
 
 use monti_core::{Millis, Timestamp, wire::WallboardServerMessage};
+use monti_tui::Answer;
 use serde_json::{Value, json};
 
 /// The centre's time when all begins.
@@ -149,6 +150,11 @@ pub(crate) fn agents(department: &str, count: usize) -> Vec<Value> {
         .collect()
 }
 
+/// Ten of them.
+pub(crate) fn ten(department: &str) -> Vec<Value> {
+    agents(department, 10)
+}
+
 /// A department of these agents.
 pub(crate) fn overview(department: &str, tick: u64, agents: &[Value]) -> Value {
     let count = |state: &str| agents.iter().filter(|agent| agent["state"] == state).count();
@@ -251,6 +257,22 @@ pub(crate) fn wait_since(queues: &mut Value, since: Option<Timestamp>) {
     let queue = &mut queues["queues"][0];
     queue["waitingCalls"] = json!(if since.is_some() { 3 } else { 0 });
     queue["oldestEnqueuedAt"] = json!(since);
+}
+
+/// A quarter of an hour of a queue, in which every call was answered.
+pub(crate) fn quarter(starts_at: Timestamp, calls: u64, level: Option<f64>) -> Value {
+    json!({
+        "startsAt": starts_at, "callsOffered": calls, "callsAnswered": calls, "callsAbandoned": 0,
+        "serviceLevelPercent": level, "avgWaitSeconds": 9.75, "avgHandleSeconds": 251.125,
+        "staffedAgents": 6.5,
+    })
+}
+
+/// What REST answers of the day of the first queue of Sales.
+pub(crate) fn day(quarters: &[Value]) -> Answer {
+    let day = json!({"vq": "sales_general", "minutes": 15, "intervals": quarters});
+    let result = Ok(serde_json::from_value(day).unwrap());
+    Answer::Intervals { vq: "sales_general".to_owned(), result }
 }
 
 pub(crate) fn tick(tick: u64) -> Value {

@@ -131,9 +131,7 @@ fn another_centre_has_nothing_of_the_one_before() {
     let mut welcome = floor::welcome();
     welcome["centre"]["name"] = "Another".into();
     wall.hear(&welcome);
-    for department in floor::departments() {
-        wall.hear(&floor::overview(department, 0, &floor::agents(department, 10)));
-    }
+    wall.hear_all(0, floor::ten);
     wall.press("I").shows("Put a call into a queue");
     assert_eq!(wall.questions(), []);
 }

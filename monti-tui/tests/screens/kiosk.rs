@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use monti_tui::{Options, kiosk::Settings};
+use monti_tui::{Setup, kiosk::Settings};
 
 use crate::{floor, wall::Wall};
 
@@ -10,7 +10,7 @@ use crate::{floor, wall::Wall};
 fn wall(width: u16, height: u16) -> Wall {
     let rotate = Some(Duration::from_secs(15));
     let kiosk = Settings { start: true, rotate, ..Settings::default() };
-    Wall::calm(width, height, Options { kiosk, ..Options::default() })
+    Wall::calm(width, height, Setup { kiosk, ..Setup::default() })
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn a_wall_that_nobody_has_touched_for_a_minute_is_a_wall_again() {
 
 #[test]
 fn what_was_not_started_as_a_wall_stays_what_somebody_made_of_it() {
-    let mut wall = Wall::calm(200, 60, Options::default());
+    let mut wall = Wall::calm(200, 60, Setup::default());
     wall.press("b");
     wall.wait(Duration::from_secs(600));
     wall.press("1");
@@ -75,8 +75,8 @@ fn a_zero_is_open_and_names_and_targets_are_as_big_as_there_is_room_for() {
 fn a_place_is_named_beside_a_figure_that_is_not_as_it_should_be_and_no_other() {
     // At this size names are words, and nothing else says a department's.
     let kiosk = Settings { start: true, ..Settings::default() };
-    let options = Options { kiosk, ..Options::default() };
-    let mut wall = Wall::calm(120, 40, options);
+    let setup = Setup { kiosk, ..Setup::default() };
+    let mut wall = Wall::calm(120, 40, setup);
     let busy = |department: &str, tick: u64, available: usize| {
         let agents: Vec<_> = (0..10)
             .map(|at| {

@@ -1,7 +1,7 @@
 //! Limits and thresholds: what is red, what is yellow, and what is not.
 
 use monti_core::Millis;
-use monti_tui::{Effect, Options};
+use monti_tui::{Effect, Setup};
 use ratatui::style::Modifier;
 use serde_json::Value;
 
@@ -97,7 +97,7 @@ fn a_service_level_has_its_colour_from_the_threshold_on_and_none_without_a_value
 
 #[test]
 fn an_alert_is_told_once_and_stays_known_when_acknowledged() {
-    let mut wall = Wall::calm(120, 40, Options::default());
+    let mut wall = Wall::calm(120, 40, Setup::default());
     wall.shows("no alerts");
     let mut agents = floor::agents("sales", 10);
     agents[5] = floor::agent("sales", 5, "break", 700);
@@ -128,7 +128,7 @@ fn wait(wall: &mut Wall, second: u64, waited: Option<u64>) {
 
 #[test]
 fn all_is_not_well_while_a_caller_waits_longer_than_the_target_of_the_queue() {
-    let mut wall = Wall::calm(120, 40, Options::default());
+    let mut wall = Wall::calm(120, 40, Setup::default());
     wait(&mut wall, 1, Some(20));
     wall.shows("no alerts");
     wait(&mut wall, 2, Some(21));
@@ -141,7 +141,7 @@ fn all_is_not_well_while_a_caller_waits_longer_than_the_target_of_the_queue() {
 
 #[test]
 fn all_is_not_well_while_a_queue_is_below_its_target() {
-    let mut wall = Wall::calm(120, 40, Options::default());
+    let mut wall = Wall::calm(120, 40, Setup::default());
     let level = |percent: f64| {
         let mut queues = floor::calm_queues("support", 1);
         queues["queues"][2]["serviceLevel"]["currentPercent"] = percent.into();
@@ -160,7 +160,7 @@ fn all_is_not_well_while_a_queue_is_below_its_target() {
 #[test]
 fn one_caller_after_the_other_over_the_limit_calls_people_once() {
     let wait_limit = Some(Millis::from_secs(30));
-    let mut wall = Wall::calm(120, 40, Options { wait_limit, ..Options::default() });
+    let mut wall = Wall::calm(120, 40, Setup { wait_limit, ..Setup::default() });
     let told = |wall: &mut Wall, second, waited| {
         wall.effects.clear();
         wait(wall, second, waited);

@@ -1,6 +1,6 @@
 //! Every screen and popup, in every size that makes a difference, with its styles.
 
-use monti_core::wire::{AgentHistory, QueueIntervals};
+use monti_core::wire::AgentHistory;
 use monti_tui::{Answer, Message};
 use serde_json::json;
 
@@ -32,19 +32,16 @@ fn snapshot(name: &str, journey: impl Fn(&mut Wall)) {
 }
 
 fn day_of_general() -> Message {
-    let interval = |quarter: u64, level: Option<f64>| {
-        json!({
-            "startsAt": floor::before(900 * (8 - quarter)), "callsOffered": 10 + quarter,
-            "callsAnswered": 9 + quarter, "callsAbandoned": 1, "serviceLevelPercent": level,
-            "avgWaitSeconds": 9.75, "avgHandleSeconds": 251.125, "staffedAgents": 6.5,
-        })
+    let quarter = |number: u64, level: Option<f64>| {
+        let starts_at = floor::before(900 * (8 - number));
+        let mut quarter = floor::quarter(starts_at, 9 + number, level);
+        (quarter["callsOffered"], quarter["callsAbandoned"]) = ((10 + number).into(), 1.into());
+        quarter
     };
     let levels =
         [None, Some(100.0), Some(92.0), Some(80.0), Some(79.9), Some(60.0), Some(59.9), Some(0.0)];
-    let intervals: Vec<_> = (0..).zip(levels).map(|(at, level)| interval(at, level)).collect();
-    let day = json!({"vq": "sales_general", "minutes": 15, "intervals": intervals});
-    let day: QueueIntervals = serde_json::from_value(day).unwrap();
-    Message::Answer(Box::new(Answer::Intervals { vq: "sales_general".to_owned(), result: Ok(day) }))
+    let quarters: Vec<_> = (0..).zip(levels).map(|(at, level)| quarter(at, level)).collect();
+    Message::Answer(Box::new(floor::day(&quarters)))
 }
 
 fn history_of(login: &str) -> Message {

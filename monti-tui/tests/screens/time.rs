@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use monti_tui::{Answer, App, LinkEvent, Message, Options};
+use monti_tui::{App, LinkEvent, Message, Setup};
 use ratatui::{layout::Size, style::Modifier};
 
 use crate::{
@@ -18,6 +18,13 @@ fn down(wall: &mut Wall) {
         retry_after: Some(Duration::from_secs(3)),
     };
     wall.tell(Message::Link(event));
+}
+
+/// The server is lost for a minute, and greets again.
+fn lose_a_minute(wall: &mut Wall) {
+    down(wall);
+    wall.wait(60 * SECOND);
+    wall.connect();
 }
 
 #[test]
@@ -101,9 +108,7 @@ fn a_gap_in_the_changes_asks_for_the_full_state() {
     wall.hear(&floor::delta("sales", 4, &agents, &[]));
     assert_eq!(wall.effects, [monti_tui::Effect::Resync]);
     wall.shows("late 0:00");
-    for department in floor::departments() {
-        wall.hear(&floor::overview(department, 5, &agents));
-    }
+    wall.hear_all(5, |_| agents.clone());
     wall.shows(" live ");
 }
 
@@ -135,7 +140,7 @@ fn the_past_is_told_as_such_and_a_key_returns() {
 
 #[test]
 fn the_past_has_its_own_alerts() {
-    let mut wall = Wall::calm(120, 40, Options::default());
+    let mut wall = Wall::calm(120, 40, Setup::default());
     let mut agents = floor::agents("sales", 10);
     for second in 1..=30 {
         wall.tick();
@@ -160,17 +165,9 @@ fn the_past_has_its_own_alerts() {
 fn of_a_quarter_that_ran_in_the_past_the_present_is_not_told() {
     let mut wall = Wall::of(120, 40, 10);
     wall.press("1 right enter");
-    let interval = |minutes_before: u64, offered: u32| {
-        serde_json::json!({
-            "startsAt": floor::before(60 * minutes_before), "callsOffered": offered,
-            "callsAnswered": offered, "callsAbandoned": 0, "serviceLevelPercent": 100.0,
-            "avgWaitSeconds": 9.75, "avgHandleSeconds": 251.125, "staffedAgents": 6.5,
-        })
-    };
-    let intervals = [interval(15, 111), interval(0, 222)];
-    let day = serde_json::json!({"vq": "sales_general", "minutes": 15, "intervals": intervals});
-    let (vq, result) = ("sales_general".to_owned(), Ok(serde_json::from_value(day).unwrap()));
-    wall.tell(Message::Answer(Box::new(Answer::Intervals { vq, result })));
+    let quarter =
+        |minutes: u64, calls| floor::quarter(floor::before(60 * minutes), calls, Some(100.0));
+    wall.answer(floor::day(&[quarter(15, 111), quarter(0, 222)]));
     let running = wall.row("so far");
     assert!(running.contains("10:15") && running.contains("222"), "{running}");
     for _ in 0..20 {
@@ -186,25 +183,16 @@ fn the_chart_of_a_day_holds_all_of_it() {
     // From midnight, of the centre's time, to a quarter to midnight.
     let midnight = floor::start() - monti_core::Millis::from_secs(10 * 3_600 + 900);
     wall.wait(Duration::ZERO);
-    let quarter = |number: u64, answered: u32, percent: f64| {
-        serde_json::json!({
-            "startsAt": midnight + monti_core::Millis::from_secs(900 * number),
-            "callsOffered": answered, "callsAnswered": answered, "callsAbandoned": 0,
-            "serviceLevelPercent": percent, "avgWaitSeconds": 9.75, "avgHandleSeconds": 251.125,
-            "staffedAgents": 6.5,
-        })
-    };
-    let show = |wall: &mut Wall, quarters: Vec<serde_json::Value>| {
-        let day = serde_json::json!({"vq": "sales_general", "minutes": 15, "intervals": quarters});
-        let (vq, result) = ("sales_general".to_owned(), Ok(serde_json::from_value(day).unwrap()));
-        wall.tell(Message::Answer(Box::new(Answer::Intervals { vq, result })));
+    let quarter = |number: u64, calls, percent| {
+        let starts_at = midnight + monti_core::Millis::from_secs(900 * number);
+        floor::quarter(starts_at, calls, Some(percent))
     };
     // 41 quarters by now are more than there are columns: half hours. Of the first the calls of the
     // second quarter are three times those of the first: 25 % and 3 x 100 % are 81 %, above the line.
     let mut quarters: Vec<_> = (0..41).map(|number| quarter(number, 10, 100.0)).collect();
     quarters[0] = quarter(0, 10, 25.0);
     quarters[1] = quarter(1, 30, 100.0);
-    show(&mut wall, quarters);
+    wall.answer(floor::day(&quarters));
     wall.shows("by the half hour").shows("00:00").shows("08:00");
     let rows = wall.rows();
     let target = rows.iter().find(|row| row.contains(" 80 █")).unwrap();
@@ -218,12 +206,8 @@ fn the_chart_of_a_day_holds_all_of_it() {
 fn a_moment_of_silence_is_not_shown_as_if_it_were_known() {
     let mut wall = Wall::of(120, 40, 10);
     wall.tick();
-    down(&mut wall);
-    wall.wait(60 * SECOND);
-    wall.connect();
-    for department in floor::departments() {
-        wall.hear(&floor::overview(department, 61, &floor::agents(department, 10)));
-    }
+    lose_a_minute(&mut wall);
+    wall.hear_all(61, floor::ten);
     wall.shows(" live ");
     wall.press("[");
     wall.shows("10:15:51").shows("the server was silent");
@@ -260,8 +244,8 @@ fn what_the_server_does_not_say_draws_nothing() {
 #[test]
 fn a_recording_is_never_shown_as_the_present() {
     let mut wall = Wall::silent(120, 40);
-    let options = Options { recording: true, ..Options::default() };
-    wall.app = App::new(options, Size::new(120, 40));
+    let setup = Setup { recording: true, ..Setup::default() };
+    wall.app = App::new(setup, Size::new(120, 40));
     wall.connect();
     for department in floor::departments() {
         wall.hear(&floor::overview(department, 0, &floor::agents(department, 10)));
@@ -311,17 +295,13 @@ fn a_server_of_another_protocol_is_not_listened_to() {
     let body = wall.rows()[1..39].to_vec();
     wall.tell(Message::Link(LinkEvent::Up));
     wall.hear(&foreign);
-    for department in floor::departments() {
-        wall.hear(&floor::overview(department, 9, &[]));
-    }
+    wall.hear_all(9, |_| Vec::new());
     wall.hear(&floor::tick(10));
     wall.shows("lost").shows_no(" live ").shows("the server speaks protocol 2");
     assert_eq!(wall.rows()[1..39], body);
     // One that speaks ours is.
     wall.connect();
-    for department in floor::departments() {
-        wall.hear(&floor::overview(department, 11, &[]));
-    }
+    wall.hear_all(11, |_| Vec::new());
     wall.shows(" live ").shows("0 agents");
 }
 
@@ -379,9 +359,7 @@ fn what_was_missed_is_asked_for_again_and_the_rest_is_stale_until_it_is_told() {
     }
     wall.shows("stale 0:10");
     assert_eq!(Some(wall.frame()[(20, 10)].fg), wall.app.theme().stale.fg);
-    for department in floor::departments() {
-        wall.hear(&floor::overview(department, 11, &agents));
-    }
+    wall.hear_all(11, |_| agents.clone());
     wall.shows(" live ");
     // What was between is not known.
     wall.press("[").shows("the server was silent");
@@ -405,9 +383,7 @@ fn a_moment_at_which_something_was_missed_is_not_known_while_it_is_awaited() {
     wall.press("[").shows("THE PAST · 10:15:31").shows("the server was silent");
     assert_eq!(Some(wall.frame()[(20, 10)].fg), wall.app.theme().stale.fg);
     wall.press("[").shows("THE PAST · 10:15:21").shows_no("the server was silent");
-    for department in floor::departments() {
-        wall.hear(&floor::overview(department, 41, &agents));
-    }
+    wall.hear_all(41, |_| agents.clone());
     wall.press("]").shows("THE PAST · 10:15:31").shows("the server was silent");
 }
 
@@ -425,12 +401,8 @@ fn a_second_of_which_only_the_tick_came_is_not_known() {
 fn that_nothing_was_told_before_anything_happened_is_seen_too() {
     let mut wall = Wall::of(120, 40, 10);
     wall.tick();
-    down(&mut wall);
-    wall.wait(60 * SECOND);
-    wall.connect();
-    for department in floor::departments() {
-        wall.hear(&floor::overview(department, 61, &floor::agents(department, 10)));
-    }
+    lose_a_minute(&mut wall);
+    wall.hear_all(61, floor::ten);
     wall.press("v").shows("not all was told from 10:15:00 to 10:16:01");
 }
 
@@ -448,13 +420,9 @@ fn what_happened_while_nothing_was_told_is_seen_to_be_missing() {
     let mut wall = Wall::of(120, 40, 10);
     happen(&mut wall, 0, 41);
     wall.tick();
-    down(&mut wall);
-    wall.wait(60 * SECOND);
-    wall.connect();
+    lose_a_minute(&mut wall);
     happen(&mut wall, 61, 42);
-    for department in floor::departments() {
-        wall.hear(&floor::overview(department, 61, &floor::agents(department, 10)));
-    }
+    wall.hear_all(61, floor::ten);
     wall.press("v");
     let rows = wall.rows();
     let at = |words: &str| rows.iter().position(|row| row.contains(words));

@@ -7,7 +7,7 @@ use crossterm::event::{
 };
 use monti_core::wire::{ErrorCode, InjectRequest};
 use monti_tui::{
-    Answer, App, Effect, LinkEvent, Message, Options, Question, Refusal, keymap::Key, update, view,
+    Answer, App, Effect, LinkEvent, Message, Question, Refusal, Setup, keymap::Key, update, view,
 };
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer, layout::Size};
 use serde_json::Value;
@@ -27,7 +27,7 @@ pub(crate) struct Wall {
 impl Wall {
     /// One that has not heard anything.
     pub(crate) fn silent(width: u16, height: u16) -> Self {
-        let app = App::new(Options::default(), Size::new(width, height));
+        let app = App::new(Setup::default(), Size::new(width, height));
         Self { app, at: Duration::ZERO, effects: Vec::new(), tick: 0 }
     }
 
@@ -48,9 +48,9 @@ impl Wall {
     }
 
     /// One in which nobody waits and nothing is over.
-    pub(crate) fn calm(width: u16, height: u16, options: Options) -> Self {
+    pub(crate) fn calm(width: u16, height: u16, setup: Setup) -> Self {
         let mut wall = Self::silent(width, height);
-        wall.app = App::new(options, Size::new(width, height));
+        wall.app = App::new(setup, Size::new(width, height));
         wall.connect();
         for department in floor::departments() {
             wall.hear(&floor::overview(department, 0, &floor::agents(department, 10)));
@@ -75,6 +75,13 @@ impl Wall {
         let update = update(&mut self.app, self.at, message);
         self.effects.extend(update.effects);
         update.draw
+    }
+
+    /// The server tells the whole state, the agents of each department being these.
+    pub(crate) fn hear_all(&mut self, tick: u64, agents: impl Fn(&str) -> Vec<Value>) {
+        for department in floor::departments() {
+            self.hear(&floor::overview(department, tick, &agents(department)));
+        }
     }
 
     /// A second passes, and the server says so.

@@ -9,7 +9,7 @@ use super::{ColourChoice, SymbolChoice, ThemeChoice};
 use crate::{generate::Generate, remote::Address};
 
 /// What is said after the options.
-pub const OPTIONS_HELP: &str = "\
+const AFTER_HELP: &str = "\
 Examples:
   monti-tui                                    the server on this machine
   monti-tui --connect wss://monti.example      another one, under TLS
@@ -24,8 +24,8 @@ Settings: the command line goes before MONTI_… variables, these before the fil
 /// Shows what happens in a contact centre: where callers wait, who can act, and why.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "monti-tui", version = env!("MONTI_VERSION"))]
-#[command(after_help = OPTIONS_HELP, max_term_width = 100)]
-pub struct Options {
+#[command(after_help = AFTER_HELP, max_term_width = 100)]
+pub struct CommandLine {
     /// The server: host:port, or with TLS wss://host [default: 127.0.0.1:8080]
     #[arg(long, short, value_name = "ADDRESS", env = "MONTI_CONNECT")]
     pub connect: Option<Address>,
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound_and_every_option_explained() {
-        let command = Options::command();
+        let command = CommandLine::command();
         command.clone().debug_assert();
         for argument in command.get_arguments() {
             assert!(argument.get_help().is_some(), "{}", argument.get_id());
