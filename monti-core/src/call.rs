@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, CallId, CallPhase, CallRecord, CallStatus, CallView, CallerNumber, Day, DepartmentId,
-    Label, LoginId, Millis, Origin, Priority, Timestamp, VqId, counters::QuarterOfToday,
-    timer::Ticket,
+    AgentId, Assignment, CallId, CallPhase, CallRecord, CallStatus, CallView, CallerNumber, Day,
+    DepartmentId, Label, LoginId, Millis, Origin, Priority, Timestamp, VqId,
+    counters::QuarterOfToday, timer::Ticket,
 };
 
 /// A call from its arrival until its record is written.
@@ -93,6 +93,16 @@ pub(crate) struct Ending {
     pub(crate) outcome: Option<Label>,
 }
 
+/// What is recorded of a call that was answered, and of no other.
+struct Answer {
+    agent: LoginId,
+    assigned_at: Timestamp,
+    answered_at: Timestamp,
+    held: Millis,
+    after_call: Millis,
+    outcome: Option<Label>,
+}
+
 impl FailedOffers {
     /// Notes an offer that failed after it rang from `made_at` to `now`.
     pub(crate) fn add(&mut self, made_at: Timestamp, now: Timestamp) {
@@ -153,6 +163,30 @@ impl Call {
             Phase::Ringing(Offer { assigned_at, .. })
             | Phase::Active(Conversation { assigned_at, .. })
             | Phase::AfterCall(Ending { assigned_at, .. }) => Some(*assigned_at),
+        }
+    }
+
+    /// What rings.
+    ///
+    /// # Panics
+    /// If the call does not ring.
+    #[inline(always)]
+    pub(crate) fn offer(&self) -> Offer {
+        let Phase::Ringing(offer) = self.phase else { panic!("{} does not ring", self.id) };
+        offer
+    }
+
+    /// The call as it was offered to `agent` at `assigned_at`.
+    #[inline(always)]
+    pub(crate) fn assignment(&self, agent: AgentId, assigned_at: Timestamp) -> Assignment {
+        Assignment {
+            agent,
+            call: self.id,
+            vq: self.vq,
+            caller: self.caller,
+            priority: self.priority,
+            enqueued_at: self.enqueued_at,
+            waited: assigned_at.since(self.enqueued_at),
         }
     }
 
@@ -220,7 +254,7 @@ impl Call {
         status: CallStatus,
         department: DepartmentId,
     ) -> CallRecord {
-        self.record(now, None, status, department)
+        self.record(department, status, now, None)
     }
 
     /// The record of a call that was answered and whose after-call work, if any, ends at `now`. The
@@ -237,32 +271,31 @@ impl Call {
         };
         let outcome = ending.outcome.take();
         let Ending { assigned_at, answered_at, ended_at, held, status, .. } = *ending;
-        CallRecord {
-            outcome,
-            agent: Some(agent),
-            answered_at: Some(answered_at),
-            ended_at,
-            talk: ended_at.since(answered_at) - held,
-            hold: held,
-            after_call: now.since(ended_at),
-            answered_in_target: !self.overdue,
-            ..self.record(answered_at, Some(assigned_at), status, department)
-        }
+        let after_call = now.since(ended_at);
+        let answer = Answer { agent, assigned_at, answered_at, held, after_call, outcome };
+        self.record(department, status, ended_at, Some(answer))
     }
 
-    /// What is in the record of any call whose wait ended at `now`: with the answer to the offer of
-    /// `assigned_at`, or without one.
+    /// The record of any call. All of it is made at once: one that is made out of another would be
+    /// written twice.
     #[inline(always)]
     fn record(
         &self,
-        now: Timestamp,
-        assigned_at: Option<Timestamp>,
-        status: CallStatus,
         department: DepartmentId,
+        status: CallStatus,
+        ended_at: Timestamp,
+        answer: Option<Answer>,
     ) -> CallRecord {
+        let answered_at = answer.as_ref().map(|answer| answer.answered_at);
+        let assigned_at = answer.as_ref().map(|answer| answer.assigned_at);
+        let hold = answer.as_ref().map_or(Millis::ZERO, |answer| answer.held);
+        let after_call = answer.as_ref().map_or(Millis::ZERO, |answer| answer.after_call);
+        let (agent, outcome) =
+            answer.map_or((None, None), |answer| (Some(answer.agent), answer.outcome));
         let failed = self.failed.as_deref();
+        let waited_until = answered_at.unwrap_or(ended_at);
         let ring = failed.map_or(Millis::ZERO, |failed| failed.ring)
-            + assigned_at.map_or(Millis::ZERO, |assigned_at| now.since(assigned_at));
+            + assigned_at.map_or(Millis::ZERO, |assigned_at| waited_until.since(assigned_at));
         CallRecord {
             id: self.id,
             vq: self.vq,
@@ -270,19 +303,19 @@ impl Call {
             caller: self.caller,
             priority: self.priority,
             status,
-            outcome: None,
-            agent: None,
+            outcome,
+            agent,
             enqueued_at: self.enqueued_at,
             assigned_at: assigned_at.or(failed.map(|failed| failed.last_at)),
-            answered_at: None,
-            ended_at: now,
-            wait: now.since(self.enqueued_at) - ring,
+            answered_at,
+            ended_at,
+            wait: waited_until.since(self.enqueued_at) - ring,
             ring,
-            talk: Millis::ZERO,
-            hold: Millis::ZERO,
-            after_call: Millis::ZERO,
-            answered_in_target: false,
-            offers: failed.map_or(0, |failed| failed.count) + u32::from(assigned_at.is_some()),
+            talk: ended_at.since(waited_until) - hold,
+            hold,
+            after_call,
+            answered_in_target: answered_at.is_some() && !self.overdue,
+            offers: failed.map_or(0, |failed| failed.count) + u32::from(answered_at.is_some()),
         }
     }
 }

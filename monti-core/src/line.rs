@@ -154,8 +154,9 @@ impl<K: Ord + Clone> Line<K> {
     /// first.
     #[inline]
     pub(crate) fn leave(&mut self, links: &mut impl Members<K>, member: u32) -> bool {
-        let Link { previous, next } = links.node(member).link;
-        links.node_mut(member).link.previous = OUT;
+        let link = &mut links.node_mut(member).link;
+        let Link { previous, next } = *link;
+        link.previous = OUT;
         assert!(previous != OUT, "a member leaves the line in which it stands");
         self.len -= 1;
         if previous == OUT_OF_TURN {

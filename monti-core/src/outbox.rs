@@ -66,16 +66,21 @@ impl Outbox {
         self.order[self.taken..].iter().map(|next| self.output(next).to_owned()).collect()
     }
 
-    /// Apart from [`Self::take`], which is short and seldom comes to this.
-    #[inline(never)]
     fn clear(&mut self) {
         self.taken = 0;
         self.order.clear();
-        self.records.clear();
-        if !self.agent_days.is_empty() || !self.agents_left.is_empty() {
-            self.agent_days.clear();
-            self.agents_left.clear();
+        let large = self.records.len() | self.agent_days.len() | self.agents_left.len();
+        if large > 0 {
+            self.clear_large();
         }
+    }
+
+    /// Apart from [`Self::take`], which is short and seldom comes to this.
+    #[inline(never)]
+    fn clear_large(&mut self) {
+        self.records.clear();
+        self.agent_days.clear();
+        self.agents_left.clear();
     }
 
     #[inline(always)]

@@ -2,11 +2,12 @@
 
 use crate::{
     DepartmentId, Millis, Priority, PriorityMode, Timestamp, VirtualQueue,
-    counters::Counters,
+    call::Call,
+    counters::{Counters, PastQuarters, QuarterOfToday},
     headcount::Headcount,
     line::{Line, Links},
     roster::IdleKey,
-    timer::TargetLine,
+    timer::{Deadlines, TargetLine, Ticket},
 };
 
 /// Where a call stands among all that wait: the smaller goes first.
@@ -94,6 +95,23 @@ impl Queue {
     /// Lets a waiting call wait no longer.
     pub(crate) fn leave(&mut self, waiting: &mut Links<Rank>, priority: Priority, call: u32) {
         self.rest.lines[usize::from(priority.get())].leave(waiting, call);
+    }
+
+    /// A call's fate is decided: it will miss the target no more, and is overdue no longer.
+    #[inline(always)]
+    pub(crate) fn decide(
+        &mut self,
+        call: &Call,
+        quarter: QuarterOfToday,
+        target: Ticket,
+        past_quarters: &mut PastQuarters,
+        deadlines: &mut Deadlines,
+    ) {
+        if call.overdue {
+            self.counters.cease_overdue(past_quarters, quarter);
+        } else {
+            deadlines.stop_target(self.target_line, target);
+        }
     }
 
     /// The call that goes first, with its rank.

@@ -40,7 +40,7 @@ impl<T> Slab<T> {
     }
 
     /// Frees a place and drops what is in it.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn remove(&mut self, place: u32) {
         let taken = &mut self.places[place as usize];
         assert!(taken.is_some(), "place {place} holds nothing");

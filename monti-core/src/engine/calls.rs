@@ -3,12 +3,11 @@
 use crate::{
     AgentAction, AgentId, AgentState, CallId, CallStatus, CallerNumber, Conflict, Engine, Event,
     Label, Millis, Origin, Priority, Queued, Rejection, Reply, RequestId, RevokeReason, VqId,
-    call::{Call, Conversation, Ending, Offer, Phase},
-    counters::QuarterOfToday,
+    call::{Call, Conversation, Ending, FailedOffers, Offer, Phase},
     ledger::Fate,
     queue::Rank,
     roster::State,
-    timer::Ticket,
+    timer::Deadline,
 };
 
 impl Engine {
@@ -24,10 +23,10 @@ impl Engine {
         {
             return Ok(self.repeat_call(order, origin));
         }
-        let queue = self.queues.get(vq.index()).ok_or(Rejection::UnknownVq(vq))?;
+        let quarter = self.quarter_at(self.now);
+        let queue = self.queues.get_mut(vq.index()).ok_or(Rejection::UnknownVq(vq))?;
         let place = self.calls.take_place();
         let (order, id) = self.ledger.enter(self.now, self.today.day, request, place);
-        let quarter = self.quarter_at(self.now);
         let target = self.deadlines.set_target(queue.target_line, place, self.now);
         // The place first: so the call is made in it and not brought there.
         let vacant = self.calls.vacant(place);
@@ -44,14 +43,13 @@ impl Engine {
             failed: None,
             phase: Phase::Waiting { target },
         });
-        let counters = &mut self.queues[vq.index()].counters;
-        counters.count(&mut self.past_quarters, Some(quarter), |tally| tally.offered += 1);
-        counters.move_call(Some(quarter), |live| live.waiting += 1);
+        queue.counters.count(&mut self.past_quarters, Some(quarter), |tally| tally.offered += 1);
+        queue.counters.move_call(Some(quarter), |live| live.waiting += 1);
         self.emit(Event::Queued { call: id, vq });
 
         let mut queued =
             Queued { call: id, position: 1, estimated_wait: Some(Millis::ZERO), duplicate: false };
-        if let Some(agent) = self.agent_for(place) {
+        if let Some(agent) = self.idle_longest(vq) {
             self.assign(place, agent);
         } else {
             (queued.position, queued.estimated_wait) = self.outlook(place);
@@ -184,8 +182,9 @@ impl Engine {
     /// The call that rings is answered.
     pub(super) fn accept(&mut self, place: u32) {
         let now = self.now;
-        let Offer { agent, assigned_at, target, .. } = self.stop_ringing(place);
         let call = &mut self.calls[place];
+        let Offer { agent, assigned_at, deadline, target } = call.offer();
+        self.deadlines.stop(Deadline::Ring, deadline);
         let quarter = call.quarter_of(self.today.day);
         let waited = now.since(call.enqueued_at);
         let queue = &mut self.queues[call.vq.index()];
@@ -207,10 +206,9 @@ impl Engine {
             live.ringing -= 1;
             live.active += 1;
         });
-        self.decide(place, quarter, target);
+        queue.decide(call, quarter, target, &mut self.past_quarters, &mut self.deadlines);
+        self.outputs.event(Event::Accepted { agent, call: call.id, vq: call.vq, waited });
         self.pass_over(agent.slot, AgentState::Ringing, State::on_call(place));
-        let call = &self.calls[place];
-        self.emit(Event::Accepted { agent, call: call.id, vq: call.vq, waited });
     }
 
     fn hold(&mut self, place: u32, on_hold: bool) {
@@ -284,7 +282,7 @@ impl Engine {
                 None
             }
         };
-        let call = &self.calls[place];
+        let call = &mut self.calls[place];
         let Phase::Waiting { target } = call.phase else {
             panic!("{} ends unanswered in a conversation", call.id);
         };
@@ -299,31 +297,19 @@ impl Engine {
             tally.abandoned_short += u32::from(short);
             tally.max_wait = tally.max_wait.max(waited);
         });
-        let (id, vq, origin) = (call.id, call.vq, call.origin);
-        let record = call.unanswered_record(self.now, status, queue.department);
+        queue.decide(call, quarter, target, &mut self.past_quarters, &mut self.deadlines);
         self.ledger.end(call.order, status, None);
-        self.decide(place, quarter, target);
-        self.remove_call(place);
-        self.emit(if by_supervisor {
+        let (id, vq, origin) = (call.id, call.vq, call.origin);
+        self.outputs.event(if by_supervisor {
             Event::Ended { call: id, vq, agent: None, status, lasted: waited, origin }
         } else {
             Event::Abandoned { call: id, vq, waited, origin }
         });
-        self.outputs.record(|| record);
+        self.outputs.record(|| call.unanswered_record(self.now, status, queue.department));
+        let failed = call.failed.take();
+        self.remove_call(place, failed);
         if let Some(slot) = ringing_at {
             self.part_idle(slot);
-        }
-    }
-
-    /// A call's fate is decided: it will miss no target any more, and is overdue no longer.
-    #[inline(always)]
-    fn decide(&mut self, place: u32, quarter: QuarterOfToday, target: Ticket) {
-        let call = &self.calls[place];
-        let queue = &mut self.queues[call.vq.index()];
-        if call.overdue {
-            queue.counters.cease_overdue(&mut self.past_quarters, quarter);
-        } else {
-            self.deadlines.stop_target(queue.target_line, target);
         }
     }
 
@@ -347,12 +333,12 @@ impl Engine {
         let (now, department) = (self.now, queue.department);
         let login = self.agents[agent.slot].login();
         self.outputs.record(|| call.answered_record(now, department, login.clone()));
-        self.remove_call(place);
+        let failed = call.failed.take();
+        self.remove_call(place, failed);
     }
 
     #[inline(always)]
-    fn remove_call(&mut self, place: u32) {
-        let failed = self.calls[place].failed.take();
+    fn remove_call(&mut self, place: u32, failed: Option<Box<FailedOffers>>) {
         self.calls.remove(place);
         if let Some(mut failed) = failed {
             failed.clear();

@@ -1,8 +1,8 @@
 //! Routing: which agent gets a call, which call gets an agent, and the way back.
 
 use crate::{
-    AgentId, AgentState, Assignment, Engine, Event, Millis, RevokeReason, VqId,
-    call::{Call, Offer, Phase},
+    AgentState, Engine, Event, Millis, RevokeReason, VqId,
+    call::{Offer, Phase},
     line::Members,
     queue::Rank,
     roster::{Agent, Serves, State},
@@ -12,16 +12,11 @@ use crate::{
 impl Engine {
     /// The agent to offer a call to: idle longest among those that have not declined it, else the
     /// one whose refusal is oldest, `None` if nobody is free.
-    #[inline(always)]
-    pub(super) fn agent_for(&self, place: u32) -> Option<u32> {
+    fn agent_for(&self, place: u32) -> Option<u32> {
         let call = &self.calls[place];
         if call.declined().is_empty() {
             return self.idle_longest(call.vq);
         }
-        self.willing_or_oldest_refusal(call)
-    }
-
-    fn willing_or_oldest_refusal(&self, call: &Call) -> Option<u32> {
         let has_declined = |slot: &u32| call.declined().contains(&self.agents.id(*slot));
         let willing = self.idle(call.vq).find(|slot| !has_declined(slot));
         willing.or_else(|| {
@@ -37,8 +32,8 @@ impl Engine {
     }
 
     /// The agent that can take a call of `vq` at once and is idle longest.
-    #[inline]
-    fn idle_longest(&self, vq: VqId) -> Option<u32> {
+    #[inline(always)]
+    pub(super) fn idle_longest(&self, vq: VqId) -> Option<u32> {
         let queue = &self.queues[vq.index()];
         let department = &self.departments[queue.department.index()];
         let all = department.idle.first(&self.agents);
@@ -82,33 +77,20 @@ impl Engine {
             live.waiting -= 1;
             live.ringing += 1;
         });
+        self.outputs.event(Event::Assigned(call.assignment(agent, now)));
         self.pass_over(slot, AgentState::Available, State::ringing(place));
-        let assignment = self.assignment(place, agent);
-        self.emit(Event::Assigned(assignment));
         if self.agents[slot].auto_answer {
             self.accept(place);
         }
     }
 
-    pub(super) fn assignment(&self, place: u32, agent: AgentId) -> Assignment {
-        let call = &self.calls[place];
-        Assignment {
-            agent,
-            call: call.id,
-            vq: call.vq,
-            caller: call.caller,
-            priority: call.priority,
-            enqueued_at: call.enqueued_at,
-            waited: call.assigned_at().map_or(Millis::ZERO, |at| at.since(call.enqueued_at)),
-        }
-    }
-
     /// Gives an agent that became routable the best call that waits for it, or lets it be idle.
     pub(super) fn seek_call(&mut self, slot: u32) {
-        if !self.agents[slot].is_routable() {
+        let agent = &self.agents[slot];
+        if !agent.is_routable() {
             return;
         }
-        match self.call_for(slot) {
+        match self.call_for(agent) {
             Some(place) => {
                 self.leave_queue(place);
                 self.assign(place, slot);
@@ -118,14 +100,11 @@ impl Engine {
     }
 
     /// The waiting call of the best rank over all the queues that an agent serves.
-    fn call_for(&self, slot: u32) -> Option<u32> {
-        let agent = &self.agents[slot];
+    fn call_for(&self, agent: &Agent) -> Option<u32> {
         let waiting = &self.departments[agent.department.index()].waiting;
+        let best = waiting.best()?;
         let vq = match &agent.serves {
-            Serves::All => {
-                let queues = &self.centre.department(agent.department)?.queues;
-                *queues.get(waiting.best()?)?
-            }
+            Serves::All => *self.centre.department(agent.department)?.queues.get(best)?,
             Serves::Some(served) => {
                 let rank = |vq: &VqId| waiting.key(self.queues[vq.index()].rest.place as usize);
                 let best = served.queues.iter().copied().min_by_key(rank)?;
@@ -162,22 +141,12 @@ impl Engine {
         }
     }
 
-    /// Ends a call's ringing and answers what it was offered with.
-    #[inline(always)]
-    pub(super) fn stop_ringing(&mut self, place: u32) -> Offer {
-        let call = &self.calls[place];
-        let Phase::Ringing(offer) = call.phase else {
-            panic!("{} stops ringing without having rung", call.id);
-        };
-        self.deadlines.stop(Deadline::Ring, offer.deadline);
-        offer
-    }
-
     /// Takes a ringing call from its phone. It stands in no line then, and the agent, whose slot is
     /// the answer, is still in the state ringing.
     pub(super) fn revoke(&mut self, place: u32, reason: RevokeReason) -> u32 {
-        let Offer { agent, assigned_at, target, .. } = self.stop_ringing(place);
         let call = &mut self.calls[place];
+        let Offer { agent, assigned_at, deadline, target } = call.offer();
+        self.deadlines.stop(Deadline::Ring, deadline);
         let quarter = call.quarter_of(self.today.day);
         call.phase = Phase::Waiting { target };
         let spare = &mut self.spare_offers;
@@ -188,8 +157,7 @@ impl Engine {
             live.waiting += 1;
         });
         let rang = self.now.since(assigned_at);
-        let revoked = Event::Revoked { agent, call: call.id, vq: call.vq, reason, rang };
-        self.emit(revoked);
+        self.outputs.event(Event::Revoked { agent, call: call.id, vq: call.vq, reason, rang });
         agent.slot
     }
 

@@ -181,7 +181,8 @@ impl Engine {
         if let Some(place) = state.call() {
             self.emit(Event::AgentChanged { agent: id });
             if state.kind() == AgentState::Ringing {
-                let assignment = self.assignment(place, id);
+                let call = &self.calls[place];
+                let assignment = call.assignment(id, call.offer().assigned_at);
                 self.emit(Event::CarriedOver(assignment));
             }
             let call = self.calls[place].id;
@@ -217,18 +218,18 @@ impl Engine {
             return Err(Rejection::Superseded);
         }
         let (slot, state) = (agent.slot, known.state);
-        let ask = |state| Pending { state, by_supervisor: false };
-        match action {
-            AgentAction::SetState(asked) => self.ask_for(slot, ask(asked)),
-            AgentAction::Unregister => self.ask_for(slot, ask(SettableState::Offline)),
+        let asked = match action {
+            AgentAction::SetState(asked) => asked,
+            AgentAction::Unregister => SettableState::Offline,
             AgentAction::Accept(call)
             | AgentAction::Reject(call)
             | AgentAction::Hold(call)
             | AgentAction::Unhold(call)
             | AgentAction::Complete { call, .. } => {
-                self.handle_call_action(slot, state, action, call)
+                return self.handle_call_action(slot, state, action, call);
             }
-        }
+        };
+        self.ask_for(agent, Pending { state: asked, by_supervisor: false })
     }
 
     pub(super) fn handle_link_lost(&mut self, agents: &[(AgentId, Session)]) -> Reply {

@@ -14,8 +14,8 @@ impl Engine {
         agent: AgentId,
         state: SettableState,
     ) -> Result<Reply, Rejection> {
-        let slot = self.agents.slot(agent).ok_or(Rejection::UnknownAgent)?;
-        self.ask_for(slot, Pending { state, by_supervisor: true })
+        self.agents.known(agent).ok_or(Rejection::UnknownAgent)?;
+        self.ask_for(agent, Pending { state, by_supervisor: true })
     }
 
     pub(super) fn handle_log_out(&mut self, agent: AgentId) -> Result<Reply, Rejection> {
@@ -23,8 +23,8 @@ impl Engine {
     }
 
     /// A state is asked for: at once, or after the call if there is one.
-    pub(super) fn ask_for(&mut self, slot: u32, asked: Pending) -> Result<Reply, Rejection> {
-        let agent = &mut self.agents[slot];
+    pub(super) fn ask_for(&mut self, id: AgentId, asked: Pending) -> Result<Reply, Rejection> {
+        let agent = &mut self.agents[id.slot];
         let state = agent.state.kind();
         if state == AgentState::from(asked.state) {
             return Ok(Reply::Done);
@@ -33,15 +33,14 @@ impl Engine {
             return Err(Rejection::InvalidState(state));
         }
         if asked.state == SettableState::Available && state == AgentState::AfterCallWork {
-            self.pass_over(slot, AgentState::AfterCallWork, State::AVAILABLE);
-            self.begun(slot);
+            self.pass_over(id.slot, AgentState::AfterCallWork, State::AVAILABLE);
+            self.begun(id);
         } else if !state.has_call() {
-            self.begin(slot, asked);
+            self.begin(id.slot, asked);
         } else if agent.pending != Some(asked) {
             agent.pending = Some(asked);
             agent.touched_at = self.now;
-            let agent = self.agents.id(slot);
-            self.emit(Event::AgentChanged { agent });
+            self.emit(Event::AgentChanged { agent: id });
         }
         Ok(Reply::Done)
     }
@@ -49,15 +48,14 @@ impl Engine {
     /// The agent's part in an answered call is over: it does the after-call work, or what it asked
     /// for instead.
     pub(super) fn wrap_up(&mut self, slot: u32, place: u32) {
-        match self.agents[slot].pending.take() {
+        let agent = &mut self.agents[slot];
+        let before = agent.state.kind();
+        match agent.pending.take() {
             Some(pending) if pending.state != SettableState::AfterCallWork => {
                 self.close(place);
                 self.begin(slot, pending);
             }
-            _ => {
-                let state = State::after_call_work(place);
-                self.pass_over(slot, self.agent_state(slot), state);
-            }
+            _ => self.pass_over(slot, before, State::after_call_work(place)),
         }
     }
 
@@ -103,15 +101,14 @@ impl Engine {
             return;
         }
         self.enter(slot, asked.state.into());
-        self.begun(slot);
+        self.begun(self.agents.id(slot));
     }
 
     /// A state that was asked for has begun.
     #[inline]
-    fn begun(&mut self, slot: u32) {
-        let agent = self.agents.id(slot);
+    fn begun(&mut self, agent: AgentId) {
         self.emit(Event::AgentChanged { agent });
-        self.seek_call(slot);
+        self.seek_call(agent.slot);
     }
 
     /// The agent goes offline. It has no call.
@@ -154,23 +151,11 @@ impl Engine {
         }
         let department = &mut self.departments[agent.department.index()];
         department.count(Some(before), Some(after), now);
-        if before.is_at_work() != after.is_at_work()
-            || (before == AgentState::Offline) != (after == AgentState::Offline)
+        let breach = watched(before).filter(|_| std::mem::take(&mut agent.in_breach));
+        if let Some((_, deadline)) = watched(before)
+            && breach.is_none()
         {
-            self.count_staff(slot, before, after);
-        }
-        if let Some((kind, deadline)) = watched(before) {
-            let agent = &mut self.agents[slot];
-            if std::mem::take(&mut agent.in_breach) {
-                self.clear_breach(slot, kind, now.since(started));
-            } else {
-                self.deadlines.stop(deadline, agent.watch);
-            }
-        }
-        if before == AgentState::AfterCallWork
-            && let Some(place) = previous.wrapped_up_call()
-        {
-            self.close(place);
+            self.deadlines.stop(deadline, agent.watch);
         }
         if let Some((_, deadline)) = watched(after) {
             let limits = self.centre.limits();
@@ -179,7 +164,20 @@ impl Engine {
                 _ => limits.break_time,
             };
             let breached_at = now + limit + Millis::new(1);
-            self.agents[slot].watch = self.deadlines.set(deadline, slot, breached_at);
+            agent.watch = self.deadlines.set(deadline, slot, breached_at);
+        }
+        if before.is_at_work() != after.is_at_work()
+            || (before == AgentState::Offline) != (after == AgentState::Offline)
+        {
+            self.count_staff(slot, before, after);
+        }
+        if let Some((kind, _)) = breach {
+            self.clear_breach(slot, kind, now.since(started));
+        }
+        if before == AgentState::AfterCallWork
+            && let Some(place) = previous.wrapped_up_call()
+        {
+            self.close(place);
         }
     }
 
