@@ -98,12 +98,7 @@ impl Connection {
         frames: impl IntoIterator<Item = Bytes>,
     ) -> Result<(), Ending> {
         self.unsent.extend(frames);
-        let (stream, unsent) = (&mut self.stream, &mut self.unsent);
-        let sent = async {
-            // A pong that is half out must not have a message in its middle.
-            stream.flush().await?;
-            stream.get_mut().write_all_buf(unsent).await.map_err(Ending::from)
-        };
+        let sent = write_out(&mut self.stream, &mut self.unsent);
         patiently(sent, &self.seat, self.pace).await
     }
 
@@ -135,7 +130,7 @@ impl Connection {
         tracing::debug!(?ending, "a link ends");
         let farewell = async {
             if let Some(frame) = ending.close_frame() {
-                let unsent = self.stream.get_mut().write_all_buf(&mut self.unsent).await;
+                let unsent = write_out(&mut self.stream, &mut self.unsent).await;
                 if unsent.is_err() || self.stream.send(Message::Close(Some(frame))).await.is_err() {
                     return;
                 }
@@ -149,6 +144,18 @@ impl Connection {
         // A peer that does not answer is not waited for any longer.
         let _late = timeout(self.pace.farewell, farewell).await;
     }
+}
+
+/// Writes what is on its way to a peer, all of it.
+async fn write_out(
+    stream: &mut WebSocketStream<impl AsyncRead + AsyncWrite + Unpin>,
+    unsent: &mut Unsent,
+) -> Result<(), Ending> {
+    // A pong that is half out must not have a message in its middle.
+    stream.flush().await?;
+    stream.get_mut().write_all_buf(unsent).await?;
+    // TLS keeps what its connection does not take at once.
+    Ok(stream.get_mut().flush().await?)
 }
 
 /// Ends the connection for writing, and reads until the peer has done so too. Closing at once would
@@ -182,5 +189,27 @@ async fn patiently(
             Err(_) if idle >= pace.take => return Err(Ending::Slow),
             Err(_) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{BufStream, duplex};
+    use tungstenite::protocol::Role;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn nothing_of_a_message_is_kept_back_by_what_is_below() {
+        let (near, mut far) = duplex(64);
+        let mut stream =
+            WebSocketStream::from_raw_socket(BufStream::new(near), Role::Server, None).await;
+        let mut unsent = Unsent::default();
+        unsent.extend(["one", "two"].map(Bytes::from));
+        write_out(&mut stream, &mut unsent).await.unwrap();
+        drop(stream);
+        let mut taken = String::new();
+        far.read_to_string(&mut taken).await.unwrap();
+        assert_eq!(taken, "onetwo");
     }
 }
