@@ -8,7 +8,7 @@
 use std::{ops::RangeInclusive, path::Path};
 
 use monti_core::Timestamp;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior, params};
 
 use super::{
     StoreError, checkpoint::checkpoint, connect, error::Doing, history::unreadable, schema,
@@ -142,28 +142,23 @@ impl Outbox {
     /// # Errors
     /// If the file cannot be read.
     pub fn backlog(&self) -> Result<Backlog, StoreError> {
-        let doing = "measuring the outbox";
-        let ends = "SELECT id, at_ms, (SELECT max(id) FROM outbox) FROM outbox ORDER BY id LIMIT 1";
-        let ends =
-            self.connection.prepare_cached(ends).doing(doing)?.query_row([], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get::<_, i64>(2)?))
-            });
-        let ends = ends.optional().doing(doing)?;
-        let count = "SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT ?1)";
-        let mut count = self.connection.prepare_cached(count).doing(doing)?;
-        let count: i64 = count.query_row([COUNTED_MAX + 1], |row| row.get(0)).doing(doing)?;
-        let records = match ends {
-            Some((first, _, last)) if count > COUNTED_MAX => first.abs_diff(last) + 1,
-            _ => count.unsigned_abs(),
+        // In one statement, so that all of it is of one moment.
+        let sql = "SELECT (SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT ?1)), \
+                   (SELECT max(id) FROM outbox) - (SELECT min(id) FROM outbox) + 1, \
+                   (SELECT at_ms FROM outbox ORDER BY id LIMIT 1), \
+                   (SELECT count(*) FROM dead_letter)";
+        let measure = |row: &Row<'_>| {
+            let (count, reach): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
+            let records = if count > COUNTED_MAX { reach.unwrap_or(count) } else { count };
+            let (oldest_at, dead_letters): (Option<i64>, i64) = (row.get(2)?, row.get(3)?);
+            Ok(Backlog {
+                records: records.unsigned_abs(),
+                oldest_at: oldest_at.map(Timestamp::from_millis),
+                dead_letters: dead_letters.unsigned_abs(),
+            })
         };
-        let sql = "SELECT count(*) FROM dead_letter";
-        let mut dead_letters = self.connection.prepare_cached(sql).doing(doing)?;
-        let dead_letters: i64 = dead_letters.query_row([], |row| row.get(0)).doing(doing)?;
-        Ok(Backlog {
-            records,
-            oldest_at: ends.map(|(_, at, _)| Timestamp::from_millis(at)),
-            dead_letters: dead_letters.unsigned_abs(),
-        })
+        let mut statement = self.connection.prepare_cached(sql).doing("measuring the outbox")?;
+        statement.query_row([COUNTED_MAX + 1], measure).doing("measuring the outbox")
     }
 
     /// The letters that the sink refused after number `after`, oldest first, at most `limit`.
@@ -296,8 +291,13 @@ fn retry(
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        sync::atomic::{AtomicBool, Ordering},
+        thread,
+    };
+
     use super::*;
-    use crate::store::waiting::waiting;
+    use crate::store::{FILE_NAME, waiting::waiting};
 
     #[test]
     fn what_the_sink_took_out_of_turn_waits_no_more() {
@@ -318,5 +318,28 @@ mod tests {
         assert_eq!(outbox.backlog().unwrap().records, COUNTED_MAX.unsigned_abs() + 100);
         outbox.settle(&[500], &[], Timestamp::MIN).unwrap();
         assert_eq!(outbox.backlog().unwrap().records, COUNTED_MAX.unsigned_abs());
+    }
+
+    #[test]
+    fn how_much_there_is_and_since_when_is_of_one_moment() {
+        let (store, folder) = waiting(0);
+        let gauge = store.outbox().unwrap();
+        let is_over = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let file = Connection::open(folder.path().join(FILE_NAME)).unwrap();
+                file.pragma_update(None, "synchronous", "off").unwrap();
+                let come = "INSERT INTO outbox (kind, key, ver, at_ms, body) \
+                            VALUES ('call', 'key', 1, 0, '{}')";
+                while !is_over.load(Ordering::Relaxed) {
+                    file.execute(come, []).unwrap();
+                    file.execute("DELETE FROM outbox", []).unwrap();
+                }
+            });
+            let backlogs = (0..10_000).map(|_| gauge.backlog().unwrap());
+            let odd = backlogs.filter(|it| (it.records == 0) != it.oldest_at.is_none()).count();
+            is_over.store(true, Ordering::Relaxed);
+            assert_eq!(odd, 0);
+        });
     }
 }
