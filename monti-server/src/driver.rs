@@ -281,12 +281,23 @@ impl<S: Storage> Driver<S> {
     fn apply_at(&mut self, now: Timestamp, input: Input) -> Result<Reply, Rejection> {
         self.keeping.group.note(now, Some(&input));
         let outcome = self.engine.handle_input(now, input);
-        if matches!(outcome, Err(_) | Ok(Reply::Duplicate)) {
-            // It changed nothing.
+        if self.changed_nothing(&outcome) {
             self.keeping.group.entries.take_back();
         } else {
             self.ticks_since_entry = 0;
         }
         outcome
+    }
+
+    /// Whether an input led to nothing that is to be kept.
+    fn changed_nothing(&self, outcome: &Result<Reply, Rejection>) -> bool {
+        match outcome {
+            Err(_) | Ok(Reply::Duplicate) => true,
+            // Only a call that is not over can have another link from now on.
+            Ok(Reply::Queued(queued)) => {
+                queued.duplicate && self.engine.queue_of(queued.call).is_none()
+            }
+            Ok(Reply::Registered(_) | Reply::Done) => false,
+        }
     }
 }

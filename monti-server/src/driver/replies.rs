@@ -116,14 +116,19 @@ impl<S: Storage> Driver<S> {
     fn incoming_call(&mut self, link: LinkId, call: wire::IncomingCall) -> Answer {
         self.check_brings_calls(link)?;
         let now = self.advance();
-        let vq = match self.engine.repeated(&call.request_id, now) {
-            // What is there already needs no room, and is where it was put.
-            Some(queued) => match self.engine.queue_of(queued.call) {
-                Some(vq) => vq,
-                // It is over: there is nothing to be changed.
-                None => return Ok(self.call_queued(&call, &queued)),
-            },
-            None => self.find_vq(&call.vq).and_then(|vq| self.check_room().map(|()| vq))?,
+        let vq = match self.find_vq(&call.vq).and_then(|vq| self.check_room().map(|()| vq)) {
+            // The engine finds out whether it is a repeat: where in its queue a call is takes the
+            // longer to tell the more of them wait, and is asked once.
+            Ok(vq) => vq,
+            // A repeat needs no room, and no queue by that name.
+            Err(error) => {
+                let queued = self.engine.repeated(&call.request_id, now).ok_or(error)?;
+                match self.engine.queue_of(queued.call) {
+                    Some(vq) => vq,
+                    // It is over: there is nothing to be changed.
+                    None => return Ok(self.call_queued(&call, &queued)),
+                }
+            }
         };
         let input = Input::Call {
             vq,

@@ -93,6 +93,26 @@ fn a_repeat_is_answered_with_the_queue_that_its_call_came_to() {
     again(&mut floor, &mut callers, "there is no room");
 }
 
+/// What a repeat changes is which link hears of the call's end: of one that is over, nothing.
+#[test]
+fn a_repeat_for_a_call_that_is_over_is_not_worth_a_commit() {
+    let mut floor = Floor::new();
+    let (mut first, mut second) = (floor.link(), floor.link());
+    let call = floor.call(&mut first, "key");
+    let commits = floor.switch.commits();
+    assert_eq!(floor.ask(&mut second, incoming("key"))["duplicate"], true);
+    assert_eq!(floor.switch.commits(), commits + 1);
+    floor = floor.crash(SECOND);
+    (first, second) = (floor.link(), floor.link());
+    assert_eq!(floor.ask(&mut second, incoming("key"))["callId"], json!(call));
+    let abandon = json!({"type": "call_abandon", "callId": call});
+    assert_eq!(floor.ask(&mut first, abandon)["type"], "ack");
+    assert_eq!(second.heard_one()["type"], "call_abandoned");
+    let commits = floor.switch.commits();
+    assert_eq!(floor.ask(&mut first, incoming("key"))["callId"], json!(call));
+    assert_eq!(floor.switch.commits(), commits);
+}
+
 /// A key is forgotten by the clock, and not by the engine's last event: a caller who comes again
 /// when the day is over is a new one, in the queue that is named.
 #[test]
