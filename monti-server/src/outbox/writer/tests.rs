@@ -22,17 +22,18 @@ use crate::{
 };
 
 /// A round is two requests, and what has to be sent again is so soon.
-const PACE: Pace = Pace {
-    poll: Duration::from_millis(1),
-    round_max: 2 * BATCH_MAX,
-    in_flight_max: 8,
-    attempts_max: 8,
-    resend: Pause { first: Duration::from_millis(1), longest: Duration::from_millis(1) },
-    failures_max: 1,
-    open: Pause { first: Duration::from_millis(1), longest: Duration::from_millis(1) },
-    lag_max: Duration::from_secs(30),
-    farewell: Duration::from_secs(1),
-};
+fn pace() -> Pace {
+    let moment = Duration::from_millis(1);
+    let pause = Pause { first: moment, longest: moment };
+    Pace {
+        poll: moment,
+        round_max: 2 * BATCH_MAX,
+        resend: pause,
+        failures_max: 1,
+        open: pause,
+        ..Pace::default()
+    }
+}
 
 /// A sink that takes of a request's letters what the function says.
 struct Scripted<F>(F);
@@ -124,7 +125,7 @@ async fn letters_that_take_long_hold_up_none_of_later_rounds() {
 #[tokio::test]
 async fn a_letter_that_did_not_get_there_goes_before_what_no_round_has_yet() {
     const LETTERS: usize = 2_000;
-    let waiting = Waiting::new(2_000);
+    let (pace, waiting) = (pace(), Waiting::new(2_000));
     let (asked, taken) = (watch::Sender::new(0), watch::Sender::new(BTreeSet::new()));
     let newest_when_asked_again = Cell::new(None);
     let deliver = async |letters: &[&Letter]| {
@@ -132,14 +133,14 @@ async fn a_letter_that_did_not_get_there_goes_before_what_no_round_has_yet() {
         if ids.contains(&1) {
             asked.send_modify(|asked| *asked += 1);
             let rest = ids.iter().copied().filter(|id| *id > 1);
-            if *asked.borrow() <= PACE.attempts_max {
+            if *asked.borrow() <= pace.attempts_max {
                 taken.send_modify(|taken| taken.extend(rest));
                 return Ok(vec![1]);
             }
             newest_when_asked_again.set(taken.borrow().last().copied());
         } else if ids[0] > 400 {
             // Its round comes to nothing first.
-            asked.subscribe().wait_for(|asked| *asked >= PACE.attempts_max).await.unwrap();
+            asked.subscribe().wait_for(|asked| *asked >= pace.attempts_max).await.unwrap();
         }
         taken.send_modify(|taken| taken.extend(ids));
         Ok::<_, SinkError>(Vec::new())
@@ -147,7 +148,7 @@ async fn a_letter_that_did_not_get_there_goes_before_what_no_round_has_yet() {
     let all = async {
         taken.subscribe().wait_for(|taken| taken.len() == LETTERS).await.unwrap();
     };
-    waiting.bring(PACE, deliver, all).await;
+    waiting.bring(pace, deliver, all).await;
     let newest = newest_when_asked_again.get().unwrap();
     assert!(newest < 1_000, "all up to {newest} went before it");
 }
@@ -161,10 +162,11 @@ fn an_outage_is_logged_once_with_its_reason_and_so_is_its_end() {
     let lines = logs::subscriber(LogFormat::Text, "info", move || writer.clone()).unwrap();
     let _logging = tracing::subscriber::set_default(lines);
     let Waiting { store, observations, clock, _folder } = Waiting::new(70);
-    let breaker = RefCell::new(Breaker::new(PACE));
+    let pace = pace();
+    let breaker = RefCell::new(Breaker::new(pace));
     let watch = Watch {
         gauge: store.outbox().unwrap(),
-        pace: PACE,
+        pace,
         breaker: &breaker,
         clock: &clock,
         observations: &observations,
