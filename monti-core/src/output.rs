@@ -264,6 +264,8 @@ pub enum RevokeReason {
     Moved,
     /// A supervisor ended the call.
     EndedBySupervisor,
+    /// The shell was started again, and no link is left.
+    Restarted,
 }
 
 /// How a call ended.

@@ -178,7 +178,7 @@ impl Engine {
     }
 
     /// Notes that an agent refused a call that was just taken from its phone.
-    fn decline(&mut self, place: u32, slot: u32) {
+    pub(super) fn decline(&mut self, place: u32, slot: u32) {
         if let Some(failed) = &mut self.calls[place].failed {
             failed.decline(self.agents.id(slot));
         }

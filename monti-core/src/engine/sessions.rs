@@ -239,7 +239,7 @@ impl Engine {
                 (self.agents[slot].session == session.0).then_some(slot)
             })
             .collect();
-        self.lose_links(&slots);
+        self.lose_links(&slots, RevokeReason::LinkLost);
         Reply::Done
     }
 
@@ -255,13 +255,16 @@ impl Engine {
                 self.deadlines.stop(Deadline::Grace, lost.grace);
             }
         }
-        self.lose_links(&slots);
+        self.lose_links(&slots, RevokeReason::Restarted);
         self.handle_timeout(now);
         Reply::Done
     }
 
     /// Links are lost, all at once: nobody of them is offered a call that another gives back.
-    fn lose_links(&mut self, slots: &[u32]) {
+    ///
+    /// A phone that rang stops for `reason`. Whose link was lost is offered its call again only if
+    /// nobody else is free; for a restart no agent can help.
+    fn lose_links(&mut self, slots: &[u32], reason: RevokeReason) {
         let now = self.now;
         let mut lost = Vec::new();
         for slot in slots {
@@ -282,7 +285,10 @@ impl Engine {
                 self.emit(Event::AgentChanged { agent });
                 continue;
             };
-            self.revoke(place, RevokeReason::LinkLost);
+            self.revoke(place, reason);
+            if reason == RevokeReason::LinkLost {
+                self.decline(place, slot);
+            }
             self.give_back(place);
             self.log_out(slot, LogoutReason::LinkLost);
         }

@@ -158,7 +158,9 @@ impl RevokeReason {
     /// What an agent is told of the engine's reason; `None` if it knows, or cannot be told.
     pub const fn told(reason: crate::RevokeReason) -> Option<Self> {
         match reason {
-            crate::RevokeReason::Rejected | crate::RevokeReason::LinkLost => None,
+            crate::RevokeReason::Rejected
+            | crate::RevokeReason::LinkLost
+            | crate::RevokeReason::Restarted => None,
             crate::RevokeReason::CallerAbandoned => Some(Self::CallerAbandoned),
             crate::RevokeReason::RingTimeout => Some(Self::RingTimeout),
             crate::RevokeReason::Moved | crate::RevokeReason::EndedBySupervisor => {

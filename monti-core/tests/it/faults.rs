@@ -54,6 +54,23 @@ fn f1_a_link_drops_while_ringing_and_the_agent_is_offline_at_once() {
 }
 
 #[test]
+fn f1_whose_link_dropped_is_not_offered_the_call_again_while_others_are_free() {
+    let mut desk = Desk::open(one_queue());
+    desk.log_in("ann");
+    let call = desk.call(Q0);
+    desk.log_in("bob");
+    desk.lose_link("ann");
+    desk.log_in("ann");
+    desk.pass(secs(1));
+    desk.log_in("cat");
+    desk.heard();
+    desk.does("bob", AgentAction::Reject(call));
+    assert_eq!(desk.heard(), ["1 stops at bob: Rejected", "1 rings at cat"], "ann is idle longer");
+    desk.does("cat", AgentAction::Reject(call));
+    assert_eq!(desk.heard(), ["1 stops at cat: Rejected", "1 rings at ann"], "nobody else is free");
+}
+
+#[test]
 fn f1_a_link_of_many_drops_and_no_call_goes_from_one_of_them_to_another() {
     let mut desk = Desk::open(one_queue());
     for login in ["ann", "bob", "cat"] {

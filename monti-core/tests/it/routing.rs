@@ -134,21 +134,6 @@ fn when_all_have_refused_the_oldest_refusal_is_asked_again() {
     }
 }
 
-#[test]
-fn a_lost_link_refuses_nothing() {
-    let mut desk = Desk::open(one_queue());
-    desk.log_in("ann");
-    let call = desk.call(Q0);
-    desk.log_in("bob");
-    desk.lose_link("ann");
-    desk.log_in("ann");
-    desk.pass(secs(1));
-    desk.log_in("cat");
-    desk.heard();
-    desk.does("bob", AgentAction::Reject(call));
-    assert_eq!(desk.heard(), ["1 stops at bob: Rejected", "1 rings at ann"]);
-}
-
 /// `ann` is idle longest, has a call end in some way before an answer, and is available at once.
 fn whose_turn_is_it_after(interruption: impl Fn(&mut Desk)) -> String {
     let mut desk = Desk::open(one_queue());

@@ -79,6 +79,7 @@ fn an_agent_is_told_why_its_phone_stops_unless_it_knows() {
         (Reason::RingTimeout, Some(RevokeReason::RingTimeout)),
         (Reason::CallerAbandoned, Some(RevokeReason::CallerAbandoned)),
         (Reason::LinkLost, None),
+        (Reason::Restarted, None),
         (Reason::Moved, Some(RevokeReason::Superseded)),
         (Reason::EndedBySupervisor, Some(RevokeReason::Superseded)),
     ] {

@@ -44,7 +44,7 @@ fn f4_queued_calls_keep_their_place_and_their_time() {
 #[test]
 fn f4_a_ringing_call_goes_back_without_blame() {
     let mut desk = restarted();
-    assert_eq!(desk.heard(), ["2 stops at bob: LinkLost", "bob is out: LinkLost"]);
+    assert_eq!(desk.heard(), ["2 stops at bob: Restarted", "bob is out: LinkLost"]);
     assert_eq!(desk.agent("bob").figures.ring_no_answers, 0);
     desk.log_in("bob");
     assert_eq!(desk.heard(), ["bob is in", "2 rings at bob"], "nor was it refused");
@@ -75,7 +75,7 @@ fn f4_however_long_it_was_down_nobody_is_blamed_and_every_grace_begins_anew() {
     desk.be_down(mins(5));
     assert_eq!(
         desk.heard(),
-        ["2 stops at bob: LinkLost", "bob is out: LinkLost", "2 misses its target"]
+        ["2 stops at bob: Restarted", "bob is out: LinkLost", "2 misses its target"]
     );
     assert_eq!(desk.agent("bob").figures.ring_no_answers, 0);
     desk.pass(secs(30) - MILLI);

@@ -116,7 +116,10 @@ impl Model {
         let rang: Millis = now.since(assigned_at);
         call.rang += rang;
         call.view.phase = CallPhase::Waiting;
-        if matches!(reason, RevokeReason::Rejected | RevokeReason::RingTimeout) {
+        if matches!(
+            reason,
+            RevokeReason::Rejected | RevokeReason::RingTimeout | RevokeReason::LinkLost
+        ) {
             call.refusals.push(agent);
         }
         let vq = call.view.vq;

@@ -149,7 +149,7 @@ impl Model {
                 (agent.session == *session && is_there).then_some(agent.id)
             })
             .collect();
-        self.lose(&lost);
+        self.lose(&lost, RevokeReason::LinkLost);
         Ok(Reply::Done)
     }
 
@@ -158,12 +158,12 @@ impl Model {
         let all = self.agents.iter().filter(|agent| !agent.is_offline());
         let mut all: Vec<_> = all.map(|agent| agent.id).collect();
         all.sort();
-        self.lose(&all);
+        self.lose(&all, RevokeReason::Restarted);
         Ok(Reply::Done)
     }
 
     /// All links are lost before any call is offered again.
-    fn lose(&mut self, lost: &[AgentId]) {
+    fn lose(&mut self, lost: &[AgentId], reason: RevokeReason) {
         for agent in lost {
             let (at, deadline) = (self.agent_at(*agent), self.next_deadline());
             self.agents[at].link_lost_at = Some(self.now);
@@ -173,7 +173,7 @@ impl Model {
             let at = self.agent_at(*agent);
             if self.agents[at].state == AgentState::Ringing {
                 let call = self.agents[at].call.expect("a phone rings for a call");
-                self.revoke(call, RevokeReason::LinkLost);
+                self.revoke(call, reason);
                 self.place(call, None);
                 self.go_offline(at, LogoutReason::LinkLost);
             }

@@ -67,7 +67,10 @@ impl Seen {
             RevokeReason::Rejected
             | RevokeReason::CallerAbandoned
             | RevokeReason::EndedBySupervisor => {}
-            RevokeReason::RingTimeout | RevokeReason::LinkLost | RevokeReason::Moved => {
+            RevokeReason::RingTimeout
+            | RevokeReason::LinkLost
+            | RevokeReason::Restarted
+            | RevokeReason::Moved => {
                 self.idle_since = now;
             }
         }

@@ -192,7 +192,10 @@ impl Witness {
         assert_eq!((ringer, rang), (agent, self.now.since(assigned_at)));
         life.rang += rang;
         life.phase = Some(CallPhase::Waiting);
-        if matches!(reason, RevokeReason::Rejected | RevokeReason::RingTimeout) {
+        if matches!(
+            reason,
+            RevokeReason::Rejected | RevokeReason::RingTimeout | RevokeReason::LinkLost
+        ) {
             life.refusals.push(agent);
         }
         self.timesheets.revoked(agent, reason);
