@@ -9,6 +9,7 @@ mod model;
 mod scenario;
 mod witness;
 
+mod across_midnight;
 mod agents;
 mod always;
 mod days;
