@@ -24,8 +24,6 @@ impl CallerId {
 pub(crate) struct Caller {
     pub(crate) vq: VqId,
     pub(crate) priority: Priority,
-    /// Attempts made already, this one not included.
-    pub(crate) attempts: u16,
     pub(crate) phase: Phase,
     /// Of the attempt; see [`CallerId::serial`].
     pub(crate) serial: u64,
@@ -69,13 +67,10 @@ pub(crate) struct Callers {
 }
 
 impl Callers {
-    /// Takes in a caller who begins an attempt.
+    /// Takes in a caller who begins the first attempt.
     pub(crate) fn insert(&mut self, mut caller: Caller) -> CallerId {
-        caller.serial = self.next_serial();
-        if caller.attempts == 0 {
-            caller.person = caller.serial;
-        }
-        let serial = caller.serial;
+        let serial = self.next_serial();
+        (caller.serial, caller.person) = (serial, serial);
         let place = if let Some(place) = self.free.pop() {
             self.places[place as usize] = caller;
             place
@@ -245,7 +240,6 @@ mod tests {
         let caller = Caller {
             vq: VqId(0),
             priority: Priority::default(),
-            attempts: 0,
             phase: Phase::Calling,
             serial: 0,
             person: 0,

@@ -103,7 +103,6 @@ impl Fleet {
         let caller = self.callers.insert(Caller {
             vq,
             priority,
-            attempts: 0,
             phase: Phase::Calling,
             serial: 0,
             person: 0,
@@ -145,7 +144,6 @@ impl Fleet {
                 let patience = behaviour.patience.as_ref();
                 let patience = patience.map(|patience| patience.draw(&mut self.dice.people));
                 let gives_up_at = patience.map_or(Timestamp::MAX, |patience| now + patience);
-                self.callers.at_mut(place).attempts += 1;
                 self.counts.made += 1;
                 self.call_again(place, serial, gives_up_at);
             }
