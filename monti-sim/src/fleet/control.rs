@@ -68,6 +68,7 @@ impl Fleet {
             weights.fill(1.0);
         }
         let mut wanted = shares(count, &weights);
+        let known = self.len();
         for (place, wanted) in (0..).zip(&wanted) {
             let department = DepartmentId(place);
             let hired = self.agents.iter().filter(|agent| agent.department == department).count();
@@ -77,6 +78,9 @@ impl Fleet {
                 let staff = Staff { department, agents: missing, queues: None, hours, login: None };
                 self.hire_group(staff);
             }
+        }
+        for agent in known..self.len() {
+            self.plan_lunch(agent, now);
         }
         self.active = count;
         for agent in 0..self.len() {

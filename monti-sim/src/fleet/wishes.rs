@@ -76,7 +76,9 @@ impl Fleet {
             return;
         }
         if self.plans[agent as usize].lunch_at <= now {
-            self.agents[agent as usize].wants_lunch = true;
+            let known = &mut self.agents[agent as usize];
+            // Who is not at work eats at home.
+            known.wants_lunch = known.doing.is_logged_in();
             self.plan_lunch(agent, now);
         }
         let plan = &mut self.plans[agent as usize];
@@ -171,7 +173,7 @@ impl Fleet {
         }
     }
 
-    fn plan_lunch(&mut self, agent: u32, now: Timestamp) {
+    pub(super) fn plan_lunch(&mut self, agent: u32, now: Timestamp) {
         let department = usize::from(self.agents[agent as usize].department.0);
         let Some(lunch) = &self.scenario.behaviour[department].lunch else { return };
         let from = self.calendar.next(now, lunch.from);

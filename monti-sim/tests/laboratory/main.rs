@@ -3,6 +3,7 @@
 mod counts;
 mod examples;
 mod faults;
+mod lunch;
 mod sameness;
 mod samplers;
 #[path = "../../../programs/shared.rs"]

@@ -143,6 +143,40 @@ fn shifts_come_and_go_with_the_clock_and_nobody_leaves_a_caller() {
 }
 
 #[test]
+fn only_who_is_at_work_at_the_time_goes_to_lunch() {
+    for (hours, at_lunch) in
+        [("from = \"07:00\", until = \"15:00\"", 4), ("from = \"14:00\", until = \"22:00\"", 0)]
+    {
+        let text = format!(
+            "start = 2026-01-29T07:00:00\nduration = \"15h\"\n\
+             staff = [{{ department = \"sales\", agents = 4, {hours} }}]\n\
+             [[arrivals]]\nvq = \"sales_general\"\ncalls_per_hour = 1\n\
+             [behaviour]\ntalk = {{ constant = \"1m\" }}\npatience = {{ constant = \"1m\" }}\n\
+             lunch = {{ from = \"11:30\", until = \"12:00\", time = {{ constant = \"1h\" }} }}\n"
+        );
+        let mut play = Play::new(&scenario(&text), 0);
+        let mut most = 0;
+        while play.step(&|_| {}) {
+            let figures = play.engine.department(DepartmentId(0), play.now).unwrap();
+            most = most.max(figures.agents[AgentState::Lunch as usize]);
+        }
+        assert_eq!(most, at_lunch, "{hours}");
+    }
+}
+
+#[test]
+fn a_caller_may_call_again_as_often_as_a_day_has_seconds() {
+    let text = "start = 2026-01-29T00:00:00\nduration = \"24h\"\n\
+        staff = [{ department = \"support\", agents = 1 }]\n\
+        [[arrivals]]\nvq = \"sales_general\"\nprofile = [[\"00:00\", 3], [\"01:00\", 0]]\n\
+        [behaviour]\ntalk = { constant = \"1m\" }\npatience = { constant = \"0s\" }\n\
+        redial = { share = 1, after = { constant = \"1s\" } }\n";
+    let seen = Play::new(&scenario(text), 0).run(&|_| {});
+    assert!(seen.calls > 23 * 60 * 60, "{}", seen.calls);
+    assert_eq!(seen.queues[0].abandoned, seen.calls);
+}
+
+#[test]
 fn calls_that_nobody_will_answer_do_not_keep_a_study_from_ending() {
     let text = "start = 2026-01-29T08:00:00\nduration = \"2h\"\n\
         staff = [{ department = \"support\", agents = 3 }]\n\
