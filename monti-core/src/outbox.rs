@@ -69,8 +69,7 @@ impl Outbox {
     fn clear(&mut self) {
         self.taken = 0;
         self.order.clear();
-        let large = self.records.len() | self.agent_days.len() | self.agents_left.len();
-        if large > 0 {
+        if self.records.len() + self.agent_days.len() + self.agents_left.len() > 0 {
             self.clear_large();
         }
     }
@@ -106,5 +105,65 @@ impl FromIterator<Output> for Outbox {
             }
         }
         outbox
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        AgentFigures, AgentId, CallId, CallStatus, Day, DepartmentId, Millis, Priority, Timestamp,
+        VqId,
+    };
+
+    #[test]
+    fn what_was_taken_makes_room_when_all_is_taken() {
+        let outputs: [fn(Day) -> Output; 4] = [
+            |day| Output::Event(Event::DayBegan { day }),
+            |day| Output::Record(record(day)),
+            |day| {
+                let (login, figures) = ("ann".parse().unwrap(), AgentFigures::default());
+                Output::AgentDay(AgentDay { login, day, figures })
+            },
+            |_| {
+                let (agent, login) = (AgentId { slot: 0, generation: 0 }, "ann".parse().unwrap());
+                Output::AgentLeft(AgentLeft { agent, login, department: DepartmentId(0) })
+            },
+        ];
+        for output in outputs.map(|output| output("2026-01-29".parse().unwrap())) {
+            let mut outbox: Outbox = [output.clone(), output.clone()].into_iter().collect();
+            for _ in 0..2 {
+                assert_eq!(outbox.take().map(OutputRef::to_owned), Some(output.clone()));
+                assert_eq!(outbox.order.len(), 2, "it is lent where it stands");
+            }
+            assert_eq!(outbox.take(), None);
+            let Outbox { order, taken, records, agent_days, agents_left } = &outbox;
+            assert_eq!((order.len(), *taken), (0, 0));
+            assert_eq!((records.len(), agent_days.len(), agents_left.len()), (0, 0, 0));
+        }
+    }
+
+    fn record(day: Day) -> CallRecord {
+        CallRecord {
+            id: CallId { day, number: 1 },
+            vq: VqId(0),
+            department: DepartmentId(0),
+            caller: None,
+            priority: Priority::default(),
+            status: CallStatus::Abandoned,
+            outcome: None,
+            agent: None,
+            enqueued_at: Timestamp::MIN,
+            assigned_at: None,
+            answered_at: None,
+            ended_at: Timestamp::MIN,
+            wait: Millis::ZERO,
+            ring: Millis::ZERO,
+            talk: Millis::ZERO,
+            hold: Millis::ZERO,
+            after_call: Millis::ZERO,
+            answered_in_target: false,
+            offers: 0,
+        }
     }
 }
