@@ -5,7 +5,9 @@
 use std::{fmt, str::FromStr};
 
 use jiff::civil::Date;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::text::deserialize_parsed;
 
 /// A department: its place in the centre, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -152,16 +154,16 @@ impl FromStr for CallId {
 
     /// Accepts just what [`fmt::Display`] writes, so that one call has one name.
     fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         let parse = || {
             let (date, number) = text.strip_prefix("CALL-")?.split_once('-')?;
-            let part = |from: usize, to: usize| date.get(from..to);
-            let day = Day::new(
-                part(0, 4)?.parse().ok()?,
-                part(4, 6)?.parse().ok()?,
-                part(6, date.len())?.parse().ok()?,
-            )?;
-            let id = Self { day, number: number.parse().ok()? };
-            (id.number > 0 && id.to_string() == text).then_some(id)
+            let is_padded = number.len() == 6 || number.len() > 6 && !number.starts_with('0');
+            (date.len() == 8 && are_digits(date) && is_padded && are_digits(number))
+                .then_some(())?;
+            let (year, month, day) = (&date[..4], &date[4..6], &date[6..]);
+            let day = Day::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)?;
+            let number = number.parse().ok()?;
+            (number > 0).then_some(Self { day, number })
         };
         parse().ok_or_else(|| InvalidId::new(text, "a call such as CALL-20260129-000042"))
     }
@@ -191,7 +193,7 @@ macro_rules! serde_as_text {
 
         impl<'de> Deserialize<'de> for $type {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+                deserialize_parsed(deserializer)
             }
         }
     };
@@ -227,6 +229,8 @@ mod tests {
             "CALL-20260129-000000",
             "CALL-20260230-000042",
             "CALL-20260129-+00042",
+            "CALL-20260129-00004é",
+            "CALL-+2026129-000042",
             "CALL-20260129-000042 ",
             "CALL-2026é129-000042",
             "CALL-20260129-99999999999",

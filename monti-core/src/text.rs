@@ -3,6 +3,7 @@
 use std::{
     fmt,
     hash::{BuildHasher, Hasher},
+    marker::PhantomData,
     num::NonZeroU64,
     ops::Deref,
     str::FromStr,
@@ -46,6 +47,10 @@ fn is_label(text: &str) -> bool {
 /// Whether a character can change how the text around it is shown, or cannot be seen at all:
 /// control, format (all bidirectional marks among them), line and paragraph separators.
 fn is_invisible(character: char) -> bool {
+    // Most names are plain, and a look into the tables takes a search.
+    if character.is_ascii() {
+        return character.is_ascii_control();
+    }
     matches!(
         character.general_category(),
         GeneralCategory::Control
@@ -53,6 +58,29 @@ fn is_invisible(character: char) -> bool {
             | GeneralCategory::LineSeparator
             | GeneralCategory::ParagraphSeparator
     )
+}
+
+/// Reads a text and parses it in its place in what is read: nothing is copied only to be parsed.
+pub(crate) fn deserialize_parsed<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: fmt::Display>,
+{
+    struct Parse<T>(PhantomData<T>);
+
+    impl<T: FromStr<Err: fmt::Display>> de::Visitor<'_> for Parse<T> {
+        type Value = T;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("a string")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+            text.parse().map_err(E::custom)
+        }
+    }
+
+    deserializer.deserialize_str(Parse(PhantomData))
 }
 
 /// A hash of a text that is the same in every run. It only speeds up finding and shows in no order.
@@ -240,7 +268,7 @@ macro_rules! text_impls {
 
         impl<'de> Deserialize<'de> for $type {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+                deserialize_parsed(deserializer)
             }
         }
     )*};
@@ -332,6 +360,10 @@ mod tests {
     fn text_is_checked_where_it_is_read() {
         assert!(serde_json::from_str::<LoginId>("\"a b\"").is_err());
         assert!(serde_json::from_str::<Label>("\"\\u202e\"").is_err());
+        let label: Label = serde_json::from_str("\"a\\u0062c\"").unwrap();
+        assert_eq!(label.as_str(), "abc");
+        let number = serde_json::from_str::<LoginId>("7").unwrap_err().to_string();
+        assert!(number.starts_with("invalid type: integer `7`, expected a string"), "{number}");
         let number: CallerNumber = serde_json::from_str("\"+123456\"").unwrap();
         assert_eq!(serde_json::to_string(&number).unwrap(), "\"+123456\"");
     }

@@ -9,7 +9,9 @@ use std::{
     str::FromStr,
 };
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::text::deserialize_parsed;
 
 /// A duration in milliseconds, never negative.
 #[derive(
@@ -191,7 +193,7 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
-            String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+            deserialize_parsed(deserializer)
         } else {
             i64::deserialize(deserializer).map(Self::from_millis)
         }
