@@ -24,7 +24,7 @@ pub use self::{
     change::{Change, DepartmentChange, Gap},
     department::{Department, Queue, Told, common_target},
     history::{HISTORY, History},
-    order::{Order, Sort},
+    order::{Order, Rows, Sort},
     totals::{LongestWait, Totals},
     trend::{STRETCHES, Trend},
 };

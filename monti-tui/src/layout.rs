@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Margin, Position, Rect, Size};
 
 use crate::{
     App, Popup, Screen,
-    board::{Board, Order},
+    board::{Board, Rows},
     screen::{AlertsPart, DepartmentScreen, Panel},
 };
 
@@ -360,9 +360,9 @@ fn grid_target(board: &Board, selected: usize, body: Rect, at: Position) -> Opti
     let band = bands.iter().find(|band| of_band(band))?;
     let department = &board.departments()[band.department];
     let row = |area: Rect| usize::from(at.y - area.y).checked_sub(1);
-    for (area, order) in band.agents.iter().zip(department.halves()) {
+    for (area, half) in band.agents.iter().zip(department.halves()) {
         if area.contains(at) {
-            let agent = row(*area).and_then(|row| agent_in(order, row, entries(Some(*area), 1)));
+            let agent = row(*area).and_then(|row| agent_in(half, row, entries(Some(*area), 1)));
             let whole = Target::Department(band.department);
             return Some(agent.map_or(whole, |login| Target::Agent(band.department, login)));
         }
@@ -375,9 +375,9 @@ fn grid_target(board: &Board, selected: usize, body: Rect, at: Position) -> Opti
     Some(queue.map_or(whole, |queue| Target::Queue(band.department, queue)))
 }
 
-fn agent_in(order: &Order, row: usize, rows: usize) -> Option<LoginId> {
-    let shown = fitting(order.rows().len(), rows);
-    (row < shown).then(|| order.rows()[row].login().clone())
+fn agent_in(agents: Rows<'_>, row: usize, rows: usize) -> Option<LoginId> {
+    let is_shown = row < fitting(agents.len(), rows);
+    agents.get(row).filter(|_| is_shown).map(|agent| agent.login().clone())
 }
 
 /// How queue cards stand in their panel.
@@ -412,7 +412,7 @@ fn department_target(
     let hit = |panel: Option<Rect>| panel.filter(|panel| panel.contains(at));
     let row = |panel: Rect, titles: u16| (at.y - panel.y).checked_sub(titles).map(usize::from);
     if let Some(panel) = hit(panels.agents) {
-        let rows = screen.table.order().rows();
+        let rows = screen.table.rows();
         let agent = row(panel, 2).and_then(|row| rows.get(screen.table.list().top() + row));
         let agent = agent.map(|agent| Target::Agent(screen.department, agent.login().clone()));
         return Some(agent.unwrap_or(Target::Panel(Panel::Agents)));

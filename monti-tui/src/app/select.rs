@@ -165,8 +165,8 @@ impl App {
             Pick::Queue(queue) => Some((1, Some(*queue))),
             Pick::Agent(login) => {
                 let agent = department.agent(login)?;
-                let mut halves = department.halves().iter().enumerate();
-                halves.find_map(|(half, order)| Some((half * 2, Some(order.place(agent)?))))
+                let mut halves = department.halves().into_iter().enumerate();
+                halves.find_map(|(half, rows)| Some((half * 2, Some(rows.row_of(agent)?))))
             }
         }
     }
@@ -184,9 +184,9 @@ impl App {
             return (0..rows.shown).map(Pick::Queue).collect();
         }
         let half = column / 2;
-        let rows = it.halves()[half].rows();
+        let rows = it.halves()[half];
         let shown = layout::fitting(rows.len(), layout::entries(Some(band.agents[half]), 1));
-        rows[..shown].iter().map(|agent| Pick::Agent(agent.login().clone())).collect()
+        rows.iter().take(shown).map(|agent| Pick::Agent(agent.login().clone())).collect()
     }
 
     /// Shows the details of what is selected among the alerts.

@@ -10,7 +10,7 @@ use monti_core::{
     wire::{DepartmentInfo, QueueInfo, Summary, VirtualQueue},
 };
 
-use super::{Agent, DepartmentChange, Order, Sort, Trend};
+use super::{Agent, DepartmentChange, Order, Rows, Sort, Trend};
 
 /// A department in one second.
 #[derive(Debug, Clone)]
@@ -112,8 +112,8 @@ impl Department {
     }
 
     /// The first and the second half of its agents by name, each in order.
-    pub fn halves(&self) -> &[Order; 2] {
-        &self.halves
+    pub fn halves(&self) -> [Rows<'_>; 2] {
+        self.halves.each_ref().map(|half| half.rows(&self.agents))
     }
 
     /// The first and the last agent by name of the second half.
@@ -123,7 +123,7 @@ impl Department {
 
     /// Who is past a limit, in order.
     pub fn breaches(&self) -> impl Iterator<Item = &Arc<Agent>> {
-        self.halves.iter().flat_map(|half| &half.rows()[..half.breaches()])
+        self.halves().into_iter().flat_map(|half| half.iter().take(half.breaches()))
     }
 
     /// When it was last told of; `None` until it was told in full.
@@ -168,10 +168,12 @@ impl Department {
                 continue;
             };
             latest.push(at);
-            let old = std::mem::replace(&mut self.agents[at], Arc::clone(agent));
-            is_renamed |= old.name_key() != agent.name_key();
-            if !is_renamed {
-                self.half(agent).replace(Some(&old), Some(Arc::clone(agent)));
+            is_renamed |= self.agents[at].name_key() != agent.name_key();
+            if is_renamed {
+                self.agents[at] = Arc::clone(agent);
+            } else {
+                let half = &mut self.halves[self.half_of(agent)];
+                half.replace(&mut self.agents, at, Arc::clone(agent), [true, true]);
             }
         }
         let is_same_lot = new.is_empty() && removed.is_empty();
@@ -192,19 +194,19 @@ impl Department {
 
     /// Divides the agents anew, which is needed when agents come, go or are renamed: seldom.
     fn halve(&mut self) {
-        let mut by_name = self.agents.clone();
-        by_name.sort_by(|a, b| a.name_key().cmp(&b.name_key()));
+        let mut by_name: Vec<_> = (0..self.agents.len()).collect();
+        by_name.sort_by_key(|at| self.agents[*at].name_key());
         let second = by_name.split_off(by_name.len().div_ceil(2));
-        self.middle = by_name.last().cloned();
-        self.second = second.first().cloned().zip(second.last().cloned()).map(|(a, b)| [a, b]);
-        self.halves = [by_name, second].map(|half| Order::new(Sort::Name, half));
+        let agent = |at: Option<&usize>| Some(Arc::clone(&self.agents[*at?]));
+        self.middle = agent(by_name.last());
+        self.second = agent(second.first()).zip(agent(second.last())).map(|(a, b)| [a, b]);
+        self.halves = [by_name, second].map(|half| Order::new(Sort::Name, &self.agents, half));
     }
 
-    /// The half that an agent belongs to.
-    fn half(&mut self, agent: &Agent) -> &mut Order {
+    /// Which half an agent belongs to.
+    fn half_of(&self, agent: &Agent) -> usize {
         let middle = self.middle.as_ref();
-        let is_second = middle.is_some_and(|middle| agent.name_key() > middle.name_key());
-        &mut self.halves[usize::from(is_second)]
+        usize::from(middle.is_some_and(|middle| agent.name_key() > middle.name_key()))
     }
 }
 

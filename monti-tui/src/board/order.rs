@@ -109,64 +109,94 @@ impl FromStr for Sort {
     }
 }
 
-/// Agents in order. One agent's change costs a search and a shift, not a sort.
+/// Agents in order. A row is a place among the agents of a department, whoever is in it: a change
+/// that moves nobody costs nothing here, another one a search and a shift, not a sort.
 #[derive(Debug, Clone, Default)]
 pub struct Order {
     sort: Sort,
-    rows: Vec<Arc<Agent>>,
+    places: Vec<usize>,
 }
 
 impl Order {
-    /// These agents, sorted.
-    pub fn new(sort: Sort, agents: impl IntoIterator<Item = Arc<Agent>>) -> Self {
-        let mut rows: Vec<_> = agents.into_iter().collect();
-        rows.sort_by(|a, b| sort.compare(a, b));
-        Self { sort, rows }
+    /// Those in these places of `agents`, sorted.
+    pub fn new(sort: Sort, agents: &[Arc<Agent>], places: impl IntoIterator<Item = usize>) -> Self {
+        let mut places: Vec<_> = places.into_iter().collect();
+        places.sort_by(|a, b| sort.compare(&agents[*a], &agents[*b]));
+        Self { sort, places }
     }
 
-    /// What they are sorted by.
-    pub fn sort(&self) -> Sort {
-        self.sort
+    /// The rows, of the agents that it was made of.
+    pub fn rows<'a>(&'a self, agents: &'a [Arc<Agent>]) -> Rows<'a> {
+        Rows { order: self, agents }
     }
 
-    /// The agents.
-    pub fn rows(&self) -> &[Arc<Agent>] {
-        &self.rows
+    /// Puts `agent` into the place `at` of the agents, and its row where it belongs: if there was
+    /// one, and if there is to be one.
+    pub fn replace(
+        &mut self,
+        agents: &mut [Arc<Agent>],
+        at: usize,
+        agent: Arc<Agent>,
+        [was_shown, is_shown]: [bool; 2],
+    ) {
+        let stays =
+            was_shown == is_shown && self.sort.compare(&agents[at], &agent) == Ordering::Equal;
+        if was_shown
+            && !stays
+            && let Ok(row) = self.rows(agents).search(&agents[at])
+        {
+            self.places.remove(row);
+        }
+        agents[at] = agent;
+        if is_shown
+            && !stays
+            && let Err(row) = self.rows(agents).search(&agents[at])
+        {
+            self.places.insert(row, at);
+        }
+    }
+}
+
+/// Agents in order, to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Rows<'a> {
+    order: &'a Order,
+    agents: &'a [Arc<Agent>],
+}
+
+impl<'a> Rows<'a> {
+    /// How many there are.
+    pub fn len(self) -> usize {
+        self.order.places.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.order.places.is_empty()
+    }
+
+    /// The agent in a row.
+    pub fn get(self, row: usize) -> Option<&'a Arc<Agent>> {
+        Some(&self.agents[*self.order.places.get(row)?])
+    }
+
+    /// The agents, from the first row on.
+    pub fn iter(self) -> impl Iterator<Item = &'a Arc<Agent>> + Clone {
+        self.order.places.iter().map(move |at| &self.agents[*at])
     }
 
     /// How many of them are past a limit: they are the first.
-    pub fn breaches(&self) -> usize {
-        self.rows.partition_point(|agent| agent.breach().is_some())
+    pub fn breaches(self) -> usize {
+        self.order.places.partition_point(|at| self.agents[*at].breach().is_some())
     }
 
-    /// The place of an agent.
-    pub fn place(&self, agent: &Agent) -> Option<usize> {
+    /// The row of an agent.
+    pub fn row_of(self, agent: &Agent) -> Option<usize> {
         self.search(agent).ok()
     }
 
-    /// Puts `new` where it belongs, and takes out what was known of it.
-    pub fn replace(&mut self, old: Option<&Agent>, new: Option<Arc<Agent>>) {
-        // Most changes move nobody.
-        if let (Some(old), Some(new)) = (old, &new)
-            && self.sort.compare(old, new) == Ordering::Equal
-            && let Ok(at) = self.search(old)
-        {
-            self.rows[at] = Arc::clone(new);
-            return;
-        }
-        if let Some(old) = old
-            && let Ok(at) = self.search(old)
-        {
-            self.rows.remove(at);
-        }
-        if let Some(new) = new
-            && let Err(at) = self.search(&new)
-        {
-            self.rows.insert(at, new);
-        }
-    }
-
-    fn search(&self, agent: &Agent) -> Result<usize, usize> {
-        self.rows.binary_search_by(|row| self.sort.compare(row, agent))
+    fn search(self, agent: &Agent) -> Result<usize, usize> {
+        let sort = self.order.sort;
+        self.order.places.binary_search_by(|at| sort.compare(&self.agents[*at], agent))
     }
 }

@@ -6,7 +6,7 @@ use monti_core::{LoginId, Timestamp};
 
 use super::List;
 use crate::{
-    board::{Agent, Department, Order, Sort},
+    board::{Agent, Department, Order, Rows, Sort},
     filter::Filter,
 };
 
@@ -32,8 +32,8 @@ impl Table {
     }
 
     /// The rows, in order.
-    pub fn order(&self) -> &Order {
-        &self.order
+    pub fn rows(&self) -> Rows<'_> {
+        self.order.rows(&self.agents)
     }
 
     /// What they are sorted by.
@@ -53,7 +53,7 @@ impl Table {
 
     /// The agent that is selected.
     pub fn selected(&self) -> Option<&Agent> {
-        Some(self.order.rows().get(self.list.at())?)
+        Some(self.rows().get(self.list.at())?)
     }
 
     /// Sorts in another way.
@@ -83,16 +83,17 @@ impl Table {
             }
         }
         // Until someone is selected it is the top that stays in view, whoever is there.
-        let place = |login: &LoginId| self.order.place(department.agent(login)?);
-        let at = self.selected.as_ref().map_or(Some(0), place);
-        self.list.select(at.unwrap_or(self.list.at()), self.order.rows().len(), height);
+        let row = |login: &LoginId| self.rows().row_of(department.agent(login)?);
+        let at = self.selected.as_ref().map_or(Some(0), row);
+        self.list.select(at.unwrap_or(self.list.at()), self.rows().len(), height);
     }
 
     /// Makes all rows.
     fn make(&mut self, department: &Department, now: Timestamp) {
         self.agents = department.agents().to_vec();
-        let shown = self.agents.iter().filter(|agent| self.filter.matches(agent, now)).cloned();
-        self.order = Order::new(self.sort, shown);
+        let is_shown = |at: &usize| self.filter.matches(&self.agents[*at], now);
+        let shown = (0..self.agents.len()).filter(is_shown);
+        self.order = Order::new(self.sort, &self.agents, shown);
     }
 
     /// Makes the rows of the agents that changed: in a second these are few of many. `false` if
@@ -100,10 +101,9 @@ impl Table {
     fn follow(&mut self, department: &Department, now: Timestamp) -> bool {
         let Some(latest) = department.latest() else { return false };
         for at in latest {
-            let (known, agent) = (&mut self.agents[*at], &department.agents()[*at]);
-            let shown = self.filter.matches(agent, now).then(|| Arc::clone(agent));
-            self.order.replace(Some(known), shown);
-            *known = Arc::clone(agent);
+            let agent = &department.agents()[*at];
+            let shown = [&self.agents[*at], agent].map(|it| self.filter.matches(it, now));
+            self.order.replace(&mut self.agents, *at, Arc::clone(agent), shown);
         }
         true
     }
@@ -120,7 +120,7 @@ impl Table {
 
     /// Selects a row.
     pub fn choose(&mut self, at: usize, height: usize) {
-        self.list.select(at, self.order.rows().len(), height);
+        self.list.select(at, self.rows().len(), height);
         self.selected = self.selected().map(|agent| agent.login().clone());
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn render(
     buffer: &mut Buffer,
 ) {
     let theme = app.theme();
-    let shown = table.order().rows().len();
+    let shown = table.rows().len();
     let mut parts = head_count(theme, department);
     let filter = table.filter();
     if !filter.is_empty() {
@@ -69,7 +69,7 @@ pub(super) fn render(
     }
     let rows = agent_row::Rows { theme, department, limits: board.limits(), now: app.now() };
     let top = table.list().top();
-    let in_view = table.order().rows().iter().enumerate().skip(top);
+    let in_view = table.rows().iter().enumerate().skip(top);
     for ((place, agent), line) in in_view.zip(lines) {
         let is_selected = is_focused && place == table.list().at();
         rows.render(agent, false, Rect { width, ..line }, buffer);

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     App,
-    board::{Agent, Board, Department, Order},
+    board::{self, Agent, Board, Department},
     format,
     layout::{self, Band},
     screen::{Cursor, Pick},
@@ -44,14 +44,14 @@ fn draw(
     let parts = head_count(theme, department);
     let (left, more) = parts.split_at(fitting(title.0, &parts, band.agents[0].width));
     let inner = panel(theme, title, left, is_all, band.agents[0], buffer);
-    agents(&rows, &department.halves()[0], pick, inner, buffer);
+    agents(&rows, department.halves()[0], pick, inner, buffer);
 
     let figures = queue_figures(app, board, department);
     let inner = panel(theme, ("Queues", theme.dim), &figures, false, band.queues, buffer);
     let cards = Cards { app, board, department, selected: picked_queue(pick) };
     cards.render(layout::queue_rows(band.queues, department.queues().len()), inner, buffer);
 
-    let right = &department.halves()[1];
+    let right = department.halves()[1];
     let range = name_range(theme, department).unwrap_or_default();
     let named = format!("{} {range}", department.name());
     let range = if more.is_empty() { named } else { range };
@@ -67,32 +67,38 @@ fn picked_queue(pick: Option<&Pick>) -> Option<usize> {
 }
 
 /// Agents in order as far as they fit, and how many do not.
-fn agents(rows: &Rows<'_>, order: &Order, pick: Option<&Pick>, area: Rect, buffer: &mut Buffer) {
-    let shown = layout::fitting(order.rows().len(), usize::from(area.height));
-    for (agent, row) in order.rows()[..shown].iter().zip(area.rows()) {
+fn agents(
+    rows: &Rows<'_>,
+    half: board::Rows<'_>,
+    pick: Option<&Pick>,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let shown = layout::fitting(half.len(), usize::from(area.height));
+    for (agent, row) in half.iter().take(shown).zip(area.rows()) {
         let is_picked = matches!(pick, Some(Pick::Agent(login)) if login == agent.login());
         rows.render(agent, is_picked, row, buffer);
     }
-    let hidden = order.rows().len() - shown;
+    let hidden = half.len() - shown;
     if hidden > 0
         && let Some(row) = area.rows().nth(shown)
     {
-        more(rows.theme, order, shown, hidden, row, buffer);
+        more(rows.theme, half, shown, hidden, row, buffer);
     }
 }
 
 /// How many agents are not shown, and how many of them are over a limit.
 pub(super) fn more(
     theme: &Theme,
-    order: &Order,
+    half: board::Rows<'_>,
     shown: usize,
     hidden: usize,
     row: Rect,
     buffer: &mut Buffer,
 ) {
     use monti_core::BreachKind::{AfterCallWork, Break};
-    let over = &order.rows()[shown.min(order.breaches())..order.breaches()];
-    let count = |kind| over.iter().filter(|agent| agent.breach() == Some(kind)).count();
+    let over = half.iter().take(half.breaches()).skip(shown);
+    let count = |kind| over.clone().filter(|agent| agent.breach() == Some(kind)).count();
     let mut pen = Pen::new(buffer, row, &theme.symbols);
     pen.skip(2).put(&format!("+{} more", format::count(hidden as u64)), theme.dim);
     let kinds = [(count(AfterCallWork), "ACW"), (count(Break), "break")];
