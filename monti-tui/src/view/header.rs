@@ -13,6 +13,8 @@ use crate::{
     theme::{Level, Theme},
 };
 
+const PROGRAM: &str = "MONTI";
+
 /// Something in the line, and how soon it is left out where there is no room: the larger the
 /// sooner.
 struct Part {
@@ -28,7 +30,10 @@ pub(super) fn render(app: &App, area: Rect, buffer: &mut Buffer) {
     if let Some(board) = app.board() {
         let time = app.clock().seconds(app.now());
         left.insert(0, Part { spans: vec![(time, theme.text)], rank: 1 });
-        left.insert(0, Part { spans: vec![(board.name().to_owned(), theme.text)], rank: 5 });
+        // A centre that was given no name has the program's.
+        if board.name() != PROGRAM {
+            left.insert(0, Part { spans: vec![(board.name().to_owned(), theme.text)], rank: 5 });
+        }
         right.extend(health(theme, board));
         right.extend(figures(theme, app, board));
         right.push(alerts(app));
@@ -38,7 +43,7 @@ pub(super) fn render(app: &App, area: Rect, buffer: &mut Buffer) {
         let old = left.iter_mut().filter(|part| part.rank > 0).chain(&mut right);
         old.flat_map(|part| &mut part.spans).for_each(|(_, style)| *style = theme.stale);
     }
-    left.insert(0, Part { spans: vec![("MONTI".to_owned(), theme.title)], rank: 6 });
+    left.insert(0, Part { spans: vec![(PROGRAM.to_owned(), theme.title)], rank: 6 });
     let width =
         |part: &Part| part.spans.iter().map(|(text, _)| scrub::width(text)).sum::<usize>() + 3;
     let room = usize::from(area.width);

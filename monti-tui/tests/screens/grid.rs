@@ -1,6 +1,6 @@
 //! All departments, and the way from them to one.
 
-use crate::wall::Wall;
+use crate::{floor, wall::Wall};
 
 #[test]
 fn digits_open_departments_and_0_goes_back_to_all() {
@@ -34,4 +34,14 @@ fn clicks_open_what_they_hit_where_a_list_is_scrolled() {
     assert!(wall.rows()[2].starts_with("Support"), "{}", wall.text());
     wall.click(2, 2);
     assert_eq!(wall.app.screen().department(), Some(1));
+}
+
+#[test]
+fn a_centre_without_a_name_of_its_own_is_not_named_twice() {
+    let mut wall = Wall::of(200, 40, 10);
+    wall.shows("MONTI   Northwind Care   10:15:00");
+    let mut welcome = floor::welcome();
+    welcome["centre"]["name"] = "MONTI".into();
+    wall.hear(&welcome);
+    wall.shows(" MONTI   ").shows_no("MONTI   MONTI");
 }
