@@ -52,6 +52,15 @@ fn two_thousand_agents_take_28_calls_a_second() {
 }
 
 #[test]
+fn the_example_of_the_handbook_can_be_copied_as_it_stands() {
+    let handbook = fs::read_to_string(Path::new(FOLDER).join("../docs/scenarios.md")).unwrap();
+    let (_, after) = handbook.split_once("```toml\n").unwrap();
+    let (text, _) = after.split_once("```").unwrap();
+    let results = study(text, Path::new(""), Effort { replications: 1, threads: 1 });
+    assert!((2_000..2_900).contains(&results.total.calls_offered), "{:?}", results.total);
+}
+
+#[test]
 fn every_example_is_played_by_a_test() {
     let names = fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().file_name());
     let names = names.map(|name| name.into_string().unwrap());
