@@ -153,7 +153,7 @@ async fn write_out(
 ) -> Result<(), Ending> {
     // A pong that is half out must not have a message in its middle.
     stream.flush().await?;
-    stream.get_mut().write_all_buf(unsent).await?;
+    unsent.write_to(stream.get_mut()).await?;
     // TLS keeps what its connection does not take at once.
     Ok(stream.get_mut().flush().await?)
 }
