@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::UnicodeWidthChar as _;
 
 /// The most marks that are kept on one letter: all of Vietnamese and of vowelled Hebrew fits.
 const MARKS_MAX: usize = 2;
@@ -65,9 +65,34 @@ pub fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
     }
-    // By what is drawn as one, not by the whole: some pairs are narrower together, but no terminal
-    // draws them so.
-    text.graphemes(true).map(|drawn| drawn.width()).sum()
+    text.chars().map(columns).sum()
+}
+
+/// The letters of a text, each with the marks on it: what takes one column or two. Some scripts
+/// write several as one sign; a terminal gives each its columns, whatever it draws in them, and only
+/// what is known to stand in a column is cleared from it.
+pub fn letters(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut after = rest.char_indices().skip(1);
+        let end = after.find(|(_, next)| columns(*next) > 0).map_or(rest.len(), |(at, _)| at);
+        let letter;
+        (letter, rest) = rest.split_at(end);
+        (!letter.is_empty()).then_some(letter)
+    })
+}
+
+/// How many columns a character takes; none if it is a mark on the letter before it.
+fn columns(character: char) -> usize {
+    if character.is_ascii() {
+        return 1;
+    }
+    let columns = character.width().unwrap_or(0);
+    match character.general_category() {
+        // A vowel beside its letter takes a column of its own, and no terminal has it otherwise.
+        GeneralCategory::SpacingMark => columns.max(1),
+        _ => columns,
+    }
 }
 
 /// As much of a text as fits into `columns`, with `ellipsis`, which is one column wide, in place of
@@ -78,8 +103,8 @@ pub fn fit<'a>(text: &'a str, columns: usize, ellipsis: &str) -> Cow<'a, str> {
     }
     let Some(room) = columns.checked_sub(1) else { return Cow::Borrowed("") };
     let mut taken = 0;
-    let kept = text.graphemes(true).take_while(|drawn| {
-        taken += drawn.width();
+    let kept = letters(text).take_while(|letter| {
+        taken += width(letter);
         taken <= room
     });
     let mut kept: String = kept.collect();
@@ -123,7 +148,7 @@ fn kind(character: char) -> Kind {
         // A mark around a letter, or one that takes part of its place, is drawn by every terminal
         // in another way.
         GeneralCategory::EnclosingMark => Kind::Harm,
-        _ if character.width().is_none_or(|columns| columns == 0) => Kind::Harm,
+        _ if columns(character) == 0 => Kind::Harm,
         _ => Kind::Letter,
     }
 }
@@ -134,7 +159,8 @@ mod tests {
 
     #[test]
     fn plain_names_stay_as_they_are() {
-        for name in ["Avery Lindqvist", "Zoë O’Neil", "李 小龙", "Nguyễn", "שלום", "e\u{301}"]
+        for name in
+            ["Avery Lindqvist", "Zoë O’Neil", "李 小龙", "Nguyễn", "שלום", "e\u{301}", "বাংলা"]
         {
             assert_eq!(text(name), name);
         }
@@ -183,6 +209,20 @@ mod tests {
         ] {
             assert_eq!(fit(name, columns, "…"), fitted, "{name} {columns}");
             assert!(width(fitted) <= columns);
+        }
+    }
+
+    #[test]
+    fn a_letter_is_what_takes_columns() {
+        let split = |text| letters(text).collect::<Vec<_>>();
+        assert_eq!(split("Zoë"), ["Z", "o", "ë"]);
+        assert_eq!(split("e\u{301}e"), ["e\u{301}", "e"]);
+        assert_eq!(split("क\u{94d}षि"), ["क\u{94d}", "ष", "ि"]);
+        assert_eq!(split("李龙"), ["李", "龙"]);
+        assert_eq!(split(""), [""; 0]);
+        for (text, columns) in [("क\u{94d}षि", 3), ("বাংলা", 5), ("สำ", 2), ("李龙", 4)]
+        {
+            assert_eq!(width(text), columns, "{text}");
         }
     }
 

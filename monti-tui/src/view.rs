@@ -26,12 +26,12 @@ mod tabs;
 use ratatui::{
     Frame,
     buffer::Buffer,
-    layout::{Position, Rect},
+    layout::{Margin, Position, Rect},
     style::{Color, Modifier},
-    text::Line,
     widgets::{Block, Borders, Clear, Widget},
 };
 
+use self::pen::Pen;
 pub(crate) use self::{
     agent_popup::window as agent_window, help::help_lines, queue::FACTS as QUEUE_FACTS,
 };
@@ -138,12 +138,10 @@ fn frame(app: &App, title: &str, area: Rect, buffer: &mut Buffer) -> Rect {
             horizontal_bottom: "-",
         }
     };
-    let block = Block::new()
-        .borders(Borders::ALL)
-        .border_set(set)
-        .border_style(theme.focus)
-        .title(Line::styled(format!(" {title} "), theme.title));
+    let block = Block::new().borders(Borders::ALL).border_set(set).border_style(theme.focus);
     block.render(area, buffer);
+    let top = Rect { height: area.height.min(1), ..area.inner(Margin::new(1, 0)) };
+    Pen::new(buffer, top, &theme.symbols).rest(&format!(" {title} "), theme.title);
     inside
 }
 

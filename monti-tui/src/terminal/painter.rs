@@ -55,10 +55,23 @@ impl<W: Write> Backend for Painter<W> {
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
         let mut content = content;
-        let Some(first) = content.next() else { return Ok(()) };
-        // The cursor moves along with what is drawn.
-        self.cursor = None;
-        self.inner().draw(iter::once(first).chain(content))
+        let mut next = content.next();
+        while let Some(first) = next.take() {
+            // The cursor moves along with what is drawn.
+            self.cursor = None;
+            let mut may_join = may_join(first.2);
+            let rest = iter::from_fn(|| {
+                let cell = content.next()?;
+                let joined = std::mem::replace(&mut may_join, self::may_join(cell.2));
+                if joined && !may_join {
+                    next = Some(cell);
+                    return None;
+                }
+                Some(cell)
+            });
+            self.inner().draw(iter::once(first).chain(rest.fuse()))?;
+        }
+        Ok(())
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
@@ -118,6 +131,12 @@ impl<W: Write> Backend for Painter<W> {
     }
 }
 
+/// Whether a cell is of a script of which some terminals draw several letters as one, in fewer
+/// columns than they have. What follows such letters is put where it belongs, and not behind them.
+fn may_join(cell: &Cell) -> bool {
+    cell.symbol().chars().any(|it| it >= '\u{300}' && it.is_alphanumeric())
+}
+
 #[cfg(test)]
 mod tests {
     use ratatui::{Terminal, TerminalOptions, Viewport, layout::Rect};
@@ -140,6 +159,19 @@ mod tests {
         }
         assert!(written.0[0].contains("live"));
         assert!(!written.0[1].contains('l') || written.0[1].contains("ost"), "{written:?}");
+    }
+
+    #[test]
+    fn what_follows_letters_that_may_be_drawn_as_one_is_put_in_its_place() {
+        let mut written = Writes::default();
+        let viewport = Viewport::Fixed(Rect::new(0, 0, 20, 2));
+        let options = TerminalOptions { viewport };
+        let mut terminal = Terminal::with_options(Painter::new(&mut written), options).unwrap();
+        terminal.draw(|frame| frame.render_widget("abनमcd", frame.area())).unwrap();
+        drop(terminal);
+        // In the fifth column, whatever the two letters took.
+        assert!(written.0[0].contains("abनम"), "{written:?}");
+        assert!(written.0[0].contains("\x1b[1;5Hcd"), "{written:?}");
     }
 
     #[test]

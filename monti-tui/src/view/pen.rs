@@ -35,8 +35,21 @@ impl<'a> Pen<'a> {
 
     /// Writes a text as wide as it is, cut where the row ends.
     pub(super) fn put(&mut self, text: &str, style: Style) -> &mut Self {
-        let (x, _) = self.buffer.set_stringn(self.x, self.y, text, self.left(), style);
-        self.x = x;
+        for letter in scrub::letters(text).filter(|it| !it.contains(char::is_control)) {
+            let columns = scrub::width(letter);
+            if columns > self.left() {
+                break;
+            }
+            for column in 0..columns {
+                let cell = &mut self.buffer[(self.x, self.y)];
+                match column {
+                    0 => drop(cell.set_symbol(letter).set_style(style)),
+                    // A wide letter's second column.
+                    _ => cell.reset(),
+                }
+                self.x += 1;
+            }
+        }
         self
     }
 

@@ -197,10 +197,10 @@ fn aligned_rows(hostile: &Buffer, plain: &Buffer) -> usize {
         let (hostile, plain) = (row(hostile, *y), row(plain, *y));
         assert_eq!(hostile[..from], plain[..from], "{hostile:?}");
         assert_eq!(hostile[to..], plain[to..], "{hostile:?}");
-        // What is drawn takes the columns that it is counted for: a letter is one or two wide, and letters
-        // that are drawn as one may be three.
+        // A cell holds what takes its column or two: only that is cleared when it goes.
         for symbol in &hostile[from..to] {
-            assert!(matches!(scrub::width(symbol), 1..=3), "{symbol:?}");
+            assert!(matches!(scrub::width(symbol), 1..=2), "{symbol:?}");
+            assert_eq!(scrub::letters(symbol).count(), 1, "{symbol:?}");
         }
     }
     rows.len()
