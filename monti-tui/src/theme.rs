@@ -169,6 +169,12 @@ impl Theme {
         self.levels[level as usize]
     }
 
+    /// The style of a figure in a table: what comes to nothing is dim, so that the rest is seen.
+    pub fn figure(&self, figure: &str) -> Style {
+        let is_nothing = !figure.contains(|it| matches!(it, '1'..='9'));
+        if is_nothing { self.dim } else { self.text }
+    }
+
     /// The style of a state.
     pub fn state(&self, state: AgentState) -> Style {
         self.states[state as usize]

@@ -77,11 +77,8 @@ pub(super) fn render(
         let mut pen = Pen::new(buffer, right, &theme.symbols);
         for column in &columns {
             let figure = (column.figure)(agent, app);
-            let (text, style) = match &figure {
-                Some(figure) => (figure.as_str(), theme.text),
-                None => (theme.symbols.dash, theme.dim),
-            };
-            pen.right_in(column.width, text, style);
+            let text = figure.as_deref().unwrap_or(theme.symbols.dash);
+            pen.right_in(column.width, text, theme.figure(text));
         }
         let is_breach = agent.breach().is_some();
         if is_breach {

@@ -1,6 +1,9 @@
 //! A queue in detail: its facts, the service level as four schools count it, and its day.
 
-use monti_core::{Millis, wire::VirtualQueue};
+use monti_core::{
+    Millis,
+    wire::{Seconds, VirtualQueue},
+};
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::{
@@ -147,9 +150,7 @@ fn today(theme: &Theme, live: &VirtualQueue) -> Vec<Fact> {
     let level = &live.service_level;
     let fact = |name, figure| Fact { name, figure, style: theme.text, made_of: String::new() };
     let count = |name, figure: u32| fact(name, Some(format::count(figure)));
-    let time = |name, figure: Option<monti_core::wire::Seconds>| {
-        fact(name, figure.map(|it| format::duration(it.0)))
-    };
+    let time = |name, figure: Option<Seconds>| fact(name, figure.map(|it| format::duration(it.0)));
     vec![
         count("offered", level.calls_offered),
         count("answered", level.calls_answered),
@@ -207,14 +208,15 @@ fn intervals(app: &App, board: &Board, screen: &QueueScreen, area: Rect, buffer:
         let interval = quarter.interval;
         let percent = interval.service_level_percent;
         let level = theme.service_level(Level::of(percent, &board.centre().colours));
+        let time = |seconds: Option<Seconds>| seconds.map(|it| format::duration(it.0));
         let figures = [
-            (Some(format::count(interval.calls_offered)), theme.text),
-            (Some(format::count(interval.calls_answered)), theme.text),
-            (Some(format::count(interval.calls_abandoned)), theme.text),
-            (percent.map(format::share), level),
-            (interval.avg_wait_seconds.map(|it| format::duration(it.0)), theme.text),
-            (interval.avg_handle_seconds.map(|it| format::duration(it.0)), theme.text),
-            (Some(format!("{:.1}", interval.staffed_agents)), theme.text),
+            (Some(format::count(interval.calls_offered)), None),
+            (Some(format::count(interval.calls_answered)), None),
+            (Some(format::count(interval.calls_abandoned)), None),
+            (percent.map(format::share), Some(level)),
+            (time(interval.avg_wait_seconds), None),
+            (time(interval.avg_handle_seconds), None),
+            (Some(format!("{:.1}", interval.staffed_agents)), None),
         ];
         let widths = COLUMNS.iter().skip(1).map(|(_, width)| *width);
         let widths = widths.chain(staffed.then_some(STAFFED));
@@ -226,10 +228,8 @@ fn intervals(app: &App, board: &Board, screen: &QueueScreen, area: Rect, buffer:
             continue;
         }
         for ((figure, style), width) in figures.iter().zip(widths) {
-            match figure {
-                Some(figure) => pen.right_in(width, figure, *style),
-                None => pen.right_in(width, theme.symbols.dash, theme.dim),
-            };
+            let figure = figure.as_deref().unwrap_or(theme.symbols.dash);
+            pen.right_in(width, figure, style.unwrap_or(theme.figure(figure)));
         }
         if quarter.known == Known::SoFar {
             pen.skip(2).rest("so far", theme.dim);
