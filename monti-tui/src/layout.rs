@@ -274,7 +274,8 @@ pub fn popup(app: &App, popup: &Popup) -> Rect {
     let lines = |count: usize| u16::try_from(count).unwrap_or(u16::MAX).saturating_add(2);
     match popup {
         Popup::Help(_) => centred(below_header, 100, u16::MAX),
-        Popup::Agent(_) => centred(below_header, 88, 30),
+        // As high as what it says of now and today, and the days that were asked for.
+        Popup::Agent(popup) => centred(below_header, 88, (14 + u16::from(popup.days)).min(30)),
         Popup::Menu(menu) => centred(below_header, 44, lines(menu.acts.len())),
         Popup::Confirm(_) => centred(below_header, 60, 7),
         Popup::Inject(_) => centred(below_header, 64, 11),
