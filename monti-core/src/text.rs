@@ -1,6 +1,7 @@
 //! Text at the engine's edge, checked when it is made and never again.
 
 use std::{
+    borrow::Borrow,
     fmt,
     hash::{BuildHasher, Hasher},
     marker::PhantomData,
@@ -179,6 +180,12 @@ impl Deref for LoginId {
     type Target = str;
 
     fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for LoginId {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

@@ -138,7 +138,10 @@ fn new_agents(
 ) -> Vec<Arc<Agent>> {
     let department = &board.departments[place];
     let next = |info: AgentInfo| match department.agent(&info.agent_id) {
-        Some(known) if *known.info() == info => None,
+        // What changed has another time of its change: most need no further look.
+        Some(known) if known.info().last_update == info.last_update && *known.info() == info => {
+            None
+        }
         Some(known) => Some(Arc::new(known.next(info, names))),
         None => Some(Arc::new(Agent::new(info, names))),
     };

@@ -22,7 +22,7 @@ pub struct Department {
     /// By login.
     agents: Vec<Arc<Agent>>,
     /// The place of each of them: made anew when agents come or go, which is seldom.
-    places: Arc<HashMap<Box<str>, usize>>,
+    places: Arc<HashMap<LoginId, usize>>,
     /// What the last change put in which place; `None` if agents came or went in it.
     latest: Option<Vec<usize>>,
     /// The first and the second half of the agents by name, for the board of all departments.
@@ -123,7 +123,8 @@ impl Department {
 
     /// Who is past a limit, in order.
     pub fn breaches(&self) -> impl Iterator<Item = &Arc<Agent>> {
-        self.halves().into_iter().flat_map(|half| half.iter().take(half.breaches()))
+        let is_over = |agent: &&Arc<Agent>| agent.breach().is_some();
+        self.halves().into_iter().flat_map(move |half| half.iter().take_while(is_over))
     }
 
     /// When it was last told of; `None` until it was told in full.
@@ -163,7 +164,7 @@ impl Department {
         let mut latest = Vec::with_capacity(changed.len());
         let mut is_renamed = false;
         for agent in changed {
-            let Some(at) = self.places.get(agent.login().as_str()).copied() else {
+            let Some(at) = self.places.get(agent.login()).copied() else {
                 new.push(Arc::clone(agent));
                 continue;
             };
@@ -184,8 +185,7 @@ impl Department {
             self.agents.extend(new);
             self.agents.sort_by(|a, b| a.login().cmp(b.login()));
             let places = self.agents.iter().enumerate();
-            self.places =
-                Arc::new(places.map(|(at, it)| (it.login().as_str().into(), at)).collect());
+            self.places = Arc::new(places.map(|(at, it)| (it.login().clone(), at)).collect());
         }
         if is_renamed || !is_same_lot {
             self.halve();

@@ -187,7 +187,8 @@ impl<'a> Rows<'a> {
 
     /// How many of them are past a limit: they are the first.
     pub fn breaches(self) -> usize {
-        self.order.places.partition_point(|at| self.agents[*at].breach().is_some())
+        // Few: whoever looks for their end among many fetches more.
+        self.iter().take_while(|agent| agent.breach().is_some()).count()
     }
 
     /// The row of an agent.
