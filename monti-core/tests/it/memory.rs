@@ -2,11 +2,12 @@
 
 use monti_core::{
     CallId, Conflict, Engine, Input, Origin, Priority, Queued, Rejection, Reply, RequestId,
+    SettableState,
 };
 
 use crate::{
-    centres::{hours, one_queue},
-    desk::{Desk, MILLI, Q0, conflict, secs},
+    centres::{hours, one_queue, two_and_one},
+    desk::{Desk, MILLI, Q0, Q1, conflict, secs},
 };
 
 fn request(desk: &mut Desk, key: &str, origin: Option<Origin>) -> Queued {
@@ -98,6 +99,26 @@ fn a_call_that_lives_is_known_however_old_it_is() {
     desk.log_in("ann");
     desk.accept("ann", call);
     assert_eq!(desk.agent("ann").call.map(|call| call.id), Some(call));
+}
+
+#[test]
+fn the_queue_of_a_call_is_known_until_its_record_is_written() {
+    let mut desk = Desk::open(two_and_one());
+    let gone = desk.call(Q0);
+    let call = desk.call(Q1);
+    assert_eq!(desk.engine().queue_of(gone), Some(Q0), "it waits");
+    desk.hang_up(gone).unwrap();
+    assert_eq!(desk.engine().queue_of(gone), None, "it hung up");
+    desk.log_in("ann");
+    assert_eq!(desk.engine().queue_of(call), Some(Q1), "it rings");
+    desk.accept("ann", call);
+    assert_eq!(desk.engine().queue_of(call), Some(Q1), "it is answered");
+    desk.complete("ann", call);
+    assert_eq!(desk.engine().queue_of(call), Some(Q1), "after-call work is done for it");
+    let next = desk.call(Q0);
+    desk.asks("ann", SettableState::Available);
+    assert_eq!(desk.engine().queue_of(call), None, "its record is written");
+    assert_eq!(desk.engine().queue_of(next), Some(Q0), "the same agent has another");
 }
 
 #[test]
