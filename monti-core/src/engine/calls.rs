@@ -337,6 +337,7 @@ impl Engine {
         self.remove_call(place, failed);
     }
 
+    /// Removes a call that is over. The failed offers that were taken out of it are kept for others.
     #[inline(always)]
     fn remove_call(&mut self, place: u32, failed: Option<Box<FailedOffers>>) {
         self.calls.remove(place);
