@@ -62,9 +62,30 @@ pub enum ConnectError {
         /// What does not fit.
         source: io::Error,
     },
+    /// It does not speak TLS at all.
+    #[error("{address} does not speak TLS; without it the address is ws://{authority}")]
+    NotTls {
+        /// The address.
+        address: String,
+        /// The same without its scheme.
+        authority: String,
+    },
+    /// What it says is not HTTP: in the clear, a server that speaks TLS may be there.
+    #[error("{address} does not speak HTTP{}", tls_hint(.address))]
+    NotHttp {
+        /// The address.
+        address: Address,
+    },
     /// There is no token to be had.
     #[error(transparent)]
     Token(#[from] TokenError),
+}
+
+fn tls_hint(address: &Address) -> String {
+    match address.is_tls() {
+        true => String::new(),
+        false => format!("; if it speaks TLS the address is wss://{}", address.authority()),
+    }
 }
 
 impl Remote {
@@ -96,6 +117,11 @@ impl Remote {
         self.token.as_ref().map(Token::authorization).transpose()
     }
 
+    /// What is wrong if what the server says is not HTTP.
+    pub fn not_http(&self) -> ConnectError {
+        ConnectError::NotHttp { address: self.address.clone() }
+    }
+
     /// Connects.
     ///
     /// # Errors
@@ -117,7 +143,13 @@ impl Remote {
         let name = self.address.host().to_owned().try_into();
         let name = name.map_err(|error| insecure(io::Error::other(error)))?;
         let connector = TlsConnector::from(Arc::clone(trust));
-        let stream = connector.connect(name, stream).await.map_err(insecure)?;
+        let refused = |source| match tls::is_foreign(&source) {
+            true => {
+                ConnectError::NotTls { address: address(), authority: self.address.authority() }
+            }
+            false => insecure(source),
+        };
+        let stream = connector.connect(name, stream).await.map_err(refused)?;
         Ok(MaybeTlsStream::Rustls(stream))
     }
 }

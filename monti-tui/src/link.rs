@@ -23,6 +23,7 @@ use tokio_tungstenite::{
     tungstenite::{
         self, Message,
         client::IntoClientRequest as _,
+        error::ProtocolError,
         http::StatusCode,
         protocol::{CloseFrame, WebSocketConfig, frame::coding::CloseCode},
     },
@@ -166,6 +167,9 @@ impl Link {
                 StatusCode::FORBIDDEN => Ending::Forbidden,
                 status => Ending::NoServer(address.to_string(), status),
             }),
+            Err(tungstenite::Error::Protocol(ProtocolError::HttparseError(_))) => {
+                Err(self.remote.not_http().into())
+            }
             Err(error) => Err(error.into()),
         }
     }

@@ -57,6 +57,9 @@ enum Failure {
     NoAnswer,
     #[error("the connection broke: {0}")]
     Broken(#[from] hyper::Error),
+    /// What was answered is not HTTP.
+    #[error(transparent)]
+    Foreign(ConnectError),
     #[error("the answer is longer than {} MiB", ANSWER_BYTES_MAX >> 20)]
     TooLong,
     #[error("the answer cannot be read: {0}")]
@@ -187,7 +190,12 @@ impl Rest {
         let stream = connected.map_err(|_| Failure::NoConnection)??;
         // From here on the question may be with the server, whatever becomes of its answer.
         let asked = timeout(ANSWER_TIMEOUT, ask(stream, request)).await;
-        let (status, body) = asked.map_err(|_| Failure::NoAnswer)??;
+        let (status, body) = match asked.map_err(|_| Failure::NoAnswer)? {
+            Err(Failure::Broken(error)) if error.is_parse() => {
+                return Err(Failure::Foreign(self.remote.not_http()));
+            }
+            answered => answered?,
+        };
         if status.is_success() { Ok(body) } else { Err(Failure::Refused(refusal(status, &body))) }
     }
 }
@@ -237,7 +245,11 @@ impl Failure {
     fn may_be_done(&self) -> bool {
         match self {
             Self::Connect(_) | Self::Token(_) | Self::NoConnection => false,
-            Self::NoAnswer | Self::Broken(_) | Self::TooLong | Self::Unreadable(_) => true,
+            Self::NoAnswer
+            | Self::Broken(_)
+            | Self::Foreign(_)
+            | Self::TooLong
+            | Self::Unreadable(_) => true,
             Self::Refused(refusal) => refusal.may_be_done,
         }
     }

@@ -1,9 +1,9 @@
 //! Whom to trust.
 
-use std::{path::Path, sync::Arc};
+use std::{io, path::Path, sync::Arc};
 
 use rustls::{
-    ClientConfig, RootCertStore,
+    ClientConfig, InvalidMessage, RootCertStore,
     crypto::ring,
     pki_types::{CertificateDer, pem, pem::PemObject as _},
 };
@@ -56,6 +56,12 @@ pub(super) fn client_config(ca: Option<&Path>) -> Result<Arc<ClientConfig>, Trus
     let config =
         ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
     Ok(Arc::new(config.with_root_certificates(roots).with_no_client_auth()))
+}
+
+/// Whether TLS failed because what came is nothing of it.
+pub(super) fn is_foreign(error: &io::Error) -> bool {
+    let error = error.get_ref().and_then(|error| error.downcast_ref());
+    matches!(error, Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)))
 }
 
 fn add_file(roots: &mut RootCertStore, path: &Path) -> Result<(), TrustError> {

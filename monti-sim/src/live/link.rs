@@ -23,8 +23,8 @@ use tokio::{
 use tokio_tungstenite::{
     WebSocketStream, client_async_with_config,
     tungstenite::{
-        self, Message, Utf8Bytes, client::IntoClientRequest as _, http::header,
-        protocol::WebSocketConfig,
+        self, Message, Utf8Bytes, client::IntoClientRequest as _, error::ProtocolError,
+        http::header, protocol::WebSocketConfig,
     },
 };
 
@@ -183,6 +183,9 @@ impl From<tungstenite::Error> for Failure {
 impl From<ConnectError> for Failure {
     fn from(error: ConnectError) -> Self {
         match &error {
+            ConnectError::NotTls { .. } | ConnectError::NotHttp { .. } => {
+                Self::last(error.to_string())
+            }
             // A certificate that is not trusted today will not be in a second. What breaks off may
             // have done so for another reason.
             ConnectError::Insecure { source, .. }
@@ -219,8 +222,13 @@ async fn open(dialling: &Dialling) -> Result<Stream, Failure> {
         // Messages of a batch gather here; their flush empties it.
         .write_buffer_size(dialling.read_bytes);
     let stream = server.connect().await?;
-    let (stream, _) = client_async_with_config(request, stream, Some(config)).await?;
-    Ok(stream)
+    match client_async_with_config(request, stream, Some(config)).await {
+        Ok((stream, _)) => Ok(stream),
+        Err(tungstenite::Error::Protocol(ProtocolError::HttparseError(_))) => {
+            Err(server.not_http().into())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The first message on a link is the server's.

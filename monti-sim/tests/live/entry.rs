@@ -76,21 +76,24 @@ fn over_tls_a_server_is_spoken_to_that_has_a_trusted_certificate_and_no_other() 
     fs::write(path("key.pem"), trusted.signing_key.serialize_pem()).unwrap();
     fs::write(path("other.pem"), other.cert.pem()).unwrap();
     let server = Server::start(&["--tls-cert", &path("cert.pem"), "--tls-key", &path("key.pem")]);
-    let play = |variable: &str, roots: &str| {
+    let play = |scheme: &str, server: &Server, (variable, roots): (&str, &str)| {
         let mut sim = Command::new(env!("CARGO_BIN_EXE_monti-sim"));
         sim.env_clear().env(variable, path(roots));
-        sim.args(["run", "--connect", &format!("wss://localhost:{}", server.address.port())]);
+        sim.args(["run", "--connect", &format!("{scheme}localhost:{}", server.address.port())]);
         sim.args(["--control", "127.0.0.1:0", "--agents", "3", "--stop-after", "2s"]);
-        sim.output().unwrap()
+        let played = sim.output().unwrap();
+        (played.status.success(), String::from_utf8_lossy(&played.stderr).into_owned())
     };
     for variable in ["SSL_CERT_FILE", "MONTI_CA"] {
-        let played = play(variable, "cert.pem");
-        let log = String::from_utf8_lossy(&played.stderr).into_owned();
-        assert!(played.status.success() && log.contains("links_lost=0"), "{log}");
+        let (is_good, log) = play("wss://", &server, (variable, "cert.pem"));
+        assert!(is_good && log.contains("links_lost=0"), "{log}");
     }
-    let refused = play("SSL_CERT_FILE", "other.pem");
-    let log = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(!refused.status.success() && log.contains("certificate"), "{log}");
+    let (is_good, log) = play("wss://", &server, ("SSL_CERT_FILE", "other.pem"));
+    assert!(!is_good && log.contains("certificate"), "{log}");
+    let (is_good, log) = play("", &server, ("MONTI_CA", "cert.pem"));
+    assert!(!is_good && log.contains("if it speaks TLS the address is wss://localhost:"), "{log}");
+    let (is_good, log) = play("wss://", &Server::start(&[]), ("MONTI_CA", "cert.pem"));
+    assert!(!is_good && log.contains("without it the address is ws://localhost:"), "{log}");
 }
 
 fn token(server: &Server, role: &str, prefix: &str) -> String {

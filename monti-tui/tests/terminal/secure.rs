@@ -33,7 +33,21 @@ fn a_certificate_that_nobody_vouches_for_is_refused_in_words() {
 fn a_server_that_speaks_tls_is_not_watched_in_the_clear() {
     let server = Server::start_secure();
     let pane = Pane::open(160, 40);
-    pane.run(&format!("{WALLBOARD} --connect localhost:{}", server.address.port()));
-    let screen = pane.wait_for_text("trying again");
+    let port = server.address.port();
+    pane.run(&format!("{WALLBOARD} --connect localhost:{port}"));
+    let screen = pane.wait_for_text(&format!("localhost:{port} does not speak HTTP"));
     assert!(!screen.contains("live"), "{screen}");
+    // By the other way to the server, too.
+    let pane = Pane::open(160, 40);
+    pane.run(&format!("{WALLBOARD} --connect localhost:{port} --once"));
+    pane.wait_for_text(&format!("speaks TLS the address is wss://localhost:{port}"));
+}
+
+#[test]
+fn a_server_in_the_clear_is_not_watched_under_tls() {
+    let (server, secure) = (Server::start("5m", "10m"), Server::start_secure());
+    let (port, certificate) = (server.address.port(), secure.certificate());
+    let pane = Pane::open(160, 40);
+    pane.run(&format!("{WALLBOARD} --connect wss://localhost:{port} --ca {certificate}"));
+    pane.wait_for_text(&format!("wss://localhost:{port} does not speak TLS"));
 }
