@@ -324,6 +324,14 @@ mod tests {
     }
 
     #[test]
+    fn identifiers_are_told_and_looked_up_as_they_were_given() {
+        let (login, request): (LoginId, RequestId) =
+            ("ann.7".parse().unwrap(), "r-1".parse().unwrap());
+        assert_eq!((login.to_string(), request.to_string()), ("ann.7".into(), "r-1".into()));
+        assert!(std::collections::BTreeSet::from([login]).contains("ann.7"));
+    }
+
+    #[test]
     fn labels_are_what_can_be_seen() {
         let longest = "𝄞".repeat(64);
         for text in ["Zoë O’Neil", "李 小龙", "😀", &longest] {

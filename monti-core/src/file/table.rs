@@ -242,4 +242,12 @@ mod tests {
             assert!(error.contains(problem), "{text}: {error}");
         }
     }
+
+    #[test]
+    fn a_key_that_was_asked_for_is_known() {
+        let has_mean = |text| file::read(text, |top| Some(top.has("mean")));
+        assert_eq!(has_mean("mean = 7"), Ok(true));
+        assert_eq!(has_mean(""), Ok(false));
+        assert!(has_mean("sd = 7").unwrap_err().to_string().contains("sd"));
+    }
 }

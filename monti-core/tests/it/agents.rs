@@ -53,6 +53,16 @@ fn a_state_asked_for_while_ringing_stands_in_for_available_and_not_responding() 
 }
 
 #[test]
+fn agents_that_are_known_at_one_time_have_places_of_their_own() {
+    let mut desk = Desk::open(one_queue());
+    let places = ["ann", "bob", "cay"].map(|login| {
+        desk.log_in(login);
+        desk.id(login).index()
+    });
+    assert_eq!(places, [0, 1, 2]);
+}
+
+#[test]
 fn a_supervisor_asks_for_states_as_an_agent_does() {
     let (mut desk, call) = on_a_call();
     let agent = desk.id("ann");
