@@ -1,4 +1,4 @@
-//! The project's pages lead where they say.
+//! The project's pages lead where they say, and what two of them tell is the same.
 
 use std::{
     fs,
@@ -24,6 +24,22 @@ fn every_link_in_the_projects_pages_leads_somewhere() {
     }
     assert!(links > 30, "{links}");
     assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn what_the_front_page_says_of_speed_was_measured() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let measured = fs::read_to_string(root.join("docs/benchmarks.md")).unwrap();
+    let measured: Vec<_> = measured.split_whitespace().collect();
+    let page = fs::read_to_string(root.join("README.md")).unwrap();
+    let (_, speed) = page.split_once("\n## Speed\n").unwrap();
+    let (speed, _) = speed.split_once("\n## ").unwrap();
+    let rows = speed.lines().filter(|line| line.starts_with("| "));
+    let figures: Vec<_> =
+        rows.flat_map(str::split_whitespace).filter(|word| word.contains('.')).collect();
+    assert!(figures.len() > 5, "{figures:?}");
+    let unknown: Vec<_> = figures.iter().filter(|figure| !measured.contains(figure)).collect();
+    assert!(unknown.is_empty(), "not in docs/benchmarks.md: {unknown:?}");
 }
 
 fn pages(folder: &Path) -> Vec<PathBuf> {
