@@ -292,6 +292,11 @@ impl Targets {
         self.longest_wait.unwrap_or(queue.info().target_seconds.0)
     }
 
+    /// How good the longest wait in a queue is at `now`; `None` when no call waits.
+    pub fn wait(&self, queue: &Queue, now: Timestamp) -> Option<Level> {
+        Some(wait_level(queue.longest_wait(now)?, self.wait_limit(queue)))
+    }
+
     /// How good it is that such a share of calls was abandoned.
     pub fn abandoned(&self, percent: Option<f64>) -> Level {
         share_at_most(percent, self.abandoned_percent)

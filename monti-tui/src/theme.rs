@@ -56,6 +56,11 @@ impl Level {
             Some(_) => Self::Poor,
         }
     }
+
+    /// Whether it is not as good as it should be.
+    pub const fn is_off(self) -> bool {
+        matches!(self, Self::Fair | Self::Poor)
+    }
 }
 
 /// Styles by meaning.

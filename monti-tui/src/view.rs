@@ -22,6 +22,7 @@ mod pen;
 mod queue;
 mod queue_card;
 mod tabs;
+mod wait;
 
 use ratatui::{
     Frame,

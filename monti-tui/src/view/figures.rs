@@ -7,12 +7,12 @@ use super::{
     panel::panel,
     pen::Pen,
     queue_card::{draw_bar, waiting_style},
+    wait::{WAIT_WIDTH, Wait},
 };
 use crate::{
     App,
     board::{Board, Department, common_target},
     format,
-    kiosk::wait_level,
     theme::{Level, state_word},
 };
 
@@ -22,6 +22,8 @@ struct Row {
     /// `None` is a dash.
     figure: Option<String>,
     style: Style,
+    /// Whether it is not as it should be.
+    is_off: bool,
     /// What it should be, if anything says so.
     target: Option<String>,
 }
@@ -67,7 +69,8 @@ pub(super) fn column(
             Some(figure) => (figure.as_str(), row.style),
             None => (theme.symbols.dash, theme.dim),
         };
-        pen.skip(1).left_in(name_columns(line), row.name, theme.dim);
+        pen.put(if row.is_off { theme.symbols.breach } else { " " }, style);
+        pen.left_in(name_columns(line), row.name, theme.dim);
         pen.right_in(FIGURE, figure, style);
         if has_targets(line) {
             let target = row.target.map_or_else(String::new, |it| format!("of {it}"));
@@ -104,12 +107,12 @@ pub(super) fn line(
     let dash = || theme.symbols.dash.to_owned();
     let share = summary.service_level_percent;
     let level = theme.service_level(Level::of(share, &board.centre().colours));
-    let wait = longest(app, department).map_or_else(dash, format::duration);
+    let wait = Wait::of(app, department.longest_wait().map(|wait| wait.queue));
     let waiting = waiting_style(theme, summary.waiting_calls);
     let parts = [
         ("SL", share.map_or_else(dash, format::share), level, 6),
         ("waiting", format::count(summary.waiting_calls), waiting, 5),
-        ("longest", wait, theme.text, 8),
+        ("longest", wait.marked(theme), wait.style, WAIT_WIDTH + 1),
         ("offered", format::count(summary.calls_offered), theme.text, 6),
         ("abandoned", format::count(summary.calls_abandoned), theme.text, 5),
         (
@@ -146,55 +149,54 @@ fn name_columns(line: Rect) -> usize {
 
 fn rows(app: &App, department: &Department, summary: &Summary) -> Vec<Row> {
     let (theme, targets) = (app.theme(), &app.kiosk().targets);
-    let row = |name, figure| Row { name, figure, style: theme.text, target: None };
+    let row = |name, figure| Row { name, figure, style: theme.text, is_off: false, target: None };
     let count = |name, figure: u32| row(name, Some(format::count(figure)));
     let time = |name, figure: Option<Millis>| row(name, figure.map(format::duration));
-    let style = |level: Level| theme.service_level(level);
-    let waiting = match summary.waiting_calls {
-        0 => theme.dim,
-        waiting => style(targets.waiting(waiting.into())),
+    let rated = |level: Level, row: Row| Row {
+        style: theme.service_level(level),
+        is_off: level.is_off(),
+        ..row
     };
-    let wait = department.longest_wait();
-    let wait_limit = wait.map(|wait| targets.wait_limit(wait.queue));
-    let waited = wait.map(|wait| wait.at(app.now()));
+    let waiting = count("waiting", summary.waiting_calls);
+    let waiting = match summary.waiting_calls {
+        0 => Row { style: theme.dim, ..waiting },
+        calls => rated(targets.waiting(calls.into()), waiting),
+    };
+    let longest = department.longest_wait();
+    let wait = Wait::of(app, longest.map(|longest| longest.queue));
     let abandoned = (summary.calls_offered > 0)
         .then(|| 100.0 * f64::from(summary.calls_abandoned) / f64::from(summary.calls_offered));
     let (abandoned_most, occupancy_most) = (targets.abandoned_percent, targets.occupancy_percent);
     let breach = if summary.breaches > 0 { theme.breach } else { theme.dim };
     vec![
+        Row { target: Some(targets.waiting_calls.to_string()), ..waiting },
         Row {
-            style: waiting,
-            target: Some(targets.waiting_calls.to_string()),
-            ..count("waiting", summary.waiting_calls)
-        },
-        Row {
-            style: waited
-                .zip(wait_limit)
-                .map_or(theme.text, |(waited, limit)| style(wait_level(waited, limit))),
-            target: wait_limit.map(format::duration),
-            ..time("longest wait", waited)
+            style: wait.style,
+            is_off: wait.is_over,
+            target: longest.map(|longest| format::duration(targets.wait_limit(longest.queue))),
+            ..time("longest wait", longest.map(|longest| longest.at(app.now())))
         },
         count("active", summary.active_calls),
         count("offered", summary.calls_offered),
         count("answered", summary.calls_answered),
         count("abandoned", summary.calls_abandoned),
         Row {
-            style: style(targets.abandoned(abandoned)),
             target: Some(format::target(abandoned_most)),
-            ..row("abandon rate", abandoned.map(format::fine_share))
+            ..rated(
+                targets.abandoned(abandoned),
+                row("abandon rate", abandoned.map(format::fine_share)),
+            )
         },
         time("ASA", summary.avg_wait_seconds.map(|it| it.0)),
         time("AHT", summary.avg_handle_seconds.map(|it| it.0)),
         Row {
-            style: style(targets.occupancy(summary.occupancy_percent)),
             target: Some(format::target(occupancy_most)),
-            ..row("occupancy", summary.occupancy_percent.map(format::fine_share))
+            ..rated(
+                targets.occupancy(summary.occupancy_percent),
+                row("occupancy", summary.occupancy_percent.map(format::fine_share)),
+            )
         },
         count("agents", summary.total_agents),
         Row { style: breach, ..count("over limit", summary.breaches) },
     ]
-}
-
-fn longest(app: &App, department: &Department) -> Option<Millis> {
-    department.longest_wait().map(|wait| wait.at(app.now()))
 }

@@ -124,10 +124,17 @@ pub(super) fn head_count(theme: &Theme, department: &Department) -> Vec<Part> {
     }
     for state in COUNTED {
         let count = summary.state_breakdown.get(&state).copied().unwrap_or(0);
-        if count > 0 {
-            let symbol = (theme.state_symbol(state), theme.state(state));
-            parts.push(Part::count(symbol, format::count(count), state_word(state), theme.dim));
-        }
+        let (symbol, text) = match (state, count) {
+            // That nobody is there to take a call is said, and loudly while callers wait.
+            (AgentState::Available, 0) if summary.waiting_calls > 0 => {
+                (theme.levels[2], theme.levels[2])
+            }
+            (AgentState::Available, 0) => (theme.dim, theme.dim),
+            (_, 0) => continue,
+            _ => (theme.state(state), theme.dim),
+        };
+        let symbol = (theme.state_symbol(state), symbol);
+        parts.push(Part::count(symbol, format::count(count), state_word(state), text));
     }
     parts
 }

@@ -3,7 +3,10 @@
 use monti_core::{Millis, wire::Persistence};
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::pen::Pen;
+use super::{
+    pen::Pen,
+    wait::{WAIT_WIDTH, Wait},
+};
 use crate::{
     App, Freshness,
     board::{Board, Department, common_target},
@@ -156,10 +159,9 @@ fn figures(theme: &Theme, app: &App, board: &Board) -> Vec<Part> {
     let percent = total.service_level_percent.map_or_else(|| dash.to_owned(), format::share);
     let target = common_target(board.departments().iter().flat_map(Department::queues));
     let of = target.map_or_else(String::new, |target| format!(" of {}", format::target(target)));
-    let (wait, queue) = total.longest_wait.map_or_else(
-        || (dash.to_owned(), String::new()),
-        |wait| (format::duration(wait.at(app.now())), format!(" {}", wait.queue.name())),
-    );
+    let queue = total.longest_wait.map(|wait| wait.queue);
+    let wait = Wait::of(app, queue);
+    let queue = queue.map_or_else(String::new, |queue| format!(" {}", queue.name()));
     vec![
         labelled("offered", format::count(total.offered), 5, 4),
         labelled("answered", format::count(total.answered), 5, 4),
@@ -174,7 +176,7 @@ fn figures(theme: &Theme, app: &App, board: &Board) -> Vec<Part> {
         Part {
             spans: vec![
                 ("longest ".to_owned(), label),
-                (format!("{wait:>5}"), text),
+                (format!("{:>WAIT_WIDTH$}", wait.marked(theme)), wait.style),
                 (queue, label),
             ],
             rank: 3,

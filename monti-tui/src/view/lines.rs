@@ -2,7 +2,11 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{pen::Pen, queue_card::waiting_style};
+use super::{
+    pen::Pen,
+    queue_card::waiting_style,
+    wait::{WAIT_WIDTH, Wait},
+};
 use crate::{App, Freshness, board::Board, format, screen::Cursor, theme::Level};
 
 /// Draws them: name, waiting, longest wait, service level, over limit.
@@ -17,14 +21,14 @@ pub(super) fn render(app: &App, board: &Board, cursor: &Cursor, body: Rect, buff
             buffer.set_style(line, theme.selected);
         }
         let mut pen = Pen::new(buffer, line, &theme.symbols);
-        let name = pen.left().saturating_sub(20).min(24);
+        let name = pen.left().saturating_sub(21).min(24);
         pen.left_in(name, department.name(), theme.text);
         let Some(summary) = department.summary() else { continue };
         let waiting = waiting_style(theme, summary.waiting_calls);
         pen.right_in(4, &format::count(summary.waiting_calls), waiting);
         let dash = || theme.symbols.dash.to_owned();
-        let wait = department.longest_wait().map(|wait| wait.at(app.now()));
-        pen.right_in(8, &wait.map_or_else(dash, format::duration), theme.text);
+        let wait = Wait::of(app, department.longest_wait().map(|wait| wait.queue));
+        pen.right_in(WAIT_WIDTH + 1, &wait.marked(theme), wait.style);
         let share = summary.service_level_percent;
         let level = theme.service_level(Level::of(share, &board.centre().colours));
         let percent = share.map_or_else(dash, format::share).replace(' ', "");

@@ -11,6 +11,7 @@ use super::{
     panel::{Part, panel},
     pen::Pen,
     queue_card::waiting_style,
+    wait::Wait,
 };
 use crate::{
     App, Known,
@@ -44,6 +45,8 @@ struct Fact {
     figure: Option<String>,
     style: Style,
     made_of: String,
+    /// Whether it is over what it should be at most.
+    is_over: bool,
 }
 
 /// How many facts there are.
@@ -103,7 +106,8 @@ fn draw_fact(theme: &Theme, fact: Option<&Fact>, line: Rect, buffer: &mut Buffer
         Some(figure) => (figure.as_str(), fact.style),
         None => (theme.symbols.dash, theme.dim),
     };
-    pen.skip(1).left_in(19, fact.name, theme.dim).right_in(8, figure, style);
+    pen.put(if fact.is_over { theme.symbols.breach } else { " " }, fact.style);
+    pen.left_in(19, fact.name, theme.dim).right_in(8, figure, style);
     // All of it or none: half a formula is another one.
     if crate::scrub::width(&fact.made_of) + 2 <= pen.left() {
         pen.skip(2).put(&fact.made_of, theme.dim);
@@ -111,12 +115,21 @@ fn draw_fact(theme: &Theme, fact: Option<&Fact>, line: Rect, buffer: &mut Buffer
 }
 
 fn now(app: &App, theme: &Theme, queue: &Queue, live: &VirtualQueue) -> Vec<Fact> {
-    let fact = |name, figure| Fact { name, figure, style: theme.text, made_of: String::new() };
+    let fact = |name, figure| Fact {
+        name,
+        figure,
+        style: theme.text,
+        made_of: String::new(),
+        is_over: false,
+    };
     let time = |figure: Option<Millis>| figure.map(format::duration);
     let waiting = waiting_style(theme, live.waiting_calls);
+    let wait = Wait::of(app, Some(queue));
+    let figure = time(queue.longest_wait(app.now()));
+    let longest = Fact { style: wait.style, is_over: wait.is_over, ..fact("longest wait", figure) };
     vec![
         Fact { style: waiting, ..fact("waiting", Some(format::count(live.waiting_calls))) },
-        fact("longest wait", time(queue.longest_wait(app.now()))),
+        longest,
         fact("estimated wait", time(live.estimated_wait_seconds.map(|it| it.0))),
         fact("ringing", Some(format::count(live.ringing_calls))),
         fact("active", Some(format::count(live.active_calls))),
@@ -131,6 +144,7 @@ fn levels(theme: &Theme, board: &Board, live: &VirtualQueue) -> Vec<Fact> {
         figure: percent.map(format::fine_share),
         style: theme.service_level(Level::of(percent, &board.centre().colours)),
         made_of: made_of.to_owned(),
+        is_over: false,
     };
     let variants = &level.variants;
     let target = format!(
@@ -148,7 +162,13 @@ fn levels(theme: &Theme, board: &Board, live: &VirtualQueue) -> Vec<Fact> {
 
 fn today(theme: &Theme, live: &VirtualQueue) -> Vec<Fact> {
     let level = &live.service_level;
-    let fact = |name, figure| Fact { name, figure, style: theme.text, made_of: String::new() };
+    let fact = |name, figure| Fact {
+        name,
+        figure,
+        style: theme.text,
+        made_of: String::new(),
+        is_over: false,
+    };
     let count = |name, figure: u32| fact(name, Some(format::count(figure)));
     let time = |name, figure: Option<Seconds>| fact(name, figure.map(|it| format::duration(it.0)));
     vec![

@@ -3,7 +3,10 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::pen::Pen;
+use super::{
+    pen::Pen,
+    wait::{WAIT_WIDTH, Wait},
+};
 use crate::{
     App,
     board::{Board, Department, Queue, STRETCHES},
@@ -22,10 +25,10 @@ pub(super) struct Cards<'a> {
 
 /// The columns of the facts when a card is one row.
 const WAIT: usize = 6;
-const LONGEST: usize = 8;
+const LONGEST: usize = WAIT_WIDTH + 1;
 const PERCENT: usize = 6;
 const COUNT: usize = 5;
-const NAME_MIN: usize = 11;
+const NAME_MIN: usize = 10;
 
 /// The columns of a name on a card of two rows before there is room for the trend, and the fewest
 /// stretches of it that tell something.
@@ -82,7 +85,7 @@ impl Cards<'_> {
         pen.put(if is_selected { theme.symbols.cursor } else { " " }, theme.focus);
         pen.left_in(columns.name, queue.name(), theme.text);
         pen.right_in(columns.wait, &facts.waiting, facts.waiting_style);
-        pen.right_in(LONGEST, &facts.longest, theme.text);
+        pen.right_in(LONGEST, &facts.longest.marked(theme), facts.longest.style);
         let percent = match columns.percent {
             PERCENT => facts.percent.clone(),
             _ => facts.percent.replace(' ', ""),
@@ -115,7 +118,7 @@ impl Cards<'_> {
         let stretches = queue.waiting().stretches(self.app.now());
         draw_trend(theme, &stretches[STRETCHES - trend..], &mut pen);
         pen.right_in(6, &facts.waiting, facts.waiting_style).skip(1).put("wait", theme.dim);
-        pen.right_in(9, &facts.longest, theme.text);
+        pen.right_in(LONGEST, &facts.longest.marked(theme), facts.longest.style);
         let mut pen = Pen::new(buffer, lines[1], &theme.symbols);
         pen.skip(1).right_in(5, &facts.percent, facts.level).skip(1);
         facts.draw_bar(theme, width.saturating_sub(26), &mut pen);
@@ -169,7 +172,7 @@ pub(super) fn waiting_style(theme: &Theme, waiting: u32) -> Style {
 struct Facts {
     waiting: String,
     waiting_style: Style,
-    longest: String,
+    longest: Wait,
     percent: String,
     level: Style,
     share: Option<f64>,
@@ -184,11 +187,10 @@ impl Facts {
         let live = queue.live();
         let share = live.and_then(|live| live.service_level.current_percent);
         let count = |figure: Option<u32>| figure.map_or_else(dash, format::count);
-        let longest = queue.longest_wait(cards.app.now());
         Self {
             waiting: count(live.map(|live| live.waiting_calls)),
             waiting_style: waiting_style(theme, live.map_or(0, |live| live.waiting_calls)),
-            longest: longest.map_or_else(dash, format::duration),
+            longest: Wait::of(cards.app, Some(queue)),
             percent: share.map_or_else(dash, format::share),
             level: theme.service_level(Level::of(share, &cards.board.centre().colours)),
             share,

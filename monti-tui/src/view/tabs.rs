@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::pen::Pen;
+use super::{pen::Pen, wait::is_over};
 use crate::{App, board::Board, layout};
 
 /// Draws them.
@@ -26,8 +26,8 @@ pub(super) fn render(app: &App, board: &Board, row: Rect, buffer: &mut Buffer) {
             pen.put(&(place + 1).to_string(), key).skip(1);
         }
         pen.put(department.name(), name).skip(1);
-        // Where it is: a tab that hides a breach tells of it.
-        if department.breaches().next().is_some() {
+        // Where it is: a tab that hides something that is over tells of it.
+        if is_over(app, department) {
             pen.put(theme.symbols.breach, theme.levels[2]);
         }
     }

@@ -1,7 +1,10 @@
 //! Limits and thresholds: what is red, what is yellow, and what is not.
 
 use monti_core::Millis;
-use monti_tui::{Effect, Setup};
+use monti_tui::{
+    Effect, Setup,
+    kiosk::{Settings, Targets},
+};
 use ratatui::style::Modifier;
 use serde_json::Value;
 
@@ -9,7 +12,7 @@ use crate::{floor, wall::Wall};
 
 /// Sales with one agent that does something for so long; nobody elsewhere.
 fn with_one(state: &'static str, seconds: u64) -> Wall {
-    Wall::with(120, 40, |department| match department {
+    Wall::with(140, 40, |department| match department {
         "sales" => vec![floor::agent("sales", 0, state, seconds)],
         _ => Vec::new(),
     })
@@ -38,7 +41,7 @@ fn a_row_is_reversed_marked_and_named_just_past_its_limit() {
                 is_over,
                 "{state} {seconds} {keys}"
             );
-            assert_eq!(row.contains('!'), is_over, "{row}");
+            assert_eq!(row.contains("!✎") || row.contains("!◔"), is_over, "{row}");
             assert_eq!(wall.text().contains("over limit "), is_over || keys == "1", "{state}");
         }
     }
@@ -226,4 +229,96 @@ fn a_row_past_its_limit_says_which_limit_at_120_columns() {
     let wall = with_one("break", 700);
     let row = wall.row("Avery");
     assert!(row.contains("!◔ break       11:40  Avery") && row.contains("> 10:00"), "{row}");
+}
+
+/// Callers have waited for so long in the first queue of Support, in which they may for 0:20.
+fn with_a_wait(width: u16, height: u16, seconds: u64, setup: Setup) -> Wall {
+    let mut wall = Wall::calm(width, height, setup);
+    let mut queues = floor::calm_queues("support", 0);
+    floor::wait_since(&mut queues, Some(floor::before(seconds)));
+    wall.hear(&queues);
+    wall
+}
+
+/// The styles of a text, wherever it is on the screen.
+fn styles(wall: &Wall, text: &str) -> Vec<ratatui::style::Style> {
+    let frame = wall.frame();
+    let mut found = Vec::new();
+    for (y, row) in (0..).zip(wall.rows()) {
+        for (at, _) in row.match_indices(text) {
+            let x = u16::try_from(row[..at].chars().count()).unwrap();
+            found.push(frame[(x, y)].style());
+        }
+    }
+    found
+}
+
+#[test]
+fn a_wait_is_coloured_and_marked_just_past_its_target_wherever_it_is_shown() {
+    // The header and: cards, rows of a department, a line of figures, facts of a queue, lines.
+    for (width, height, keys, places) in [
+        (200, 60, "0", 2),
+        (120, 40, "0", 2),
+        (160, 40, "2", 2),
+        (80, 24, "2", 2),
+        (120, 40, "2 right enter", 1),
+        (30, 5, "0", 1),
+    ] {
+        for (seconds, time, level) in
+            [(20, "0:20", None), (21, "0:21", Some(1)), (41, "0:41", Some(2))]
+        {
+            let mut wall = with_a_wait(width, height, seconds, Setup::default());
+            wall.press(keys);
+            let theme = wall.app.theme().clone();
+            let place = format!("{width}x{height} {keys} {time}\n{}", wall.text());
+            let plain = styles(&wall, &format!(" {time}"));
+            let marked = styles(&wall, &format!("!{time}"));
+            let Some(level) = level else {
+                assert!(marked.is_empty(), "{place}");
+                continue;
+            };
+            assert!(marked.len() >= places, "{place}");
+            for style in marked {
+                assert_eq!(style.fg, theme.levels[level].fg, "{place}");
+                assert!(style.add_modifier.contains(Modifier::BOLD), "{place}");
+            }
+            // Elsewhere it stands by itself, its mark before its name.
+            let said = wall.rows().iter().filter(|row| row.contains("!longest wait")).count();
+            let limits = wall.rows().iter().filter(|row| row.contains("of 0:20")).count();
+            assert!(plain.len() <= said + limits, "{place}");
+        }
+    }
+}
+
+#[test]
+fn a_tab_is_marked_where_a_call_waits_too_long_and_where_an_agent_is_over() {
+    let tabs = |wall: &Wall| wall.rows()[1].clone();
+    let setup = Setup::default;
+    assert!(!tabs(&with_a_wait(80, 24, 20, setup())).contains('!'));
+    assert!(tabs(&with_a_wait(80, 24, 21, setup())).contains("Support !"));
+    // A limit of the settings counts in place of the queue's target.
+    let targets = Targets { longest_wait: Some(Millis::from_secs(120)), ..Targets::default() };
+    let kiosk = Settings { targets, ..Settings::default() };
+    let lenient = || Setup { kiosk: kiosk.clone(), ..Setup::default() };
+    assert!(!tabs(&with_a_wait(80, 24, 120, lenient())).contains('!'));
+    assert!(tabs(&with_a_wait(80, 24, 121, lenient())).contains("Support !"));
+}
+
+#[test]
+fn a_title_says_that_nobody_is_available_and_loudly_while_callers_wait() {
+    let mut wall = Wall::with(120, 40, |department| match department {
+        "sales" => vec![floor::agent("sales", 0, "on_call", 9)],
+        _ => floor::ten(department),
+    });
+    let alarm = wall.app.theme().levels[2];
+    let of_sales = |wall: &Wall| {
+        let row = wall.row("1 agent ");
+        assert!(row.contains("● 0 available") || row.contains("●0"), "{row}");
+        styles(wall, "●0").into_iter().chain(styles(wall, "● 0 available")).next().unwrap()
+    };
+    assert_eq!(of_sales(&wall).fg, alarm.fg);
+    let mut overview = floor::overview("sales", 1, &[floor::agent("sales", 0, "on_call", 9)]);
+    overview["summary"]["waitingCalls"] = 0.into();
+    wall.hear(&overview);
+    assert_eq!(of_sales(&wall).fg, wall.app.theme().dim.fg);
 }
