@@ -90,9 +90,47 @@ pub struct Band {
     pub queues: Rect,
 }
 
-/// The bands of the grid in `body`, of `departments` the page that has `selected` in it.
-pub fn bands(body: Rect, departments: usize, selected: usize) -> Vec<Band> {
-    let fit = usize::from(body.height / BAND_ROWS).clamp(1, departments.max(1));
+/// All departments: as many bands as fit, the same in all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grid {
+    /// The bands of the page that has the selected department in it.
+    pub bands: Vec<Band>,
+    /// The row that tells of the departments which are on other pages, if there are any.
+    pub more: Option<Rect>,
+    /// The rows of a queue's card.
+    card_rows: usize,
+    /// Whether there is a row of column titles above the cards.
+    has_titles: bool,
+}
+
+/// The grid of a board's departments in `body`, the page that has `selected` in it.
+pub fn grid(board: &Board, body: Rect, selected: usize) -> Grid {
+    let departments = board.departments();
+    let all = departments.len().max(1);
+    let has_pages = usize::from(body.height / BAND_ROWS) < all;
+    let [body, more] =
+        Layout::vertical([Constraint::Fill(1), Constraint::Length(u16::from(has_pages))])
+            .areas(body);
+    let fit = usize::from(body.height / BAND_ROWS).clamp(1, all);
+    let bands = bands(body, departments.len(), fit, selected);
+    let rows = bands.iter().map(|band| entries(Some(band.queues), 1)).min().unwrap_or(0);
+    let queues = bands.iter().map(|band| departments[band.department].queues().len());
+    let most = queues.max().unwrap_or(0);
+    let card_rows = if rows >= most * 2 { 2 } else { 1 };
+    let has_titles = card_rows == 1 && rows > most.min(4);
+    Grid { bands, more: has_pages.then_some(more), card_rows, has_titles }
+}
+
+impl Grid {
+    /// How `queues` cards stand in a band.
+    pub fn queue_rows(&self, band: &Band, queues: usize) -> QueueRows {
+        let above = usize::from(self.has_titles);
+        let rows = entries(Some(band.queues), 1) - above;
+        QueueRows { above, each: self.card_rows, shown: fitting(queues, rows / self.card_rows) }
+    }
+}
+
+fn bands(body: Rect, departments: usize, fit: usize, selected: usize) -> Vec<Band> {
     let first = selected / fit * fit;
     let shown = first..departments.min(first + fit);
     // A page that is not full keeps the places of one that is.
@@ -127,15 +165,18 @@ pub struct Panels {
 /// From so many columns on a department's figures stand beside what they should be.
 const FIGURES_TARGETS_FROM: u16 = 140;
 
+/// The rows below which a queue's day is not pressed by a list of queues above it.
+const DAY_ROWS: u16 = 14;
+
 /// The panels of a department with so many `queues` in `body`, on a terminal of a `shape`.
 pub fn panels(body: Rect, shape: Shape, queues: usize, zoomed: Option<Panel>) -> Panels {
     let list_rows = u16::try_from(queues).unwrap_or(u16::MAX).saturating_add(2);
+    let above_day = list_rows.min((body.height / 2).max(body.height.saturating_sub(DAY_ROWS)));
     match (zoomed, shape) {
         (Some(Panel::Agents), _) => Panels { agents: Some(body), ..Panels::default() },
         (Some(Panel::Queues), _) => {
-            let list_rows = list_rows.min(body.height / 2);
             let [queues, day] =
-                Layout::vertical([Constraint::Length(list_rows), Constraint::Fill(1)]).areas(body);
+                Layout::vertical([Constraint::Length(above_day), Constraint::Fill(1)]).areas(body);
             Panels { queues: Some(queues), day: Some(day), ..Panels::default() }
         }
         (None, Shape::Full) => {
@@ -149,9 +190,8 @@ pub fn panels(body: Rect, shape: Shape, queues: usize, zoomed: Option<Panel>) ->
             ])
             .spacing(1)
             .areas(body);
-            let list_rows = list_rows.min(body.height / 2);
             let [queues, day] =
-                Layout::vertical([Constraint::Length(list_rows), Constraint::Fill(1)]).areas(right);
+                Layout::vertical([Constraint::Length(above_day), Constraint::Fill(1)]).areas(right);
             Panels {
                 figures: Some(figures),
                 agents: Some(agents),
@@ -239,8 +279,9 @@ pub fn entries(panel: Option<Rect>, titles: u16) -> usize {
 }
 
 /// How many of `len` entries are shown in `rows`, when what does not fit is said in the last one.
+/// Where there is a single row it is an entry's.
 pub fn fitting(len: usize, rows: usize) -> usize {
-    if len <= rows { len } else { rows.saturating_sub(1) }
+    if len <= rows { len } else { rows.saturating_sub(1).max(rows.min(1)) }
 }
 
 /// A popup of at most so many columns and rows, in the middle of `area`.
@@ -356,9 +397,9 @@ fn place_digits(place: usize) -> usize {
 }
 
 fn grid_target(board: &Board, selected: usize, body: Rect, at: Position) -> Option<Target> {
-    let bands = bands(body, board.departments().len(), selected);
+    let grid = grid(board, body, selected);
     let of_band = |band: &Band| band.agents.iter().chain([&band.queues]).any(|it| it.contains(at));
-    let band = bands.iter().find(|band| of_band(band))?;
+    let band = grid.bands.iter().find(|band| of_band(band))?;
     let department = &board.departments()[band.department];
     let row = |area: Rect| usize::from(at.y - area.y).checked_sub(1);
     for (area, half) in band.agents.iter().zip(department.halves()) {
@@ -368,7 +409,7 @@ fn grid_target(board: &Board, selected: usize, body: Rect, at: Position) -> Opti
             return Some(agent.map_or(whole, |login| Target::Agent(band.department, login)));
         }
     }
-    let rows = queue_rows(band.queues, department.queues().len());
+    let rows = grid.queue_rows(band, department.queues().len());
     let queue =
         row(band.queues).and_then(|row| row.checked_sub(rows.above)).map(|row| row / rows.each);
     let queue = queue.filter(|queue| *queue < rows.shown);
@@ -392,17 +433,6 @@ pub struct QueueRows {
     pub shown: usize,
 }
 
-/// How `queues` cards stand in a `panel`: two rows each where there is room, else one under a row
-/// of column titles.
-pub fn queue_rows(panel: Rect, queues: usize) -> QueueRows {
-    let rows = entries(Some(panel), 1);
-    if rows >= queues * 2 {
-        return QueueRows { above: 0, each: 2, shown: queues };
-    }
-    let above = usize::from(rows > queues.min(4));
-    QueueRows { above, each: 1, shown: fitting(queues, rows - above) }
-}
-
 fn department_target(
     app: &App,
     board: &Board,
@@ -414,14 +444,16 @@ fn department_target(
     let row = |panel: Rect, titles: u16| (at.y - panel.y).checked_sub(titles).map(usize::from);
     if let Some(panel) = hit(panels.agents) {
         let rows = screen.table.rows();
-        let agent = row(panel, 2).and_then(|row| rows.get(screen.table.list().top() + row));
+        let row = row(panel, 2).filter(|row| *row < fitting(rows.len(), entries(Some(panel), 2)));
+        let agent = row.and_then(|row| rows.get(screen.table.list().top() + row));
         let agent = agent.map(|agent| Target::Agent(screen.department, agent.login().clone()));
         return Some(agent.unwrap_or(Target::Panel(Panel::Agents)));
     }
     let panel = hit(panels.queues)?;
     let queues = board.departments().get(screen.department)?.queues().len();
-    let first = first_in_view(screen.queue, queues, entries(Some(panel), 2));
-    let queue = row(panel, 2).map(|row| first + row).filter(|queue| *queue < queues);
+    let shown = fitting(queues, entries(Some(panel), 2));
+    let first = first_in_view(screen.queue, queues, shown);
+    let queue = row(panel, 2).filter(|row| *row < shown).map(|row| first + row);
     let queue = queue.map(|queue| Target::Queue(screen.department, queue));
     Some(queue.unwrap_or(Target::Panel(Panel::Queues)))
 }

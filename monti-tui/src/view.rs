@@ -16,6 +16,7 @@ mod help;
 mod inject;
 mod kiosk;
 mod lines;
+mod more;
 mod palette;
 mod panel;
 mod pen;

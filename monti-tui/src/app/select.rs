@@ -174,13 +174,13 @@ impl App {
     /// What can be selected in a column of a department's band, from the top.
     fn picks(&self, department: usize, column: usize) -> Vec<Pick> {
         let Some(board) = self.board() else { return Vec::new() };
-        let bands = layout::bands(layout::page(self).body, board.departments().len(), department);
-        let band = bands.iter().find(|band| band.department == department);
+        let grid = layout::grid(board, layout::page(self).body, department);
+        let band = grid.bands.iter().find(|band| band.department == department);
         let Some((band, it)) = band.zip(board.departments().get(department)) else {
             return Vec::new();
         };
         if column == 1 {
-            let rows = layout::queue_rows(band.queues, it.queues().len());
+            let rows = grid.queue_rows(band, it.queues().len());
             return (0..rows.shown).map(Pick::Queue).collect();
         }
         let half = column / 2;

@@ -8,6 +8,7 @@ use super::List;
 use crate::{
     board::{Agent, Department, Order, Rows, Sort},
     filter::Filter,
+    layout,
 };
 
 /// The rows that are shown, ready to be drawn: what of them is in view is a slice.
@@ -85,7 +86,13 @@ impl Table {
         // Until someone is selected it is the top that stays in view, whoever is there.
         let row = |login: &LoginId| self.rows().row_of(department.agent(login)?);
         let at = self.selected.as_ref().map_or(Some(0), row);
-        self.list.select(at.unwrap_or(self.list.at()), self.rows().len(), height);
+        self.select(at.unwrap_or(self.list.at()), height);
+    }
+
+    /// Selects a row; where not all fit into `height` the last one says so.
+    fn select(&mut self, at: usize, height: usize) {
+        let len = self.rows().len();
+        self.list.select(at, len, layout::fitting(len, height));
     }
 
     /// Makes all rows.
@@ -120,7 +127,7 @@ impl Table {
 
     /// Selects a row.
     pub fn choose(&mut self, at: usize, height: usize) {
-        self.list.select(at, self.rows().len(), height);
+        self.select(at, height);
         self.selected = self.selected().map(|agent| agent.login().clone());
     }
 }

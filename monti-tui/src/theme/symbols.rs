@@ -19,8 +19,6 @@ pub struct Symbols {
     pub trend: [&'static str; 8],
     /// A horizontal rule.
     pub rule: &'static str,
-    /// A vertical rule.
-    pub vertical: &'static str,
     /// What was cut.
     pub ellipsis: &'static str,
     /// Where there is no value.
@@ -42,7 +40,6 @@ impl Symbols {
         caret: "▌",
         trend: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
         rule: "─",
-        vertical: "│",
         ellipsis: "…",
         dash: "–",
         cursor: "›",
@@ -59,7 +56,6 @@ impl Symbols {
         caret: "_",
         trend: ["_", "_", ".", ".", ":", ":", "|", "|"],
         rule: "-",
-        vertical: "|",
         ellipsis: "~",
         dash: "-",
         cursor: ">",
@@ -102,8 +98,8 @@ mod tests {
 
     fn all(symbols: &Symbols) -> Vec<&'static str> {
         let Symbols { states, breach, lost, bar, caret, trend, .. } = symbols;
-        let Symbols { rule, vertical, ellipsis, dash, cursor, dot, .. } = symbols;
-        let single = [*breach, *lost, *caret, *rule, *vertical, *ellipsis, *dash, *cursor, *dot];
+        let Symbols { rule, ellipsis, dash, cursor, dot, .. } = symbols;
+        let single = [*breach, *lost, *caret, *rule, *ellipsis, *dash, *cursor, *dot];
         [&states[..], bar, trend, &single].concat()
     }
 }

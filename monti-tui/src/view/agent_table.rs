@@ -5,13 +5,14 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::{
     agent_row,
     grid::head_count,
+    more::More,
     panel::{Part, panel},
     pen::Pen,
 };
 use crate::{
     App,
     board::{Agent, Board, Department},
-    format,
+    format, layout,
     screen::Table,
     theme::{Theme, state_word},
 };
@@ -56,8 +57,9 @@ pub(super) fn render(
     let mut lines = inner.rows();
     let Some(titles) = lines.next() else { return };
     let columns: Vec<_> = COLUMNS.iter().filter(|column| area.width >= column.from).collect();
+    // A column stays free, so that the last figure touches nothing.
     let figures: usize = columns.iter().map(|column| column.width).sum();
-    let figures = u16::try_from(figures).unwrap_or(0);
+    let figures = if figures > 0 { u16::try_from(figures + 1).unwrap_or(0) } else { 0 };
     let width = inner.width - figures.min(inner.width);
     draw_titles(theme, table, &columns, width, titles, buffer);
     if shown == 0 {
@@ -69,8 +71,9 @@ pub(super) fn render(
     }
     let rows = agent_row::Rows { theme, department, limits: board.limits(), now: app.now() };
     let top = table.list().top();
-    let in_view = table.rows().iter().enumerate().skip(top);
-    for ((place, agent), line) in in_view.zip(lines) {
+    let in_view = layout::fitting(shown, layout::entries(Some(area), 2));
+    let agents = table.rows().iter().enumerate().skip(top).take(in_view);
+    for ((place, agent), line) in agents.zip(lines.by_ref()) {
         let is_selected = is_focused && place == table.list().at();
         rows.render(agent, false, Rect { width, ..line }, buffer);
         let right = Rect { x: line.x + width, width: line.width - width, ..line };
@@ -88,7 +91,9 @@ pub(super) fn render(
             agent_row::select(theme, is_breach, line, buffer);
         }
     }
-    scrollbar(theme, top, shown, inner, buffer);
+    if let Some(line) = lines.next() {
+        More::of_agents(table.rows(), top, in_view).draw(theme, line, buffer);
+    }
 }
 
 fn draw_titles(
@@ -107,25 +112,6 @@ fn draw_titles(
     let mut pen = Pen::new(buffer, right, &theme.symbols);
     for column in columns {
         pen.right_in(column.width, column.title, theme.dim);
-    }
-}
-
-/// Where in the list the rows in view are: a mark in the last column, only if there is more.
-fn scrollbar(theme: &Theme, top: usize, len: usize, inner: Rect, buffer: &mut Buffer) {
-    let rows = usize::from(inner.height.saturating_sub(1));
-    if len <= rows || rows == 0 {
-        return;
-    }
-    let size = (rows * rows / len).max(1);
-    let from = top * (rows - size) / (len - rows).max(1);
-    for row in from..(from + size).min(rows) {
-        let y = inner.y + 1 + u16::try_from(row).unwrap_or(0);
-        let position = (inner.right().saturating_sub(1), y);
-        if let Some(cell) = buffer.cell_mut(position)
-            && cell.symbol() == " "
-        {
-            cell.set_symbol(theme.symbols.vertical).set_style(theme.dim);
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{agent_table, day, figures, panel::panel, queue_card::Cards};
+use super::{agent_table, day, figures, more::More, panel::panel, queue_card::Cards};
 use crate::{
     App,
     board::{Board, Department},
@@ -75,8 +75,13 @@ fn queues(
     let Some(titles) = lines.next() else { return };
     cards.titles(titles, buffer);
     let all = department.queues();
-    let first = layout::first_in_view(view.queue, all.len(), layout::entries(Some(area), 2));
-    for ((place, queue), line) in all.iter().enumerate().skip(first).zip(lines) {
+    let shown = layout::fitting(all.len(), layout::entries(Some(area), 2));
+    let first = layout::first_in_view(view.queue, all.len(), shown);
+    let in_view = all.iter().enumerate().skip(first).take(shown);
+    for ((place, queue), line) in in_view.zip(lines.by_ref()) {
         cards.row(queue, cards.selected == Some(place), line, buffer);
+    }
+    if let Some(line) = lines.next() {
+        More::of_queues(app, all, first, shown).draw(theme, line, buffer);
     }
 }

@@ -5,25 +5,31 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
     agent_row::Rows,
+    more::More,
     panel::{Part, fitting, panel},
-    pen::Pen,
     queue_card::{self, Cards},
 };
 use crate::{
     App,
     board::{self, Agent, Board, Department},
     format,
-    layout::{self, Band},
+    layout::{self, Band, Grid},
     screen::{Cursor, Pick},
     theme::{Level, Theme, state_word},
 };
 
 /// Draws it.
 pub(super) fn render(app: &App, board: &Board, cursor: &Cursor, body: Rect, buffer: &mut Buffer) {
-    for band in layout::bands(body, board.departments().len(), cursor.department) {
+    let grid = layout::grid(board, body, cursor.department);
+    for band in &grid.bands {
         let department = &board.departments()[band.department];
         let pick = (cursor.department == band.department).then_some(&cursor.pick);
-        draw(app, board, department, &band, pick, buffer);
+        draw(app, board, department, &grid, band, pick, buffer);
+    }
+    if let Some((row, first)) = grid.more.zip(grid.bands.first()) {
+        let departments = board.departments();
+        let (top, shown) = (first.department, grid.bands.len());
+        More::of_departments(app, departments, top, shown).draw(app.theme(), row, buffer);
     }
 }
 
@@ -31,6 +37,7 @@ fn draw(
     app: &App,
     board: &Board,
     department: &Department,
+    grid: &Grid,
     band: &Band,
     pick: Option<&Pick>,
     buffer: &mut Buffer,
@@ -49,7 +56,7 @@ fn draw(
     let figures = queue_figures(app, board, department);
     let inner = panel(theme, ("Queues", theme.dim), &figures, false, band.queues, buffer);
     let cards = Cards { app, board, department, selected: picked_queue(pick) };
-    cards.render(layout::queue_rows(band.queues, department.queues().len()), inner, buffer);
+    cards.render(grid.queue_rows(band, department.queues().len()), inner, buffer);
 
     let right = department.halves()[1];
     let range = name_range(theme, department).unwrap_or_default();
@@ -79,34 +86,8 @@ fn agents(
         let is_picked = matches!(pick, Some(Pick::Agent(login)) if login == agent.login());
         rows.render(agent, is_picked, row, buffer);
     }
-    let hidden = half.len() - shown;
-    if hidden > 0
-        && let Some(row) = area.rows().nth(shown)
-    {
-        more(rows.theme, half, shown, hidden, row, buffer);
-    }
-}
-
-/// How many agents are not shown, and how many of them are over a limit.
-pub(super) fn more(
-    theme: &Theme,
-    half: board::Rows<'_>,
-    shown: usize,
-    hidden: usize,
-    row: Rect,
-    buffer: &mut Buffer,
-) {
-    use monti_core::BreachKind::{AfterCallWork, Break};
-    let over = half.iter().take(half.breaches()).skip(shown);
-    let count = |kind| over.clone().filter(|agent| agent.breach() == Some(kind)).count();
-    let mut pen = Pen::new(buffer, row, &theme.symbols);
-    pen.skip(2).put(&format!("+{} more", format::count(hidden as u64)), theme.dim);
-    let kinds = [(count(AfterCallWork), "ACW"), (count(Break), "break")];
-    let kinds = kinds.iter().filter(|(count, _)| *count > 0);
-    let kinds: Vec<_> = kinds.map(|(count, word)| format!("{count} {word}")).collect();
-    if !kinds.is_empty() {
-        let words = format!(" {}{} ", theme.symbols.breach, kinds.join(", "));
-        pen.skip(1).put(&words, theme.breach);
+    if let Some(row) = area.rows().nth(shown) {
+        More::of_agents(half, 0, shown).draw(rows.theme, row, buffer);
     }
 }
 

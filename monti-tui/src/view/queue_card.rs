@@ -4,6 +4,7 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::{
+    more::More,
     pen::Pen,
     wait::{WAIT_WIDTH, Wait},
 };
@@ -57,7 +58,8 @@ impl Cards<'_> {
         if rows.shown < queues.len()
             && let Some(line) = lines.next()
         {
-            more(self.app.theme(), &queues[rows.shown..], line, buffer);
+            let more = More::of_queues(self.app, queues, 0, rows.shown);
+            more.draw(self.app.theme(), line, buffer);
         }
     }
 
@@ -152,15 +154,6 @@ impl Columns {
         let name = rest - if bar > 0 { bar + 1 } else { 0 };
         Self { name, wait: WAIT, percent: PERCENT, bar, count: COUNT }
     }
-}
-
-/// What does not fit, in numbers.
-fn more(theme: &Theme, hidden: &[Queue], line: Rect, buffer: &mut Buffer) {
-    let waiting: u64 =
-        hidden.iter().filter_map(|queue| queue.live()).map(|it| u64::from(it.waiting_calls)).sum();
-    let (hidden, waiting) = (format::count(hidden.len() as u64), format::count(waiting));
-    let mut pen = Pen::new(buffer, line, &theme.symbols);
-    pen.skip(1).put(&format!("+{hidden} more, {waiting} waiting in them"), theme.dim);
 }
 
 /// Waiting callers are what a wallboard is for; none of them is nothing to look at.

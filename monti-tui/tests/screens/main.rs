@@ -13,6 +13,7 @@ mod inject;
 mod keys;
 mod kiosk;
 mod limits;
+mod lists;
 mod past;
 mod queue;
 mod sizes;
