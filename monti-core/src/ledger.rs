@@ -47,7 +47,7 @@ pub(crate) enum Fate {
     Ended {
         /// How it ended.
         status: CallStatus,
-        /// Who had answered it.
+        /// Who had it then: had answered it, or was to answer its ringing.
         agent: Option<AgentId>,
     },
 }

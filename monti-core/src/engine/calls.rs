@@ -117,8 +117,13 @@ impl Engine {
         }
         let place = match self.ledger.fate(order) {
             Fate::Live(place) => place,
-            Fate::Ended { status: CallStatus::EndedBySupervisor, .. } => {
-                return Ok(Reply::Duplicate);
+            Fate::Ended { status: CallStatus::EndedBySupervisor, agent: holder } => {
+                let is_repeat = agent.is_none() || agent == holder;
+                return if is_repeat {
+                    Ok(Reply::Duplicate)
+                } else {
+                    Err(Conflict::NotYours.into())
+                };
             }
             Fate::Ended { status, .. } => return Err(Conflict::Ended(status).into()),
         };
@@ -298,7 +303,7 @@ impl Engine {
             tally.max_wait = tally.max_wait.max(waited);
         });
         queue.decide(call, quarter, target, &mut self.past_quarters, &mut self.deadlines);
-        self.ledger.end(call.order, status, None);
+        self.ledger.end(call.order, status, ringing_at.map(|slot| self.agents.id(slot)));
         let (id, vq, origin) = (call.id, call.vq, call.origin);
         self.outputs.event(if by_supervisor {
             Event::Ended { call: id, vq, agent: None, status, lasted: waited, origin }

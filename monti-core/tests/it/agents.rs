@@ -63,6 +63,26 @@ fn agents_that_are_known_at_one_time_have_places_of_their_own() {
 }
 
 #[test]
+fn a_supervisors_end_of_a_call_is_a_repeat_only_for_the_agent_that_had_it() {
+    for is_answered in [false, true] {
+        let mut desk = Desk::open(one_queue());
+        desk.log_in("ann");
+        let call = desk.call(Q0);
+        if is_answered {
+            desk.accept("ann", call);
+        }
+        desk.log_in("bob");
+        let end = |agent| Input::EndCall { call, agent };
+        let (ann, bob) = (Some(desk.id("ann")), Some(desk.id("bob")));
+        assert_eq!(desk.give(end(bob)), conflict(Conflict::NotYours));
+        assert_eq!(desk.give(end(ann)), Ok(Reply::Done));
+        assert_eq!(desk.give(end(ann)), Ok(Reply::Duplicate));
+        assert_eq!(desk.give(end(None)), Ok(Reply::Duplicate));
+        assert_eq!(desk.give(end(bob)), conflict(Conflict::NotYours));
+    }
+}
+
+#[test]
 fn a_supervisor_asks_for_states_as_an_agent_does() {
     let (mut desk, call) = on_a_call();
     let agent = desk.id("ann");

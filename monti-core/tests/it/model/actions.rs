@@ -98,9 +98,12 @@ impl Model {
     ) -> Result<Reply, Rejection> {
         let ended = self.remembered(id);
         let Some(at) = self.live_at(id) else {
-            let status = ended?.status;
+            let Ended { status, agent: holder, .. } = ended?;
             agent.map(|agent| self.known(agent)).transpose()?;
             return match status {
+                CallStatus::EndedBySupervisor if agent.is_some() && agent != holder => {
+                    Err(Rejection::Conflict(Conflict::NotYours))
+                }
                 CallStatus::EndedBySupervisor => Ok(Reply::Duplicate),
                 status => Err(Rejection::Conflict(Conflict::Ended(status))),
             };
@@ -216,7 +219,7 @@ impl Model {
         let call = self.live.remove(self.live_at(id).unwrap());
         let CallView { vq, origin, enqueued_at, .. } = call.view;
         let waited = self.now.since(enqueued_at);
-        self.ended.insert(id, Ended { status, agent: None, enqueued_at });
+        self.ended.insert(id, Ended { status, agent, enqueued_at });
         self.note(id, vq, |fact| (fact.waited, fact.status) = (Some(waited), Some(status)));
         self.say(match status {
             CallStatus::Abandoned => Event::Abandoned { call: id, vq, waited, origin },

@@ -25,7 +25,7 @@ pub(super) struct Call {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ended {
     pub(super) status: CallStatus,
-    /// Who had answered it.
+    /// At whose phone it was, ringing or answered.
     pub(super) agent: Option<AgentId>,
     pub(super) enqueued_at: Timestamp,
 }
