@@ -44,9 +44,12 @@ impl Calendar {
     }
 
     /// What a file writes as a moment: with an offset just that, without one a local time. `None` if
-    /// it is no moment, or none that can be played.
+    /// it is no moment, such as a date alone, or none that can be played.
     pub(crate) fn parse(&self, text: &str) -> Option<Timestamp> {
         let text = text.trim();
+        if !has_time(text) {
+            return None;
+        }
         let local = || text.parse().ok().map(|local| self.moment(local));
         let moment = text.parse().ok().or_else(local);
         moment.filter(|moment| Self::can_play(*moment))
@@ -100,6 +103,12 @@ pub(crate) fn is_between(time: Time, from: Time, until: Time) -> bool {
     if from < until { (from..until).contains(&time) } else { time >= from || time < until }
 }
 
+/// Whether a date is followed by a time, as far as that can be seen: a date alone would be taken for
+/// its midnight.
+fn has_time(text: &str) -> bool {
+    text.find(['T', 't', ' ', '[']).is_some_and(|at| !text[at..].starts_with('['))
+}
+
 fn of_jiff(moment: jiff::Timestamp) -> Timestamp {
     Timestamp::from_millis(moment.as_millisecond())
 }
@@ -141,8 +150,9 @@ mod tests {
         ] {
             assert_eq!(berlin().parse(text), Some(moment("2026-01-29T08:15:00Z")), "{text}");
         }
-        for text in
-            ["", "09:15:00", "2026-02-29T09:15:00", "1899-12-31T12:00:00", "2200-01-02 00:00"]
+        for text in ["", "09:15:00", "2026-01-29", "20260129", "2026-01-29[Europe/Berlin]"]
+            .into_iter()
+            .chain(["2026-02-29T09:15:00", "1899-12-31T12:00:00", "2200-01-02 00:00"])
         {
             assert_eq!(berlin().parse(text), None, "{text}");
         }

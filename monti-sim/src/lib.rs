@@ -21,6 +21,7 @@ pub mod files;
 pub mod fleet;
 #[path = "../../programs/generate.rs"]
 pub mod generate;
+mod lines;
 pub mod live;
 mod people;
 #[path = "../../programs/print.rs"]

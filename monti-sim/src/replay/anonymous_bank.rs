@@ -76,9 +76,9 @@ impl Reader {
         Self { calendar, header: None, queues, agents, calls: Vec::new() }
     }
 
-    fn take(&mut self, line: &Line, account: &mut Account) {
+    fn take(&mut self, line: &Line<'_>, account: &mut Account) {
         match &self.header {
-            None => self.header = Some(check_header(&line.text)),
+            None => self.header = Some(check_header(line.text)),
             Some(Err(_)) => {}
             Some(Ok(())) => match self.call(line, account) {
                 Ok(call) => self.calls.extend(call),
@@ -87,8 +87,12 @@ impl Reader {
         }
     }
 
-    fn call(&mut self, line: &Line, account: &mut Account) -> Result<Option<RecordedCall>, String> {
-        let row = Row::parse(&line.text)?;
+    fn call(
+        &mut self,
+        line: &Line<'_>,
+        account: &mut Account,
+    ) -> Result<Option<RecordedCall>, String> {
+        let row = Row::parse(line.text)?;
         let waited = Millis::from_secs(row.queue_secs);
         let fate = match row.outcome {
             "PHANTOM" => {

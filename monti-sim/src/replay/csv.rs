@@ -2,18 +2,19 @@
 //!
 //! `arrival` and `queue` are needed; `priority`, `outcome`, `wait_seconds`, `service_seconds` and
 //! `agent` are used where they are there. Other columns are named in the account and left alone.
+//! A row is a line: no field goes over several.
 
 use std::io::BufRead;
 
-use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use jiff::tz::TimeZone;
 use monti_core::{Millis, Priority, Timestamp, file::value::quoted, wire::Seconds};
 
 use super::{
     ReadError,
+    lines::{self, Line},
     recording::{Account, Fate, Names, RecordedCall, Recording},
 };
-use crate::Calendar;
+use crate::{Calendar, lines::Rows};
 
 /// The columns that are known.
 const COLUMNS: [&str; 7] =
@@ -35,86 +36,95 @@ pub fn read(mut input: impl BufRead, zone: &TimeZone) -> Result<Recording, ReadE
         let problem = format!("longer than {HEADER_BYTES_MAX} bytes: this is no table");
         return Err(ReadError::Header(problem));
     }
-    let separator = separator(start);
-    let mut table = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator)
-        .from_reader(input);
-    let (calendar, queues, agents) =
-        (Calendar::of_zone(zone.clone()), Names::default(), Names::default());
-    let mut reader = Reader { calendar, queues, agents };
-    let (mut columns, mut calls) = (None, Vec::new());
-    let (mut account, mut bytes) = (Account::default(), ByteRecord::new());
-    while table.read_byte_record(&mut bytes).map_err(into_read_error)? {
-        let line = bytes.position().map_or(0, csv::Position::line);
-        account.lines = line;
-        let record = StringRecord::from_byte_record(bytes.clone());
-        let columns = match (&columns, record) {
-            (_, Err(_)) => {
-                account.refuse(line, "not UTF-8");
-                continue;
-            }
-            (None, Ok(header)) => {
-                columns = Some(Columns::find(&header, line, &mut account)?);
-                continue;
-            }
-            (Some(columns), Ok(record)) => Row { columns, record },
-        };
-        match reader.call(line, &columns) {
-            Ok(call) => calls.push(call),
-            Err(reason) => account.refuse(line, reason),
-        }
+    let (mut reader, mut account) = (Reader::new(zone), Account::default());
+    lines::read(input, &mut account, |line, account| reader.take(&line, account))?;
+    let (People { queues, agents, .. }, calls) = (reader.people, reader.calls);
+    match reader.table {
+        Some(Ok(_)) => Ok(Recording::new(queues, agents, calls, account)),
+        Some(Err(problem)) => Err(ReadError::Header(problem)),
+        None => Err(ReadError::Header("the file is empty".to_owned())),
     }
-    if columns.is_none() {
-        return Err(ReadError::Header("the file is empty".to_owned()));
-    }
-    Ok(Recording::new(reader.queues, reader.agents, calls, account))
 }
 
-/// The separator that the first line has most of.
-fn separator(start: &[u8]) -> u8 {
-    let header = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |separator: u8| header.iter().filter(|byte| **byte == separator).count();
+/// The separator that a header has most of.
+fn separator(header: &str) -> u8 {
+    let count = |separator: u8| header.bytes().filter(|byte| *byte == separator).count();
     SEPARATORS.into_iter().rev().max_by_key(|it| count(*it)).unwrap_or(b',')
 }
 
-fn into_read_error(error: csv::Error) -> ReadError {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => ReadError::Io(error),
-        other => ReadError::Header(format!("{other:?}")),
+struct Reader {
+    /// What the header says, once it has been read.
+    table: Option<Result<Table, String>>,
+    people: People,
+    calls: Vec<RecordedCall>,
+}
+
+impl Reader {
+    fn new(zone: &TimeZone) -> Self {
+        let (queues, agents) = (Names::default(), Names::default());
+        let calendar = Calendar::of_zone(zone.clone());
+        Self { table: None, people: People { calendar, queues, agents }, calls: Vec::new() }
+    }
+
+    fn take(&mut self, line: &Line<'_>, account: &mut Account) {
+        match &mut self.table {
+            None => self.table = Some(Table::find(line, account)),
+            Some(Err(_)) => {}
+            Some(Ok(table)) => {
+                let call = table.row(line).and_then(|row| self.people.call(line.number, &row));
+                match call {
+                    Ok(call) => self.calls.push(call),
+                    Err(reason) => account.refuse(line.number, reason),
+                }
+            }
+        }
     }
 }
 
-/// Where the known columns are.
-struct Columns([Option<usize>; COLUMNS.len()]);
+/// A table whose header has been read.
+struct Table {
+    rows: Rows,
+    /// Where the known columns are.
+    places: [Option<usize>; COLUMNS.len()],
+    /// How many columns there are.
+    count: usize,
+}
 
-impl Columns {
-    fn find(header: &StringRecord, line: u64, account: &mut Account) -> Result<Self, ReadError> {
-        let names =
-            header.iter().map(|name| name.trim().trim_start_matches('\u{feff}')).map(str::to_owned);
-        let names = names.collect::<Vec<_>>();
-        let places = COLUMNS.map(|column| names.iter().position(|name| name == column));
+impl Table {
+    fn find(header: &Line<'_>, account: &mut Account) -> Result<Self, String> {
+        let mut rows = Rows::new(separator(header.text));
+        let names = rows.fields(header.text)?.into_iter().map(str::trim).collect::<Vec<_>>();
+        let count = names.len();
+        let places = COLUMNS.map(|column| names.iter().position(|name| *name == column));
         for (place, name) in names.iter().enumerate() {
             if !places.contains(&Some(place)) {
-                account.correct(line, format!("column {} is not used", quoted(name)));
+                account.correct(header.number, format!("column {} is not used", quoted(name)));
             }
         }
         if places[..2].contains(&None) {
-            let known = COLUMNS.join(", ");
-            return Err(ReadError::Header(format!(
-                "{} is no header with the columns arrival and queue; known are {known}",
-                quoted(&names.join(","))
-            )));
+            return Err(format!(
+                "{} is no header with the columns arrival and queue; known are {}",
+                quoted(header.text),
+                COLUMNS.join(", ")
+            ));
         }
-        Ok(Self(places))
+        Ok(Self { rows, places, count })
+    }
+
+    fn row<'a>(&'a mut self, line: &Line<'_>) -> Result<Row<'a>, String> {
+        let fields = self.rows.fields(line.text)?;
+        if fields.len() > self.count {
+            let (count, columns) = (fields.len(), self.count);
+            return Err(format!("{count} fields, but the header has only {columns} columns"));
+        }
+        Ok(Row { fields, places: &self.places })
     }
 }
 
 /// A line with its columns.
 struct Row<'a> {
-    columns: &'a Columns,
-    record: StringRecord,
+    fields: Vec<&'a str>,
+    places: &'a [Option<usize>; COLUMNS.len()],
 }
 
 impl Row<'_> {
@@ -124,8 +134,8 @@ impl Row<'_> {
         column: usize,
         read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<Option<T>, String> {
-        let place = self.columns.0[column];
-        let text = place.and_then(|place| self.record.get(place)).map_or("", str::trim);
+        let text = self.places[column].and_then(|place| self.fields.get(place));
+        let text = text.map_or("", |text| text.trim());
         if text.is_empty() {
             return Ok(None);
         }
@@ -142,13 +152,14 @@ impl Row<'_> {
     }
 }
 
-struct Reader {
+/// Who the calls name.
+struct People {
     calendar: Calendar,
     queues: Names,
     agents: Names,
 }
 
-impl Reader {
+impl People {
     fn call(&mut self, line: u64, row: &Row<'_>) -> Result<RecordedCall, String> {
         let arrival = row.needed(0, |text| moment(text, &self.calendar))?;
         let queue = row.needed(1, |text| Ok(text.to_owned()))?;

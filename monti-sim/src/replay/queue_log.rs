@@ -70,7 +70,7 @@ struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn parse(line: &'a Line) -> Result<Self, String> {
+    fn parse(line: &Line<'a>) -> Result<Self, String> {
         let fields = line.text.split('|').map(str::trim).collect::<Vec<_>>();
         let [epoch, call, queue, agent, event, data @ ..] = fields.as_slice() else {
             let wanted = "epoch|callid|queue|agent|EVENT and data are wanted";
@@ -88,7 +88,7 @@ impl<'a> Entry<'a> {
 }
 
 impl Reader {
-    fn take(&mut self, line: &Line, account: &mut Account) -> Result<(), String> {
+    fn take(&mut self, line: &Line<'_>, account: &mut Account) -> Result<(), String> {
         let entry = Entry::parse(line)?;
         if entry.at < self.now {
             let back = self.now.since(entry.at).as_secs_f64();

@@ -11,7 +11,10 @@ use super::{
     arrivals::{COUNT_MAX, interval},
     staff::listed,
 };
-use crate::{Calendar, Count, files};
+use crate::{
+    Calendar, Count, files,
+    lines::{self, Rows},
+};
 
 /// How many faulty lines of a file are named.
 const NAMED_MAX: usize = 10;
@@ -33,7 +36,7 @@ pub(super) fn counts(
     let (file, column, length) = (file?, column?, length?);
     let columns: Vec<_> = [Some(column), time].into_iter().flatten().collect();
     let mut next = opens_at;
-    let read = lines(&folder.join(&file), &columns, |fields| {
+    let read = read(&folder.join(&file), &columns, |fields| {
         let calls = fields[0].trim().parse().ok().filter(|calls| *calls <= COUNT_MAX);
         let calls = calls.ok_or_else(|| {
             format!("{} is not allowed, 0 to {COUNT_MAX} is", value::quoted(fields[0]))
@@ -68,7 +71,7 @@ pub(super) fn seconds(table: &mut Table<'_>, folder: &Path) -> Option<Vec<Millis
     let file = table.required("file", text);
     let column = table.required("column", text);
     let (file, column) = (file?, column?);
-    let read = lines(&folder.join(&file), &[column], |fields| {
+    let read = read(&folder.join(&file), &[column], |fields| {
         let seconds = fields[0].trim().parse().ok();
         let seconds = seconds.filter(|seconds| (0.0..=SECONDS_MAX).contains(seconds));
         let problem = || {
@@ -106,39 +109,43 @@ fn moment(text: &str, calendar: &Calendar) -> Result<Timestamp, String> {
 }
 
 /// Reads columns of a CSV file with a header line, line by line. The error names all lines in
-/// which something is wrong, up to a number.
-fn lines<T>(
+/// which something is wrong, up to a number. An empty line is one of them, unless nothing follows:
+/// in a file of one column it is a value that is missing.
+fn read<T>(
     path: &Path,
     columns: &[String],
-    mut read: impl FnMut(&[&str]) -> Result<T, String>,
+    mut convert: impl FnMut(&[&str]) -> Result<T, String>,
 ) -> Result<Vec<T>, String> {
     let bytes = files::read(path).map_err(|error| error.to_string())?;
-    let mut reader = csv::Reader::from_reader(&bytes[..]);
-    let header = reader.headers().map_err(|error| error.to_string())?.clone();
-    let mut places = Vec::new();
-    for column in columns {
-        let place = header.iter().position(|name| name.trim() == column.as_str());
-        let known = || listed(&header.iter().collect::<Vec<_>>());
-        places.push(place.ok_or_else(|| {
-            format!("line 1: no column {}, there are {}", value::quoted(column), known())
-        })?);
-    }
-    let (mut items, mut problems) = (Vec::new(), Vec::new());
-    let mut record = csv::StringRecord::new();
-    loop {
-        let line = reader.position().line();
-        match reader.read_record(&mut record) {
-            Ok(false) => break,
-            Ok(true) => {
-                let fields: Vec<_> =
-                    places.iter().map(|at| record.get(*at).unwrap_or("")).collect();
-                let line = record.position().map_or(line, csv::Position::line);
-                match read(&fields) {
-                    Ok(item) => items.push(item),
-                    Err(problem) => problems.push(format!("line {line}: {problem}")),
-                }
+    let mut rows = Rows::new(b',');
+    let mut header: Option<Header> = None;
+    let (mut items, mut problems, mut empty) = (Vec::new(), Vec::new(), Vec::new());
+    lines::each(&bytes[..], |line, text| {
+        let fields = match text {
+            Ok(text) if text.trim().is_empty() => return empty.push(line),
+            Ok(text) => rows.fields(text),
+            Err(problem) => Err(problem),
+        };
+        let missing = empty.drain(..).map(|line| format!("line {line}: it is empty"));
+        problems.extend(missing);
+        let item = fields.and_then(|fields| match &header {
+            Some(header) => header.pick(&fields).and_then(|fields| convert(&fields)).map(Some),
+            None => {
+                header = Some(Header::find(&fields, columns)?);
+                Ok(None)
             }
-            Err(error) => problems.push(error.to_string()),
+        });
+        match item {
+            Ok(item) => items.extend(item),
+            Err(problem) => problems.push(format!("line {line}: {problem}")),
+        }
+    })
+    .map_err(|error| error.to_string())?;
+    if header.is_none() {
+        // What follows from it is none of its own.
+        problems.truncate(1);
+        if problems.is_empty() {
+            problems.push("it is empty".to_owned());
         }
     }
     if problems.is_empty() {
@@ -150,4 +157,32 @@ fn lines<T>(
         problems.push(format!("and {more} more"));
     }
     Err(problems.join("; "))
+}
+
+/// Where the columns are that are wanted.
+struct Header {
+    places: Vec<usize>,
+    /// How many columns there are.
+    count: usize,
+}
+
+impl Header {
+    fn find(names: &[&str], columns: &[String]) -> Result<Self, String> {
+        let place = |column: &String| {
+            let place = names.iter().position(|name| name.trim() == column);
+            place.ok_or_else(|| {
+                format!("no column {}, there are {}", value::quoted(column), listed(names))
+            })
+        };
+        let places = columns.iter().map(place).collect::<Result<_, _>>()?;
+        Ok(Self { places, count: names.len() })
+    }
+
+    /// The fields that are wanted.
+    fn pick<'a>(&self, fields: &[&'a str]) -> Result<Vec<&'a str>, String> {
+        if fields.len() != self.count {
+            return Err(format!("{} fields, but the header has {}", fields.len(), self.count));
+        }
+        Ok(self.places.iter().map(|place| fields[*place]).collect())
+    }
 }

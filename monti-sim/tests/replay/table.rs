@@ -73,6 +73,38 @@ fn every_wrong_line_is_refused_with_its_reason() {
     assert_eq!(recording.calls.len(), 1);
 }
 
+/// A quote that is not closed costs its own line, whatever ends the lines.
+#[test]
+fn what_is_wrong_in_a_line_is_told_of_that_line_and_costs_no_other() {
+    let row = "2026-01-29 09:00:00,sales,answered,5,60,Kim";
+    let text = format!(
+        "arrival,queue,outcome,wait_seconds,service_seconds,agent\n\n\
+         {row}\n\
+         2026-01-29 09:00:01,sales,answered,5,60,\"Kim\n\
+         2026-01-29 09:00:02,sales,answered,5,5,60,Kim\n\
+         2026-01-29 09:00:03,sales,answered,5,60,\"Kim, Lee\"\n\
+         soon,sales\n\
+         2026-01-29,sales\n\
+         {row}\n\n"
+    );
+    for text in [text.replace('\n', "\r\n"), text] {
+        let recording = read(&text);
+        assert_remarks(
+            &recording,
+            &[
+                (4, true, "a quote is not closed on the line"),
+                (5, true, "7 fields, but the header has only 6 columns"),
+                (7, true, "arrival: \"soon\" is no moment"),
+                (8, true, "arrival: \"2026-01-29\" is no moment"),
+            ],
+        );
+        let lines = recording.calls.iter().map(|call| call.line).collect::<Vec<_>>();
+        assert_eq!(lines, [3, 9, 6]);
+        assert_eq!(recording.agents[1].name, "Kim, Lee");
+        assert_eq!((recording.account.lines, recording.account.set_aside["empty lines"]), (10, 2));
+    }
+}
+
 #[test]
 fn a_table_without_the_columns_that_are_needed_is_refused_whole() {
     for text in ["", "arrival,vq\n2026-01-29 09:00:00,sales\n"] {
