@@ -6,8 +6,13 @@ use monti_core::Millis;
 use rand::{Rng, RngExt as _};
 use rand_distr::{Distribution as _, Exp1, Gamma, Normal};
 
+use crate::Dice;
+
 /// The longest duration that is drawn: what is beyond it counts as this. More than 300 years.
 const LONGEST: Millis = Millis::from_secs(10_000_000_000);
+
+/// How many draws a share is estimated from.
+const DRAWS: u32 = 20_000;
 
 /// A distribution of durations, drawn in whole milliseconds.
 ///
@@ -127,6 +132,14 @@ impl Durations {
     /// Whether every draw is zero.
     pub fn is_zero(&self) -> bool {
         self.kind == Kind::Constant(Millis::ZERO)
+    }
+
+    /// The share of draws that are shorter than `limit`, 0 to 1: estimated from draws, the same each
+    /// time, and exact to about half a percentage point.
+    pub fn share_below(&self, limit: Millis) -> f64 {
+        let rng = &mut Dice::new(0, 0).people;
+        let below = (0..DRAWS).filter(|_| self.draw(rng) < limit).count();
+        u32::try_from(below).map_or(1.0, |below| f64::from(below) / f64::from(DRAWS))
     }
 
     /// Draws one.

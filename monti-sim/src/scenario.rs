@@ -16,10 +16,6 @@ use monti_core::{Centre, DepartmentId, LoginId, Millis, Timestamp, VqId};
 pub use self::file::ScenarioError;
 use crate::{Calendar, Count, Durations, Peak, PlannedCall, Rate, Stream};
 
-/// The largest share of calls that an agent does not answer where callers wait for ever: each call
-/// then rings a hundred times at most, on average.
-const NO_ANSWER_MAX: f64 = 0.99;
-
 /// A centre, its people and their calls.
 ///
 /// Read from a file, see `docs/scenarios.md`, or put together by who replays a past.
@@ -248,11 +244,6 @@ impl Behaviour {
             (sometimes(&self.hold), sometimes(&self.long_after_call));
         let after_call = self.after_call.mean_secs();
         self.talk.mean_secs() + hold * held + (1.0 - long) * after_call + long * longer
-    }
-
-    /// Whether a call may ring for ever without an answer, or nearly so.
-    fn rings_for_ever(&self) -> bool {
-        self.patience.is_none() && self.no_answer > NO_ANSWER_MAX
     }
 
     /// Whether every call is answered as soon as it is assigned: then it is left to the engine.

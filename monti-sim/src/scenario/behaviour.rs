@@ -13,8 +13,15 @@ use crate::{Durations, InvalidDistribution};
 /// The shortest that a break may be meant to be at the most.
 const BREAK_MIN: Millis = Millis::from_secs(1);
 
+/// The largest share of calls that an agent does not answer where callers wait for ever: each call
+/// then rings a hundred times at most, on average.
+const NO_ANSWER_MAX: f64 = 0.99;
+
+/// The smallest share of its rings that a phone is answered at, for the same reason.
+const ANSWERED_MIN: f64 = 0.01;
+
 /// What a table says, of what there is to say.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Habits {
     answer: Option<Durations>,
     no_answer: Option<f64>,
@@ -46,6 +53,42 @@ impl Habits {
         }
     }
 
+    /// These, unless a call may ring for ever without an answer, or nearly so: that is noted in the
+    /// table that says so.
+    pub(super) fn come_to_an_answer(
+        self,
+        table: &mut Table<'_>,
+        ring_timeout: Millis,
+    ) -> Option<Self> {
+        if !matches!(self.patience, None | Some(None)) {
+            return Some(self);
+        }
+        let no_answer = self.no_answer.unwrap_or(0.0);
+        if no_answer > NO_ANSWER_MAX {
+            return table.fault(
+                "no_answer_share",
+                format!(
+                    "with endless patience 0 to {NO_ANSWER_MAX} is allowed: a call that nobody \
+                     answers would ring for ever"
+                ),
+            );
+        }
+        let in_time = self.answer.as_ref().map_or(1.0, |answer| answer.share_below(ring_timeout));
+        if (1.0 - no_answer) * in_time < ANSWERED_MIN {
+            return table.fault(
+                "answer",
+                format!(
+                    "with endless patience at least {:.0} % of the rings have to be answered \
+                     before the centre's ring timeout of {} s: a call that nobody answers in time \
+                     would ring for ever",
+                    100.0 * ANSWERED_MIN,
+                    ring_timeout.as_secs_f64()
+                ),
+            );
+        }
+        Some(self)
+    }
+
     /// The behaviour that they come to: what nobody says does not happen. `None` without a talk
     /// time, which nobody can guess.
     pub(super) fn complete(self) -> Option<Behaviour> {
@@ -65,11 +108,11 @@ impl Habits {
     }
 }
 
-/// Reads a table of behaviour.
+/// Reads a table of behaviour. `None` if nobody can tell how patient callers are to be.
 pub(super) fn habits(table: &mut Table<'_>, centre: &Centre, folder: &Path) -> Option<Habits> {
     // What is faulty has been noted, and counts as not said: all of it is looked at.
     let sometimes = |table: &mut Table<'_>, time| sometimes(table, time, folder);
-    Some(Habits {
+    let habits = Habits {
         answer: durations_at(table, "answer", folder),
         no_answer: table.optional("no_answer_share", None, share),
         talk: durations_at(table, "talk", folder),
@@ -80,7 +123,8 @@ pub(super) fn habits(table: &mut Table<'_>, centre: &Centre, folder: &Path) -> O
         redial: said(table, "redial", "none", |table| sometimes(table, "after")),
         breaks: said(table, "breaks", "none", |table| breaks(table, centre, folder)),
         lunch: said(table, "lunch", "none", |table| lunch(table, folder)),
-    })
+    };
+    (habits.patience.is_some() || !table.has("patience")).then_some(habits)
 }
 
 /// What is said at `key`: a table, or the word that stands for nothing. `None` if nothing is said.

@@ -12,7 +12,7 @@ use monti_core::{
 };
 
 use super::{
-    Behaviour, NO_ANSWER_MAX, Scenario,
+    Behaviour, Scenario,
     arrivals::{peak, stream},
     behaviour::{Habits, habits},
     staff::staff,
@@ -141,9 +141,10 @@ fn centre(file: &mut Table<'_>, folder: &Path) -> Option<Centre> {
 
 /// How each department behaves: as the table says, and the department's own table in it.
 fn behaviour(table: &mut Table<'_>, centre: &Centre, folder: &Path) -> Option<Vec<Behaviour>> {
+    let ring_timeout = centre.limits().ring_timeout;
     let general = habits(table, centre, folder);
     let departments = centre.departments().len();
-    let mut own = vec![Habits::default(); departments];
+    let mut own: Vec<Option<Habits>> = vec![None; departments];
     // One that is faulty has been noted.
     let mut say_talk = vec![table.has("talk"); departments];
     let read = table.named_tables("departments", |name, table| {
@@ -153,25 +154,16 @@ fn behaviour(table: &mut Table<'_>, centre: &Centre, folder: &Path) -> Option<Ve
             return table.fault_here(format!("no such department, there are {}", known.join(", ")));
         };
         say_talk[usize::from(department.0)] |= table.has("talk");
-        own[usize::from(department.0)] = habits?;
+        let habits = habits?.or(general.as_ref()?).come_to_an_answer(table, ring_timeout);
+        own[usize::from(department.0)] = Some(habits?);
         Some(())
     });
     let general = general?;
     read?;
-    let complete = own.into_iter().map(|own| own.or(&general).complete());
-    let complete: Option<Vec<_>> = complete.collect();
     if say_talk.contains(&false) {
         return table.fault("talk", "required, unless every department has its own");
     }
-    let complete = complete?;
-    if complete.iter().any(Behaviour::rings_for_ever) {
-        return table.fault(
-            "no_answer_share",
-            format!(
-                "with endless patience 0 to {NO_ANSWER_MAX} is allowed: a call that nobody answers \
-                 would ring for ever"
-            ),
-        );
-    }
-    Some(complete)
+    let general =
+        if own.contains(&None) { general.come_to_an_answer(table, ring_timeout)? } else { general };
+    own.into_iter().map(|own| own.unwrap_or_else(|| general.clone()).complete()).collect()
 }

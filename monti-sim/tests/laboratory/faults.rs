@@ -99,11 +99,50 @@ fn what_contradicts_itself_is_refused() {
         ("start", "centre = \"nowhere.toml\"\nstart", "nowhere.toml"),
         ("start = ", "start = = ", "not TOML"),
         ("2026-01-29", "9999-12-31", "start: years from 1900 to 2199 are allowed"),
-        ("[behaviour]", "[behaviour]\nno_answer_share = 1.0", "with endless patience 0 to 0.99"),
+        (
+            "[behaviour]",
+            "[behaviour]\nno_answer_share = 1.0",
+            "line 8, column 19: behaviour.no_answer_share: with endless patience 0 to 0.99",
+        ),
     ] {
         let error = faults(part, other);
         assert!(error.contains(said), "{said:?} is not in\n{error}");
     }
+}
+
+/// The default centre's phones ring for 20 seconds.
+#[test]
+fn callers_who_wait_for_ever_are_answered_before_the_ring_timeout_now_and_then_at_least() {
+    let never = [
+        r#"answer = { constant = "20s" }"#,
+        r#"answer = { uniform = { min = "19900ms", max = "3m" } }"#,
+        r#"answer = { lognormal = { mean = "60s", sd = "10s" } }"#,
+        "no_answer_share = 0.9\nanswer = { exponential = { mean = \"10m\" } }",
+    ];
+    for habits in never {
+        let error = faults("[behaviour]", &format!("[behaviour]\n{habits}"));
+        let said = "behaviour.answer: with endless patience at least 1 % of the rings";
+        assert!(error.contains(said) && error.contains("ring timeout of 20 s"), "{error}");
+        let hang_up = format!("[behaviour]\npatience = {{ constant = \"1h\" }}\n{habits}");
+        parse(&RIGHT.replacen("[behaviour]", &hang_up, 1)).unwrap();
+    }
+    for habits in [
+        r#"answer = { constant = "19999ms" }"#,
+        r#"answer = { exponential = { mean = "10m" } }"#,
+        "no_answer_share = 0.9\nanswer = { uniform = { min = \"0s\", max = \"60s\" } }",
+    ] {
+        parse(&RIGHT.replacen("[behaviour]", &format!("[behaviour]\n{habits}"), 1)).unwrap();
+    }
+    // It is said where it is: in the department's own table, and not where no department is left.
+    let slow = r#"answer = { constant = "25s" }"#;
+    let error = parse(&format!("{RIGHT}[behaviour.departments.sales]\n{slow}\n")).unwrap_err();
+    let place = "line 10, column 10: behaviour.departments.sales.answer: with endless patience";
+    assert!(error.starts_with(place) && error.lines().count() == 1, "{error}");
+    let quick = ["sales", "support", "technical", "retention"].map(|department| {
+        format!("[behaviour.departments.{department}]\nanswer = {{ constant = \"5s\" }}\n")
+    });
+    let text = RIGHT.replacen("[behaviour]", &format!("[behaviour]\n{slow}"), 1);
+    parse(&(text + &quick.concat())).unwrap();
 }
 
 /// What follows from a fault is none of its own.
@@ -116,6 +155,11 @@ fn one_fault_is_told_as_one() {
     for (part, other, path) in [
         ("start = \"2026-01-29T08:00:00\"", "start = \"soon\"", "start: "),
         ("talk = { exponential = { mean = \"240s\" } }", "talk = \"long\"", "behaviour.talk: "),
+        (
+            "[behaviour]",
+            "[behaviour]\npatience = \"long\"\nanswer = { constant = \"25s\" }",
+            "behaviour.patience: ",
+        ),
         (
             "talk = { exponential = { mean = \"240s\" } }",
             &format!(
@@ -220,16 +264,48 @@ fn counts_are_read_with_and_without_their_times() {
     assert_eq!(counts[1].from.since(counts[0].from).get(), 24 * 3_600_000);
     assert_eq!(at_their_times.counted_calls_beyond(), 4);
 
-    fs::write(folder.path().join("late.csv"), "when,Calls\n9999-12-31 23:59:59,1\n").unwrap();
-    let late =
-        r#"counts = { file = "late.csv", column = "Calls", interval = "5m", time = "when" }"#;
-    assert!(read(late).unwrap_err().contains("in the years from 1900 to 2199"));
+    for (csv, said) in [
+        ("when,Calls\n9999-12-31 23:59:59,1\n", "in the years from 1900 to 2199"),
+        ("when,Calls\n2026-01-29,1\n", "line 2: \"2026-01-29\" is no date and time"),
+    ] {
+        fs::write(folder.path().join("late.csv"), csv).unwrap();
+        let counts =
+            r#"counts = { file = "late.csv", column = "Calls", interval = "5m", time = "when" }"#;
+        let error = read(counts).unwrap_err();
+        assert!(error.contains(said), "{error}");
+    }
+}
 
-    fs::write(folder.path().join("bad.csv"), "Calls\n3\nmany\n-1\n").unwrap();
-    let error =
-        read(r#"counts = { file = "bad.csv", column = "Calls", interval = "5m" }"#).unwrap_err();
-    assert!(error.contains("line 3: \"many\"") && error.contains("line 4: \"-1\""), "{error}");
-    let error =
-        read(r#"counts = { file = "bad.csv", column = "Cals", interval = "5m" }"#).unwrap_err();
-    assert!(error.contains("no column \"Cals\", there are Calls"), "{error}");
+/// A count that is missing would let all that follow come too early.
+#[test]
+fn what_is_wrong_in_a_column_is_named_with_its_line_whatever_ends_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |csv: &str, column: &str| {
+        fs::write(folder.path().join("calls.csv"), csv).unwrap();
+        let counts =
+            format!(r#"counts = {{ file = "calls.csv", column = "{column}", interval = "5m" }}"#);
+        let text = RIGHT.replacen("calls_per_hour = 270", &counts, 1);
+        Scenario::parse(&text, folder.path()).map_err(|error| error.to_string())
+    };
+    let bad = "Calls\n3\nmany\n\n-1\n\"4\n5,6\n7\n\n";
+    let said = [
+        "line 3: \"many\" is not allowed",
+        "line 4: it is empty",
+        "line 5: \"-1\" is not allowed",
+        "line 6: a quote is not closed on the line",
+        "line 7: 2 fields, but the header has 1",
+    ];
+    for csv in [bad.to_owned(), bad.replace('\n', "\r\n")] {
+        let error = read(&csv, "Calls").unwrap_err();
+        let faults = error.split_once("\"calls.csv\": ").unwrap().1.split("; ");
+        for (fault, said) in faults.clone().zip(said) {
+            assert!(fault.starts_with(said), "{said:?} is not in\n{error}");
+        }
+        assert_eq!(faults.count(), said.len(), "{error}");
+    }
+    assert!(read("Calls\r\n3\r\n4\r\n\r\n", "Calls").is_ok());
+    let error = read("Calls\nmany\n", "Cals").unwrap_err();
+    assert!(error.contains("line 1: no column \"Cals\", there are Calls"), "{error}");
+    assert!(!error.contains("many"), "{error}");
+    assert!(read("", "Calls").unwrap_err().contains("it is empty"));
 }
