@@ -69,7 +69,7 @@ pub struct Theme {
     /// Its name, as `t` and the configuration say it.
     pub name: ThemeName,
     /// The whole screen, below everything: the terminal's own background, unless the theme is for
-    /// another one than it has.
+    /// another one than it is known to have.
     pub ground: Style,
     /// Plain text.
     pub text: Style,
@@ -108,14 +108,14 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The theme `name` on a `background`, in as many colours as `depth` says.
+    /// The theme `name` on a `background`, if that is known, in as many colours as `depth` says.
     pub fn new(
         name: ThemeName,
-        background: Background,
+        background: Option<Background>,
         depth: ColourDepth,
         symbols: Symbols,
     ) -> Self {
-        let palette = Palette::of(name, background);
+        let palette = Palette::of(name, background.unwrap_or_default());
         let ink = |ink| depth.colour(ink).map_or_else(Style::new, |colour| Style::new().fg(colour));
         let loud = |colour| ink(colour).add_modifier(Modifier::BOLD);
         let quiet = |ink| quiet(depth, ink);
@@ -159,7 +159,7 @@ impl Theme {
     /// All themes, `first` first, then in the order in which they follow each other.
     pub fn all(
         first: ThemeName,
-        background: Background,
+        background: Option<Background>,
         depth: ColourDepth,
         symbols: Symbols,
     ) -> Vec<Self> {
@@ -194,7 +194,8 @@ impl Theme {
 impl Default for Theme {
     /// Dark, in 256 colours.
     fn default() -> Self {
-        Self::new(ThemeName::Dark, Background::Dark, ColourDepth::Ansi256, Symbols::UNICODE)
+        let background = Some(Background::Dark);
+        Self::new(ThemeName::Dark, background, ColourDepth::Ansi256, Symbols::UNICODE)
     }
 }
 
@@ -205,12 +206,17 @@ fn quiet(depth: ColourDepth, ink: Ink) -> Style {
 }
 
 /// A dark theme on a light terminal brings its own background, and the other way round: what can be
-/// read on one cannot on the other.
-fn ground(name: ThemeName, background: Background, depth: ColourDepth, palette: &Palette) -> Style {
+/// read on one cannot on the other. So does every theme on a terminal that does not say which it is.
+fn ground(
+    name: ThemeName,
+    background: Option<Background>,
+    depth: ColourDepth,
+    palette: &Palette,
+) -> Style {
     let fits = match name {
-        ThemeName::Dark => background == Background::Dark,
-        ThemeName::Light => background == Background::Light,
-        ThemeName::HighContrast | ThemeName::ColourVision => true,
+        ThemeName::Dark => background == Some(Background::Dark),
+        ThemeName::Light => background == Some(Background::Light),
+        ThemeName::HighContrast | ThemeName::ColourVision => background.is_some(),
     };
     match (depth.colour(palette.text), depth.colour(palette.ground)) {
         (Some(text), Some(ground)) if !fits => Style::new().fg(text).bg(ground),
@@ -304,7 +310,7 @@ mod tests {
     use super::*;
 
     fn theme(depth: ColourDepth) -> Theme {
-        Theme::new(ThemeName::Dark, Background::Dark, depth, Symbols::UNICODE)
+        Theme::new(ThemeName::Dark, Some(Background::Dark), depth, Symbols::UNICODE)
     }
 
     #[test]
@@ -332,14 +338,15 @@ mod tests {
     }
 
     #[test]
-    fn a_theme_for_another_background_than_the_terminals_brings_its_own() {
+    fn a_theme_for_another_background_than_the_terminal_is_known_to_have_brings_its_own() {
         for depth in ColourDepth::ALL {
-            for background in [Background::Dark, Background::Light] {
+            for background in [None, Some(Background::Dark), Some(Background::Light)] {
                 for name in ThemeName::ALL {
                     let theme = Theme::new(name, background, depth, Symbols::UNICODE);
-                    let is_other = match name {
-                        ThemeName::Dark => background == Background::Light,
-                        ThemeName::Light => background == Background::Dark,
+                    let is_other = match (name, background) {
+                        (_, None) => true,
+                        (ThemeName::Dark, Some(it)) => it == Background::Light,
+                        (ThemeName::Light, Some(it)) => it == Background::Dark,
                         _ => false,
                     };
                     let paints = (theme.ground.fg.is_some(), theme.ground.bg.is_some());
@@ -352,7 +359,7 @@ mod tests {
 
     #[test]
     fn themes_follow_each_other_in_a_circle() {
-        let (dark, unicode) = (Background::Dark, Symbols::UNICODE);
+        let (dark, unicode) = (Some(Background::Dark), Symbols::UNICODE);
         let themes = Theme::all(ThemeName::HighContrast, dark, ColourDepth::True, unicode);
         let names: Vec<_> = themes.iter().map(|theme| theme.name.as_str()).collect();
         assert_eq!(names, ["high-contrast", "colour-vision", "dark", "light"]);

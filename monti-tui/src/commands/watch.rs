@@ -16,7 +16,7 @@ use monti_tui::{
     scrub::Names,
     shell::{Alarm, World},
     terminal::{self, Signals, Terminal},
-    theme::{Background, ColourDepth, Theme, ask_terminal},
+    theme::{ColourDepth, Theme, ask_terminal},
 };
 use ratatui::layout::Size;
 use tokio::{runtime, select, sync::mpsc};
@@ -89,10 +89,11 @@ fn setup(config: &Config, recording: bool) -> Setup {
         ColourChoice::Depth(depth) => depth,
     };
     let theme = config.theme.value;
-    let background = theme.background().unwrap_or_else(|| match depth {
-        ColourDepth::None => Background::default(),
+    // Whatever is chosen: what a theme is drawn on is not what it is made for, and a key turns it.
+    let background = match depth {
+        ColourDepth::None => None,
         _ => ask_terminal(),
-    });
+    };
     let symbols = config.symbols.value.into();
     Setup {
         names: if config.privacy.value { Names::Initials } else { Names::Whole },

@@ -75,20 +75,11 @@ pub enum SymbolChoice {
 }
 
 impl ThemeChoice {
-    /// The theme on a background.
-    pub fn name(self, background: Background) -> ThemeName {
+    /// The theme on a background; dark where that is not known.
+    pub fn name(self, background: Option<Background>) -> ThemeName {
         match self {
-            Self::Auto => background.into(),
+            Self::Auto => background.unwrap_or_default().into(),
             Self::Named(name) => name,
-        }
-    }
-
-    /// The terminal's background, if the choice tells it; else the terminal is to be asked.
-    pub fn background(self) -> Option<Background> {
-        match self {
-            Self::Named(ThemeName::Dark) => Some(Background::Dark),
-            Self::Named(ThemeName::Light) => Some(Background::Light),
-            _ => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Needs tmux; `scripts/test.sh` says how to install it.
 
 mod acting;
+mod asking;
 #[path = "../../../programs/built.rs"]
 mod built;
 mod calling;
