@@ -61,15 +61,16 @@ const DARK: Palette = Palette {
     text: ink(0xe6_ed_f3, Color::White),
 };
 
+// Of the 16, yellow is lost on white: magenta warns, and the past has another.
 const LIGHT: Palette = Palette {
     dim: ink(0x57_60_6a, Color::DarkGray),
     frame: ink(0x9a_a4_ae, Color::Gray),
     accent: ink(0x05_50_ae, Color::Blue),
     good: ink(0x11_63_29, Color::Green),
-    warn: ink(0x7d_4e_00, Color::Yellow),
+    warn: ink(0x7d_4e_00, Color::Magenta),
     bad: ink(0xb3_16_1f, Color::Red),
     stale: ink(0x65_6d_76, Color::DarkGray),
-    past: ink(0x66_39_ba, Color::Magenta),
+    past: ink(0x66_39_ba, Color::LightBlue),
     selected: ink(0xd8_e4_f2, Color::Gray),
     ground: ink(0xff_ff_ff, Color::White),
     text: ink(0x1f_23_28, Color::Black),
@@ -94,10 +95,10 @@ const HIGH_CONTRAST_LIGHT: Palette = Palette {
     frame: ink(0x60_60_60, Color::DarkGray),
     accent: ink(0x00_24_87, Color::Blue),
     good: ink(0x00_4d_1a, Color::Green),
-    warn: ink(0x5f_2f_00, Color::Yellow),
+    warn: ink(0x5f_2f_00, Color::Magenta),
     bad: ink(0x8f_00_10, Color::Red),
     stale: ink(0x40_40_40, Color::DarkGray),
-    past: ink(0x4b_25_94, Color::Magenta),
+    past: ink(0x4b_25_94, Color::LightBlue),
     selected: ink(0xe2_ec_ff, Color::Gray),
     ground: ink(0xff_ff_ff, Color::White),
     text: ink(0x1f_23_28, Color::Black),
@@ -115,7 +116,7 @@ const COLOUR_VISION_DARK: Palette = Palette {
 const COLOUR_VISION_LIGHT: Palette = Palette {
     accent: ink(0x24_29_2f, Color::Black),
     good: ink(0x00_54_a6, Color::Blue),
-    warn: ink(0x80_60_00, Color::Yellow),
+    warn: ink(0x80_60_00, Color::Magenta),
     bad: ink(0xa8_00_3c, Color::Red),
     ..LIGHT
 };
@@ -183,6 +184,17 @@ mod tests {
     }
 
     #[test]
+    fn text_in_the_terminals_own_16_colours_is_not_lost_on_what_is_behind_it() {
+        for (name, palette, backgrounds, _) in ALL {
+            for ink in texts(palette) {
+                // Least, on white, has green.
+                let ratio = contrast(of_xterm(ink.ansi), backgrounds[0]);
+                assert!(ratio >= 2.0, "{name}: {:?}: {ratio:.2}", ink.ansi);
+            }
+        }
+    }
+
+    #[test]
     fn text_can_be_read_on_a_selected_row() {
         for (name, palette, _, _) in ALL {
             for ink in texts(palette) {
@@ -203,6 +215,28 @@ mod tests {
                     assert!(difference >= 20.0, "{kind}: {one} and {other}: {difference:.0}");
                 }
             }
+        }
+    }
+
+    /// What xterm shows for those of its 16 that are used.
+    fn of_xterm(colour: Color) -> Rgb {
+        match colour {
+            Color::Black => Rgb(0, 0, 0),
+            Color::Red => Rgb(0xcd, 0, 0),
+            Color::Green => Rgb(0, 0xcd, 0),
+            Color::Yellow => Rgb(0xcd, 0xcd, 0),
+            Color::Blue => Rgb(0, 0, 0xee),
+            Color::Magenta => Rgb(0xcd, 0, 0xcd),
+            Color::Gray => Rgb(0xe5, 0xe5, 0xe5),
+            Color::DarkGray => Rgb(0x7f, 0x7f, 0x7f),
+            Color::LightRed => Rgb(0xff, 0, 0),
+            Color::LightGreen => Rgb(0, 0xff, 0),
+            Color::LightYellow => Rgb(0xff, 0xff, 0),
+            Color::LightBlue => Rgb(0x5c, 0x5c, 0xff),
+            Color::LightMagenta => Rgb(0xff, 0, 0xff),
+            Color::LightCyan => Rgb(0, 0xff, 0xff),
+            Color::White => Rgb(0xff, 0xff, 0xff),
+            other => panic!("{other:?} is none of them"),
         }
     }
 
