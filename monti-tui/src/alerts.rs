@@ -1,6 +1,7 @@
 //! What is over its limit or below its target.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
@@ -56,7 +57,7 @@ impl Alerts {
         Self { is_first: true, ..Self::default() }
     }
 
-    /// What is over now: callers first, then queues, then agents; departments in order.
+    /// What is over now: callers first, then queues, then agents, of each the worst first.
     pub fn now(&self) -> &[Alert] {
         &self.now
     }
@@ -89,37 +90,54 @@ impl Alerts {
     }
 }
 
-/// What is over its limit or below its target on `board` at `now`. A caller waits too long after
-/// `wait_limit`, without one after the target of its queue.
+/// What is over its limit or below its target on `board` at `now`: callers first, then queues, then
+/// agents, and of each the furthest over its limit first. A caller waits too long after `wait_limit`,
+/// without one after the target of its queue.
+///
+/// Of two that are over, the times grow alike, so that they change places only when one of them is
+/// another; a service level counts in whole percent, as it is shown.
 pub fn alerts(board: &Board, now: Timestamp, wait_limit: Option<Millis>) -> Vec<Alert> {
-    let places = || board.departments().iter().enumerate();
-    let queues =
-        || places().flat_map(|(place, it)| it.queues().iter().map(move |queue| (place, queue)));
-    let waits = queues().filter(|(_, queue)| {
-        let limit = wait_limit.unwrap_or(queue.info().target_seconds.0);
-        queue.longest_wait(now).is_some_and(|wait| wait > limit)
-    });
-    let levels = queues().filter(|(_, queue)| is_below_target(queue));
-    let agents = places().flat_map(|(department, it)| {
-        it.breaches().map(move |agent| {
+    let mut over: Vec<_> = Vec::new();
+    for (department, it) in board.departments().iter().enumerate() {
+        let waits = it.queues().iter().filter_map(|queue| {
+            let limit = wait_limit.unwrap_or(queue.info().target_seconds.0);
+            let excess = excess(queue.longest_wait(now)?, limit)?;
+            Some((0, excess, AlertKey::Wait(queue.id().to_owned())))
+        });
+        let levels = it.queues().iter().filter_map(|queue| {
+            Some((1, points_below_target(queue)?, AlertKey::Level(queue.id().to_owned())))
+        });
+        let agents = it.breaches().map(|agent| {
             let acw = agent.breach() == Some(BreachKind::AfterCallWork);
+            let limits = board.limits();
+            let limit = if acw { limits.acw_seconds } else { limits.break_seconds };
             let (login, since) = (agent.login().clone(), agent.info().state_start);
-            Alert { key: AlertKey::Agent { login, acw, since }, department }
-        })
-    });
-    let of_queue = |key: fn(String) -> AlertKey| {
-        move |(department, queue): (usize, &Queue)| Alert {
-            key: key(queue.id().to_owned()),
-            department,
-        }
-    };
-    let queues = waits.map(of_queue(AlertKey::Wait)).chain(levels.map(of_queue(AlertKey::Level)));
-    queues.chain(agents).collect()
+            // That it is over is for the server to say.
+            let excess = excess(now.since(since), limit.0).unwrap_or_default();
+            (2, excess, AlertKey::Agent { login, acw, since })
+        });
+        let found = waits.chain(levels).chain(agents);
+        over.extend(found.map(|(kind, excess, key)| (kind, excess, Alert { key, department })));
+    }
+    over.sort_by_key(|(kind, excess, _)| (*kind, Reverse(*excess)));
+    over.into_iter().map(|(.., alert)| alert).collect()
 }
 
-fn is_below_target(queue: &Queue) -> bool {
-    let percent = queue.live().and_then(|live| live.service_level.current_percent);
-    percent.is_some_and(|percent| percent < queue.info().target_percent)
+/// By how many milliseconds a time is over its limit; `None` if it is not.
+fn excess(time: Millis, limit: Millis) -> Option<u64> {
+    (time > limit).then(|| time.get() - limit.get())
+}
+
+/// How many whole percent the service level of a queue is below its target; `None` if it is not.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a difference of two percentages, the larger one first"
+)]
+fn points_below_target(queue: &Queue) -> Option<u64> {
+    let percent = queue.live()?.service_level.current_percent?;
+    let target = queue.info().target_percent;
+    (percent < target).then(|| (target - percent.floor()) as u64)
 }
 
 /// Who was over a limit today and the place of their department, the most often first. The server
@@ -128,7 +146,7 @@ pub fn today(board: &Board) -> Vec<(usize, &Arc<Agent>)> {
     let places = board.departments().iter().enumerate();
     let agents = places.flat_map(|(place, it)| it.agents().iter().map(move |it| (place, it)));
     let mut over: Vec<_> = agents.filter(|(_, agent)| breaches(agent) > 0).collect();
-    over.sort_by_key(|(_, agent)| (std::cmp::Reverse(breaches(agent)), agent.name_key()));
+    over.sort_by_key(|(_, agent)| (Reverse(breaches(agent)), agent.name_key()));
     over
 }
 

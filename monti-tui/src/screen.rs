@@ -133,6 +133,10 @@ pub struct KioskScreen {
     pub turn: usize,
     /// When that was last turned, by the program's own clock.
     pub turned_at: Duration,
+    /// The first alert that is shown, by its place; it goes on from the first beyond the last.
+    pub alert: usize,
+    /// When that was last turned, likewise.
+    pub alerts_turned_at: Duration,
 }
 
 impl Screen {

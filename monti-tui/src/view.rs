@@ -22,6 +22,7 @@ mod panel;
 mod pen;
 mod queue;
 mod queue_card;
+mod strip;
 mod tabs;
 mod wait;
 
@@ -36,6 +37,7 @@ use ratatui::{
 use self::pen::Pen;
 pub(crate) use self::{
     agent_popup::window as agent_window, help::help_lines, queue::FACTS as QUEUE_FACTS,
+    strip::next as next_in_strip,
 };
 use crate::{
     App, Popup, Screen,

@@ -3,10 +3,16 @@
 use std::time::Duration;
 
 use super::App;
-use crate::screen::{KioskScreen, Screen};
+use crate::{
+    screen::{KioskScreen, Screen},
+    view::next_in_strip,
+};
 
 /// A wall that nobody has touched for so long is a wall again.
 const BACK_AFTER: Duration = Duration::from_secs(60);
+
+/// Alerts of which a wall shows some give way to the others after so long.
+const ALERTS_STAY: Duration = Duration::from_secs(5);
 
 impl App {
     /// Becomes a wall, or stops being one.
@@ -14,7 +20,8 @@ impl App {
         if matches!(self.screen(), Screen::Kiosk(_)) {
             self.screens.pop();
         } else {
-            let kiosk = KioskScreen { turn: 0, turned_at: self.at };
+            let at = self.at;
+            let kiosk = KioskScreen { turned_at: at, alerts_turned_at: at, ..Default::default() };
             self.enter(Screen::Kiosk(kiosk));
         }
     }
@@ -34,6 +41,7 @@ impl App {
                 self.turn_kiosk();
             }
         }
+        self.turn_alerts();
         let at = self.at;
         let Some(rotate) = self.setup.kiosk.rotate else { return };
         if let Screen::Kiosk(screen) = self.screen_mut()
@@ -44,13 +52,35 @@ impl App {
         }
     }
 
+    /// Shows the next alerts when it is time to, and those on from the first if all have room.
+    fn turn_alerts(&mut self) {
+        let at = self.at;
+        let next = self.next_alerts();
+        let Screen::Kiosk(screen) = self.screen_mut() else { return };
+        if next.is_none() || at >= screen.alerts_turned_at + ALERTS_STAY {
+            (screen.alert, screen.alerts_turned_at) = (next.unwrap_or_default(), at);
+        }
+    }
+
+    /// The first of the alerts that a wall shows next; `None` if it shows all, or is none.
+    fn next_alerts(&self) -> Option<usize> {
+        let Screen::Kiosk(screen) = self.screen() else { return None };
+        next_in_strip(self, screen.alert, self.size.width)
+    }
+
     /// When a wall changes by itself.
     pub(super) fn kiosk_wake_at(&self) -> Option<Duration> {
         let turn_at = match (self.screen(), self.setup.kiosk.rotate) {
             (Screen::Kiosk(screen), Some(rotate)) => Some(screen.turned_at + rotate),
             _ => None,
         };
-        [turn_at, self.back_at()].into_iter().flatten().min()
+        let alerts_turn_at = match self.screen() {
+            Screen::Kiosk(screen) if self.next_alerts().is_some() => {
+                Some(screen.alerts_turned_at + ALERTS_STAY)
+            }
+            _ => None,
+        };
+        [turn_at, alerts_turn_at, self.back_at()].into_iter().flatten().min()
     }
 
     /// When what was started as a wall becomes one again; `None` if it is one.

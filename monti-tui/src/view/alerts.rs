@@ -43,14 +43,17 @@ pub(super) fn render(
 fn now_of(app: &App, board: &Board, list: &List, has_keys: bool, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
     let alerts = app.alerts();
+    let further = alerts.len().saturating_sub(list.top() + layout::entries(Some(area), 1));
     let mut parts = vec![Part::new(format!("{} now", alerts.len()), theme.text)];
+    parts.extend(Part::further_down(further, theme.text));
     if !app.is_past() {
         let key = app.keymap().key_of(Action::Acknowledge);
         parts.push(Part::new(format!("{} not acknowledged", app.open_alerts()), theme.text));
         parts.push(Part::new(format!("{key} acknowledges"), theme.dim));
     }
-    let title = ("Over a limit, below a target", theme.title);
-    let inner = panel(theme, title, &parts, has_keys, area, buffer);
+    let is_narrow = area.width < WIDE_FROM;
+    let title = if is_narrow { "Over a limit" } else { "Over a limit, below a target" };
+    let inner = panel(theme, (title, theme.title), &parts, has_keys, area, buffer);
     let mut lines = inner.rows();
     if alerts.is_empty()
         && let Some(line) = lines.next()
@@ -107,22 +110,24 @@ fn draw(
         }
     };
     let known = app.is_known_alert(alert);
-    let style = if known { theme.dim } else { theme.text };
+    // Red is what calls for somebody: that something is over, and by how much. The rest is read.
+    let (style, loud) = match known {
+        true => (theme.dim, theme.dim),
+        false => (theme.text, theme.breach),
+    };
+    if is_selected {
+        buffer.set_style(line, theme.selected);
+    }
     let mut pen = Pen::new(buffer, line, &theme.symbols);
-    // The third column is the cursor's.
-    pen.put(theme.symbols.breach, style).skip(2);
+    pen.put(theme.symbols.breach, loud).skip(1);
+    pen.put(if is_selected { theme.symbols.cursor } else { " " }, theme.focus);
+    let figure = format!(" {figure} ");
     if is_narrow {
-        pen.left_in(5, &what, style).right_in(8, &figure, style).skip(1).rest(&who, style);
+        pen.left_in(5, &what, style).right_in(9, &figure, loud).rest(&who, style);
     } else {
-        pen.left_in(13, &what, style).right_in(8, &figure, style).skip(1).left_in(9, &limit, style);
+        pen.left_in(13, &what, style).right_in(9, &figure, loud).left_in(9, &limit, style);
         pen.left_in(11, department, style).skip(1).left_in(28, &who, style);
         pen.skip(1).put(if known { "known" } else { "" }, style);
-    }
-    if !known {
-        super::agent_row::mark(theme, line, buffer);
-    }
-    if is_selected {
-        super::agent_row::select(theme, !known, line, buffer);
     }
 }
 
@@ -139,7 +144,9 @@ fn today_of(
     let sum: u64 = over.iter().map(|(_, agent)| breaches(agent)).sum();
     let words =
         format!("{} times, {} agents", format::count(sum), format::count(over.len() as u64));
-    let parts = [Part::new(words, theme.text)];
+    let further = over.len().saturating_sub(list.top() + layout::entries(Some(area), 2));
+    let mut parts = vec![Part::new(words, theme.text)];
+    parts.extend(Part::further_down(further, theme.text));
     let inner = panel(theme, ("Today", theme.title), &parts, has_keys, area, buffer);
     let mut lines = inner.rows();
     if let Some(line) = lines.next() {

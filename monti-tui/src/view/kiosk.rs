@@ -11,10 +11,10 @@ use ratatui::{
 use tui_big_text::{BigText, PixelSize};
 
 use super::{
-    alerts::NOTHING,
     panel::{Part, panel},
     pen::Pen,
     queue_card::waiting_style,
+    strip,
 };
 use crate::{
     App,
@@ -67,13 +67,13 @@ pub(super) fn render(
         let rows = u16::try_from(it.queues().len()).unwrap_or(u16::MAX).saturating_add(3);
         rows.min(body.height.saturating_sub(FIGURES_ROWS_MIN))
     });
-    let [strip, figures, details] = Layout::vertical([
+    let [alerts, figures, details] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Fill(1),
         Constraint::Length(detail_rows),
     ])
     .areas(body);
-    alerts(app, strip, buffer);
+    strip::render(app, screen.alert, alerts, buffer);
     let readings: Vec<_> = settings
         .figures
         .iter()
@@ -83,21 +83,6 @@ pub(super) fn render(
     if let Some(department) = department {
         queues(app, board, department, details, buffer);
     }
-}
-
-/// What is over its limit, callers first, as much of it as there is room for.
-fn alerts(app: &App, row: Rect, buffer: &mut Buffer) {
-    let (theme, alerts) = (app.theme(), app.alerts());
-    let mut pen = Pen::new(buffer, row, &theme.symbols);
-    pen.skip(1);
-    if alerts.is_empty() {
-        pen.rest(NOTHING, theme.dim);
-        return;
-    }
-    let words: Vec<_> = alerts.iter().map(|it| app.alert_words(it)).collect();
-    let words = words.join(&format!("  {}  ", theme.symbols.dot));
-    pen.rest(&format!("{} {} now   {words}", theme.symbols.breach, alerts.len()), theme.breach);
-    buffer.set_style(row, theme.breach);
 }
 
 /// Draws the figures as big as they all can be.

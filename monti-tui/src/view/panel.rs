@@ -4,7 +4,7 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::pen::Pen;
-use crate::{scrub, theme::Theme};
+use crate::{format, scrub, theme::Theme};
 
 /// Something in a title.
 pub(super) struct Part {
@@ -23,6 +23,12 @@ impl Part {
     pub(super) fn new(text: impl Into<String>, style: Style) -> Self {
         let text = text.into();
         Self { symbol: "", symbol_style: style, texts: [text.clone(), text.clone(), text], style }
+    }
+
+    /// How many entries of a list follow below those in view; nothing where none do.
+    pub(super) fn further_down(entries: usize, style: Style) -> Option<Self> {
+        let count = format::count(entries as u64);
+        (entries > 0).then(|| Self::new(format!("+{count} more"), style).or(format!("+{count}")))
     }
 
     /// The same in fewer words, where there is least room.

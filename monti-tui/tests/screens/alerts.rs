@@ -53,3 +53,60 @@ fn a_click_beside_the_alerts_hits_none_of_them() {
     let monti_tui::Screen::Alerts(screen) = wall.app.screen() else { panic!("{}", wall.text()) };
     assert_eq!(screen.part, monti_tui::screen::AlertsPart::Now);
 }
+
+#[test]
+fn the_furthest_over_its_limit_is_first_and_none_moves_while_time_passes() {
+    let mut wall = Wall::calm(120, 40, Setup::default());
+    for (department, waited) in [("sales", 49), ("support", 762), ("technical", 100)] {
+        let mut queues = floor::calm_queues(department, 1);
+        floor::wait_since(&mut queues, Some(floor::before(waited)));
+        wall.hear(&queues);
+    }
+    let over = |number, seconds| floor::agent("retention", number, "break", seconds);
+    let mut agents = floor::agents("retention", 10);
+    (agents[3], agents[5]) = (over(3, 601), over(5, 700));
+    wall.hear(&floor::overview("retention", 1, &agents));
+    wall.press("a");
+    for _ in 0..3 {
+        let rows = wall.rows();
+        let over: Vec<_> = rows.iter().filter(|row| row.starts_with('!')).collect();
+        for (row, told) in over.iter().zip(["12:4", "1:4", "0:", "Farid", "Daniel"]) {
+            assert!(row.contains(told), "{told} is not in {row}\n{}", wall.text());
+        }
+        assert_eq!(over.len(), 5, "{}", wall.text());
+        wall.tick();
+    }
+}
+
+#[test]
+fn of_an_alert_its_mark_and_its_figure_are_loud_and_what_is_read_is_plain() {
+    let mut wall = Wall::calm(120, 40, Setup::default());
+    let mut agents = floor::ten("sales");
+    agents[3] = floor::agent("sales", 3, "break", 700);
+    wall.hear(&floor::overview("sales", 1, &agents));
+    wall.press("a");
+    let frame = wall.frame();
+    let row = wall.rows().iter().position(|row| row.contains("Daniel")).unwrap();
+    let loud = (0..frame.area.width).filter(|x| {
+        let cell = &frame[(*x, u16::try_from(row).unwrap())];
+        cell.modifier.contains(ratatui::style::Modifier::REVERSED)
+    });
+    let loud: String =
+        loud.map(|x| frame[(x, u16::try_from(row).unwrap())].symbol().to_owned()).collect();
+    assert_eq!(loud, "! 11:41 ");
+}
+
+#[test]
+fn a_list_of_alerts_says_how_many_are_further_down() {
+    let over: Vec<_> = (0..30).map(|at| floor::agent("sales", at, "break", 700)).collect();
+    for (width, height) in [(120, 40), (80, 24), (30, 5)] {
+        let mut wall = Wall::calm(width, height, Setup::default());
+        wall.hear(&floor::overview("sales", 1, &over));
+        wall.press("a");
+        let shown = wall.rows().iter().filter(|row| row.starts_with('!')).count();
+        let title = |wall: &Wall| wall.row("Over a limit");
+        assert!(title(&wall).contains(&format!("+{}", 30 - shown)), "{}", wall.text());
+        wall.press("G");
+        assert!(!title(&wall).contains('+'), "{}", wall.text());
+    }
+}

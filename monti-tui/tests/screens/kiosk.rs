@@ -103,6 +103,31 @@ fn a_place_is_named_beside_a_figure_that_is_not_as_it_should_be_and_no_other() {
 }
 
 #[test]
+fn a_wall_begins_with_the_worst_alert_and_turns_through_all_where_they_have_no_room() {
+    let mut wall = wall(100, 40);
+    for (department, waited) in [("sales", 49), ("support", 762), ("technical", 100)] {
+        let mut queues = floor::calm_queues(department, 1);
+        floor::wait_since(&mut queues, Some(floor::before(waited)));
+        wall.hear(&queues);
+    }
+    let strip = |wall: &Wall| wall.rows()[1].clone();
+    for told in ["Support Tier 1: a caller waits for 12:4", "Technical", "Sales", "Support"] {
+        for second in 0..5 {
+            let shown = strip(&wall);
+            assert!(shown.contains("3 now") && shown.ends_with("+2 more"), "{shown}");
+            assert!(shown.contains(told), "{told}, {second}: {shown}");
+            wall.wait(Duration::from_secs(1));
+        }
+    }
+    // It needs nobody to tell it.
+    assert!(wall.app.wake_at().unwrap() <= wall.at + Duration::from_secs(5));
+    wall.resize(200, 60);
+    let shown = strip(&wall);
+    assert!(shown.contains("Support") && shown.contains("Sales"), "{shown}");
+    assert!(!shown.contains("more"), "{shown}");
+}
+
+#[test]
 fn nothing_is_put_in_from_a_wall() {
     let mut wall = wall(200, 60);
     wall.press("i").shows("this is a wall; b leaves it");

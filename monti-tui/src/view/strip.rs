@@ -1,0 +1,84 @@
+//! A wall's alerts in a line, the worst first, which turns through all of them where they do not fit.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{alerts::NOTHING, pen::Pen};
+use crate::{App, format, scrub};
+
+/// The columns between what is said first, the alerts and what is said last.
+const GAP: usize = 3;
+
+/// Draws the alerts from the `first` on.
+pub(super) fn render(app: &App, first: usize, row: Rect, buffer: &mut Buffer) {
+    let theme = app.theme();
+    let mut pen = Pen::new(buffer, row, &theme.symbols);
+    pen.skip(1);
+    if app.alerts().is_empty() {
+        pen.rest(NOTHING, theme.dim);
+        return;
+    }
+    let strip = Strip::of(app, first, row.width);
+    pen.put(&strip.head, theme.breach).skip(GAP);
+    pen.left_in(strip.room, &strip.words, theme.breach).at_end(&strip.tail, theme.breach);
+    buffer.set_style(row, theme.breach);
+}
+
+/// The alert that is the first in a line of so many columns after the one that begins with `first`;
+/// `None` if that line shows all of them.
+pub(crate) fn next(app: &App, first: usize, columns: u16) -> Option<usize> {
+    let strip = Strip::of(app, first, columns);
+    let count = app.alerts().len();
+    (strip.shown.len() < count).then(|| strip.shown.end % count)
+}
+
+/// From so many columns on there is room for how many there are, besides for one of them.
+const HEAD_FROM: u16 = 80;
+
+struct Strip {
+    head: String,
+    /// The places of the alerts that it has room for, the first one cut if need be.
+    shown: std::ops::Range<usize>,
+    words: String,
+    /// The columns for them.
+    room: usize,
+    tail: String,
+}
+
+impl Strip {
+    fn of(app: &App, first: usize, columns: u16) -> Self {
+        let (theme, alerts) = (app.theme(), app.alerts());
+        let head = match columns {
+            HEAD_FROM.. => format!("{} {} now", theme.symbols.breach, alerts.len()),
+            _ => theme.symbols.breach.to_owned(),
+        };
+        let more = |hidden: usize| format!("+{} more ", format::count(hidden as u64));
+        // A column is free on either side.
+        let room = usize::from(columns).saturating_sub(scrub::width(&head) + GAP + 2);
+        let separator = format!("  {}  ", theme.symbols.dot);
+        let fitting = |first: usize, room: usize| {
+            let mut words = String::new();
+            let mut end = first;
+            for alert in &alerts[first..] {
+                let next = app.alert_words(alert);
+                let gap = if end > first { separator.as_str() } else { "" };
+                if end > first
+                    && scrub::width(&words) + scrub::width(gap) + scrub::width(&next) > room
+                {
+                    break;
+                }
+                words = words + gap + &next;
+                end += 1;
+            }
+            (first..end, words)
+        };
+        let (shown, words) = fitting(0, room);
+        if shown.len() == alerts.len() {
+            return Self { head, shown, words, room, tail: String::new() };
+        }
+        let room = room.saturating_sub(GAP + more(alerts.len()).len());
+        let first = if first < alerts.len() { first } else { 0 };
+        let (shown, words) = fitting(first, room);
+        let tail = more(alerts.len() - shown.len());
+        Self { head, shown, words, room, tail }
+    }
+}
