@@ -22,7 +22,6 @@ mod panel;
 mod pen;
 mod queue;
 mod queue_card;
-mod strip;
 mod tabs;
 mod wait;
 
@@ -36,12 +35,13 @@ use ratatui::{
 
 use self::pen::Pen;
 pub(crate) use self::{
-    agent_popup::window as agent_window, help::help_lines, queue::FACTS as QUEUE_FACTS,
-    strip::next as next_in_strip,
+    agent_popup::window as agent_window, help::help_lines, kiosk::next_in_strip,
+    queue::FACTS as QUEUE_FACTS,
 };
 use crate::{
     App, Popup, Screen,
     layout::{self, Page, SMALLEST, Shape},
+    screen::Cursor,
     theme::Theme,
 };
 
@@ -98,8 +98,11 @@ fn body(app: &App, shape: Shape, page: &Page, buffer: &mut Buffer) {
         Screen::Queue(screen) => queue::render(app, board, screen, body, buffer),
         Screen::Alerts(screen) => alerts::render(app, board, screen, body, buffer),
         Screen::Activity(screen) => activity::render(app, board, screen, body, buffer),
-        Screen::Kiosk(_) if shape < Shape::Tabs => {
-            lines::render(app, board, &Default::default(), body, buffer);
+        Screen::Kiosk(screen) if shape < Shape::Tabs => {
+            // All departments are there already, or as many as have room; it turns to the others.
+            let department = app.kiosk().rotate.map_or(0, |_| kiosk::turned(board, screen));
+            let cursor = Cursor { department, ..Cursor::default() };
+            lines::render(app, board, &cursor, body, buffer);
         }
         Screen::Kiosk(screen) => kiosk::render(app, board, screen, body, buffer),
     }

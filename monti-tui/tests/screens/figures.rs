@@ -109,12 +109,12 @@ fn a_figure_of_a_wall_is_as_fine_as_its_target() {
         }
     };
     abandoned(&mut wall, 25);
-    wall.shows("at most 2.5").shows(" 2.5\n").shows_no("! Abandoned");
+    wall.shows("at most 2.5").shows(" 2.5 %").shows_no("! Abandoned");
     abandoned(&mut wall, 26);
-    wall.shows(" 2.6\n").shows("! Abandoned");
+    wall.shows(" 2.6 %").shows("! Abandoned");
     // What is over is not shown as what is not.
     abandoned(&mut wall, 24);
-    wall.shows(" 2.4\n");
+    wall.shows(" 2.4 %");
 }
 
 #[test]

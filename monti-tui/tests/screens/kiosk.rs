@@ -48,6 +48,73 @@ fn a_wall_that_nobody_has_touched_for_a_minute_is_a_wall_again() {
 }
 
 #[test]
+fn departments_turn_on_every_size_that_has_a_wall() {
+    for (width, height) in [(200, 60), (120, 40), (100, 30), (80, 24), (60, 16), (30, 5)] {
+        let mut wall = wall(width, height);
+        for turn in ["1 of 4", "2 of 4", "3 of 4", "4 of 4"] {
+            // Where there is least room the departments are lines, one of which is marked.
+            let is_turned = height < 16 || wall.text().contains(turn);
+            assert!(is_turned, "{width}x{height}: {turn}\n{}", wall.text());
+            wall.wait(Duration::from_secs(15));
+        }
+    }
+    // Of five rows one has the header, and four have the departments: with three, it turns to the last.
+    let mut wall = wall(30, 5);
+    let mut welcome = floor::welcome();
+    let departments = welcome["centre"]["departments"].as_array_mut().unwrap();
+    let mut fifth = departments[0].clone();
+    (fifth["id"], fifth["name"]) = ("fifth".into(), "Fifth".into());
+    departments.push(fifth);
+    wall.hear(&welcome);
+    wall.shows("Sales").shows_no("Fifth");
+    for _ in 0..4 {
+        wall.wait(Duration::from_secs(15));
+    }
+    wall.shows_no("Sales").shows("Fifth");
+}
+
+#[test]
+fn a_wall_shows_whole_names_beside_each_other_and_says_how_many_queues_it_does_not() {
+    for (width, height) in [(200, 60), (160, 45), (120, 40), (80, 24)] {
+        let mut wall = wall(width, height);
+        let mut welcome = floor::welcome();
+        let name = |number: u32| format!("Queue {number} of this department, long");
+        let id = |number: u32| format!("sales_{number}");
+        let queues = &mut welcome["centre"]["departments"][0]["queues"];
+        let like = queues[0].clone();
+        *queues = (1..=25)
+            .map(|number| {
+                let mut queue = like.clone();
+                (queue["id"], queue["name"]) = (id(number).into(), name(number).into());
+                queue
+            })
+            .collect();
+        wall.hear(&welcome);
+        wall.hear_all(1, floor::ten);
+        let mut told = floor::queues("sales", 1, [Some(92.0); 4]);
+        let like = told["queues"][0].clone();
+        told["queues"] = (1..=25)
+            .map(|number| {
+                let mut queue = like.clone();
+                (queue["id"], queue["name"]) = (id(number).into(), name(number).into());
+                queue["waitingCalls"] = 2.into();
+                queue
+            })
+            .collect();
+        wall.hear(&told);
+        let text = wall.text();
+        let (_, text) = text.split_once("1 of 4").unwrap();
+        let is_whole = |number: &u32| text.contains(&name(*number));
+        let shown = (1..=25).filter(is_whole).count();
+        let named = text.matches("Queue ").count();
+        assert!(named > 0 && (shown == named || width == 80), "{width}x{height}\n{text}");
+        let hidden = 25 - named;
+        let more = format!("+{hidden} more ({} waiting)", hidden * 2);
+        assert_eq!(text.contains(&more), hidden > 0, "{width}x{height}: {more}\n{text}");
+    }
+}
+
+#[test]
 fn what_was_not_started_as_a_wall_stays_what_somebody_made_of_it() {
     let mut wall = Wall::calm(200, 60, Setup::default());
     wall.press("b");

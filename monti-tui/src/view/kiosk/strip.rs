@@ -2,8 +2,10 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{alerts::NOTHING, pen::Pen};
-use crate::{App, format, scrub};
+use crate::{
+    App, format, scrub,
+    view::{alerts::NOTHING, pen::Pen},
+};
 
 /// The columns between what is said first, the alerts and what is said last.
 const GAP: usize = 3;
