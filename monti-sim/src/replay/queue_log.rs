@@ -6,7 +6,11 @@
 
 mod members;
 
-use std::{collections::BTreeMap, io::BufRead, mem};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::BufRead,
+    mem,
+};
 
 use monti_core::{Millis, Priority, Timestamp, file::value::quoted};
 
@@ -43,6 +47,8 @@ struct Reader {
     calls: Vec<RecordedCall>,
     /// The calls that have not ended, by their ids.
     open: BTreeMap<String, OpenCall>,
+    /// The ids of those that an agent ended.
+    ended: BTreeSet<String>,
     /// When the first event happened.
     start: Option<Timestamp>,
     /// When the latest did.
@@ -99,11 +105,13 @@ impl Reader {
         match entry.event {
             "ENTERQUEUE" => self.enter(&entry, account),
             "CONNECT" => self.connect(&entry, account),
-            "COMPLETEAGENT" | "COMPLETECALLER" => self.complete(&entry, entry.seconds(1), account),
-            // The call goes on elsewhere: for the agent it is over.
-            "TRANSFER" | "BLINDTRANSFER" | "ATTENDEDTRANSFER" => {
-                self.complete(&entry, None, account)
+            "COMPLETEAGENT" | "COMPLETECALLER" => self.complete(&entry, 0, account),
+            // The call goes on elsewhere: for the agent it is over. The durations come after what
+            // says where to, which is two channels if it is a link of two calls.
+            "ATTENDEDTRANSFER" if entry.data.first() == Some(&"LINK") => {
+                self.complete(&entry, 3, account)
             }
+            "TRANSFER" | "BLINDTRANSFER" | "ATTENDEDTRANSFER" => self.complete(&entry, 2, account),
             "ABANDON" => {
                 let waited = entry.seconds(2);
                 self.leave(&entry, waited, account, |waited| Fate::Abandoned { waited })
@@ -119,6 +127,7 @@ impl Reader {
             }
             "QUEUESTART" => {
                 self.lose_all("Asterisk was started again", entry.line, account);
+                self.members.restart(entry.at);
                 Ok(())
             }
             "ADDMEMBER" | "REMOVEMEMBER" | "PAUSE" | "UNPAUSE" | "PAUSEALL" | "UNPAUSEALL" => {
@@ -137,6 +146,7 @@ impl Reader {
 
     fn enter(&mut self, entry: &Entry<'_>, account: &mut Account) -> Result<(), String> {
         let place = self.begin(entry, entry.at)?;
+        self.ended.remove(entry.call);
         let open = OpenCall { place, answered_at: None };
         if self.open.insert(entry.call.to_owned(), open).is_some() {
             let call = quoted(entry.call);
@@ -146,9 +156,11 @@ impl Reader {
     }
 
     fn connect(&mut self, entry: &Entry<'_>, account: &mut Account) -> Result<(), String> {
-        let agent = Some(self.agents.place(&named(entry.agent, "agent")?));
+        let agent = self.agents.place(&named(entry.agent, "agent")?);
         let held = entry.seconds(0);
         let place = self.waiting(entry, held, account)?;
+        self.members.answered(agent);
+        let agent = Some(agent);
         let waited = held.unwrap_or_else(|| entry.at.since(self.calls[place].arrival));
         self.calls[place].fate = Fate::Answered { waited, agent, served: None };
         let open = OpenCall { place, answered_at: Some(entry.at) };
@@ -156,22 +168,29 @@ impl Reader {
         Ok(())
     }
 
+    /// An agent's part in a call ends. How long its caller had waited stands at `place` of the data,
+    /// and how long they talked after it.
     fn complete(
         &mut self,
         entry: &Entry<'_>,
-        talked: Option<Millis>,
+        place: usize,
         account: &mut Account,
     ) -> Result<(), String> {
-        let open = self.open.remove(entry.call);
+        let (waited, talked) = (entry.seconds(place), entry.seconds(place + 1));
+        let open = self.open.get(entry.call).copied();
+        if open.is_none() && self.ended.contains(entry.call) {
+            return Err(format!("{} ended before", quoted(entry.call)));
+        }
         if let Some(OpenCall { place, answered_at: Some(at) }) = open {
             let Fate::Answered { served, .. } = &mut self.calls[place].fate else {
                 return Err("a call that was not answered ends".to_owned());
             };
             *served = Some(talked.unwrap_or_else(|| entry.at.since(at)));
+            self.end(entry);
             return Ok(());
         }
         // Its answer is missing: both its durations are needed then.
-        let (Some(waited), Some(served)) = (entry.seconds(0), talked) else {
+        let (Some(waited), Some(served)) = (waited, talked) else {
             return Err("the end of a call whose answer is missing".to_owned());
         };
         let agent = Some(self.agents.place(&named(entry.agent, "agent")?));
@@ -181,7 +200,14 @@ impl Reader {
         };
         account.correct(entry.line, "the answer is missing: taken from the durations at its end");
         self.calls[place].fate = Fate::Answered { waited, agent, served: Some(served) };
+        self.end(entry);
         Ok(())
+    }
+
+    /// A call is over.
+    fn end(&mut self, entry: &Entry<'_>) {
+        self.open.remove(entry.call);
+        self.ended.insert(entry.call.to_owned());
     }
 
     fn leave(

@@ -136,16 +136,101 @@ fn members_are_there_from_when_they_join_until_they_leave_but_for_pauses() {
         "1769677900|NONE|NONE|SIP/103|PAUSEALL|",
     ]);
     assert_remarks(&recording, &[]);
-    let epoch = |at: monti_core::Timestamp| at.as_millis() / 1_000 - 1_769_677_000;
-    let shifts = Staff::of(&recording).shifts;
-    let spans = |agent: usize| {
-        shifts[agent].iter().map(|it| (epoch(it.from), epoch(it.until))).collect::<Vec<_>>()
-    };
     // Paused in one queue it serves the other; unpaused in all it serves both again.
-    assert_eq!(spans(0), [(210, 400), (500, 700)]);
-    assert_eq!(spans(1), [(200, 800)], "who leaves had joined before the log begins");
-    assert_eq!(spans(2), []);
+    assert_eq!(spans(&recording, 0), [(210, 400), (500, 700)]);
+    assert_eq!(spans(&recording, 1), [(200, 800)], "who leaves had joined before the log begins");
+    assert_eq!(spans(&recording, 2), []);
     assert_eq!(recording.agents[0].serves.len(), 2);
+}
+
+#[test]
+fn a_pause_ends_with_the_membership_and_in_each_queue_by_itself() {
+    let recording = read(&[
+        "1769677100|NONE|NONE|NONE|QUEUESTART|",
+        "1769677110|NONE|sales|SIP/101|ADDMEMBER|",
+        "1769677200|NONE|sales|SIP/101|PAUSE|",
+        "1769677210|NONE|sales|SIP/101|REMOVEMEMBER|",
+        "1769677300|NONE|sales|SIP/101|ADDMEMBER|",
+        "1769677310|NONE|support|SIP/101|ADDMEMBER|",
+        "1769677400|NONE|NONE|SIP/101|PAUSEALL|",
+        "1769677410|NONE|support|SIP/101|UNPAUSE|",
+        "1769677500|NONE|support|SIP/101|PAUSE|",
+        "1769677510|NONE|sales|SIP/101|UNPAUSE|",
+        "1769677600|NONE|NONE|SIP/101|PAUSEALL|",
+        "1769677610|NONE|other|SIP/101|ADDMEMBER|",
+        "1769677700|NONE|other|SIP/101|REMOVEMEMBER|",
+        "1769677900|NONE|NONE|NONE|CONFIGRELOAD|",
+    ]);
+    assert_eq!(spans(&recording, 0), [(110, 200), (300, 400), (410, 500), (510, 600), (610, 700)]);
+}
+
+/// Whether Asterisk keeps its members over a restart is a matter of its configuration.
+#[test]
+fn who_joins_again_after_a_restart_was_gone_and_who_goes_on_was_not() {
+    let recording = read(&[
+        "1769677100|NONE|sales|SIP/101|ADDMEMBER|",
+        "1769677100|NONE|sales|SIP/102|ADDMEMBER|",
+        "1769677100|NONE|sales|SIP/103|ADDMEMBER|",
+        "1769677100|NONE|sales|SIP/104|ADDMEMBER|",
+        "1769677150|NONE|sales|SIP/104|PAUSE|",
+        "1769677200|NONE|NONE|NONE|QUEUESTART|",
+        "1769677300|NONE|NONE|NONE|QUEUESTART|",
+        "1769677310|NONE|sales|SIP/101|ADDMEMBER|",
+        "1769677310|NONE|sales|SIP/104|UNPAUSE|",
+        "1769677320|c1|sales|NONE|ENTERQUEUE||1|1",
+        "1769677325|c1|sales|SIP/102|CONNECT|5|x|1",
+        "1769677335|c1|sales|SIP/102|COMPLETEAGENT|5|10|1",
+        "1769677400|NONE|sales|SIP/102|REMOVEMEMBER|",
+        "1769677500|NONE|NONE|NONE|CONFIGRELOAD|",
+    ]);
+    assert_eq!(spans(&recording, 0), [(100, 200), (310, 500)], "it joined again");
+    assert_eq!(spans(&recording, 1), [(100, 400)], "it answered a call and left");
+    assert_eq!(spans(&recording, 2), [(100, 200)], "nothing more was heard of it");
+    assert_eq!(spans(&recording, 3), [(100, 150), (310, 500)], "it was paused and came back");
+}
+
+#[test]
+fn a_transfer_whose_answer_is_missing_has_its_durations_and_no_call_ends_twice() {
+    let recording = read(&[
+        "1769677210|c1|sales|NONE|ENTERQUEUE||1|1",
+        "1769677280|c1|sales|SIP/101|BLINDTRANSFER|200|default|10|60|1",
+        "1769677281|c1|sales|SIP/101|COMPLETEAGENT|10|60|1",
+        "1769677310|c2|sales|NONE|ENTERQUEUE||1|1",
+        "1769677350|c2|sales|SIP/101|ATTENDEDTRANSFER|LINK|SIP/7-1|SIP/8-1|20|20|1",
+        "1769677360|c3|sales|SIP/101|ATTENDEDTRANSFER|BRIDGE|b1|5|30|1",
+        "1769677400|c4|sales|NONE|ENTERQUEUE||1|1",
+        "1769677440|c4|sales|SIP/101|TRANSFER|200|default",
+        "1769677450|c4|sales|SIP/101|COMPLETEAGENT|15|35|1",
+        "1769677500|c1|support|NONE|ENTERQUEUE||1|1",
+        "1769677505|c1|support|SIP/101|CONNECT|5|x|1",
+        "1769677525|c1|support|SIP/101|COMPLETEAGENT|5|20|1",
+    ]);
+    assert_remarks(
+        &recording,
+        &[
+            (2, false, "the answer is missing"),
+            (3, true, "\"c1\" ended before"),
+            (5, false, "the answer is missing"),
+            (6, false, "the answer is missing"),
+            (8, true, "the end of a call whose answer is missing"),
+            (9, false, "the answer is missing"),
+        ],
+    );
+    let secs = Millis::from_secs;
+    let answered = |waited, served| Fate::Answered {
+        waited: secs(waited),
+        agent: Some(0),
+        served: Some(secs(served)),
+    };
+    let expected = [(10, 60), (20, 20), (5, 30), (15, 35), (5, 20)];
+    assert_eq!(fates(&recording), expected.map(|(waited, served)| answered(waited, served)));
+}
+
+/// When an agent was there, in seconds since 08:56:40.
+fn spans(recording: &Recording, agent: usize) -> Vec<(i64, i64)> {
+    let epoch = |at: monti_core::Timestamp| at.as_millis() / 1_000 - 1_769_677_000;
+    let shifts = &Staff::of(recording).shifts[agent];
+    shifts.iter().map(|it| (epoch(it.from), epoch(it.until))).collect()
 }
 
 fn fates(recording: &Recording) -> Vec<Fate> {

@@ -16,8 +16,11 @@ struct Member {
     joined: BTreeSet<usize>,
     /// The queues it was ever in.
     served: BTreeSet<usize>,
-    /// The queues it takes no calls of for a while; `None` is all.
+    /// The queues it takes no calls of for a while; `None` is those that the log does not say it
+    /// is in.
     paused: BTreeSet<Option<usize>>,
+    /// When Asterisk was started again, if nothing has told since whether the agent is still there.
+    restarted_at: Option<Timestamp>,
     /// Whether the log says when it came or went: one of whom it tells pauses only was there all
     /// the time, which says nothing.
     is_dynamic: bool,
@@ -38,17 +41,42 @@ impl Members {
         event: &str,
     ) -> Result<(), String> {
         let member = self.0.entry(agent).or_default();
+        if event == "ADDMEMBER" {
+            member.was_lost();
+        }
+        member.restarted_at = None;
         match (event, queue) {
             ("ADDMEMBER", Some(queue)) => member.join(queue),
             ("REMOVEMEMBER", Some(queue)) => member.part(queue, start),
             ("ADDMEMBER" | "REMOVEMEMBER", None) => return Err("the queue is missing".to_owned()),
-            ("PAUSE", queue) => drop(member.paused.insert(queue)),
-            ("UNPAUSE", Some(queue)) => drop(member.paused.remove(&Some(queue))),
-            ("PAUSEALL", _) => drop(member.paused.insert(None)),
+            ("PAUSE", Some(queue)) => drop(member.paused.insert(Some(queue))),
+            ("UNPAUSE", Some(queue)) => {
+                member.paused.remove(&Some(queue));
+                member.paused.remove(&None);
+            }
+            ("PAUSE" | "PAUSEALL", _) => {
+                member.paused.insert(None);
+                member.paused.extend(member.joined.iter().copied().map(Some));
+            }
             (_, _) => member.paused.clear(),
         }
         member.update(at);
         Ok(())
+    }
+
+    /// Asterisk was started again. Whether it kept its members depends on its configuration, and is
+    /// told by what comes next: who joins again was gone.
+    pub(super) fn restart(&mut self, at: Timestamp) {
+        for member in self.0.values_mut().filter(|member| !member.joined.is_empty()) {
+            member.restarted_at.get_or_insert(at);
+        }
+    }
+
+    /// An agent answered a call: it is there.
+    pub(super) fn answered(&mut self, agent: usize) {
+        if let Some(member) = self.0.get_mut(&agent) {
+            member.restarted_at = None;
+        }
     }
 
     /// Each agent's queues and presence, up to the log's end; no presence where the log says
@@ -58,6 +86,7 @@ impl Members {
         end: Timestamp,
     ) -> impl Iterator<Item = (usize, BTreeSet<usize>, Vec<Span>)> {
         self.0.into_iter().map(move |(agent, mut member)| {
+            member.was_lost();
             member.joined.clear();
             member.update(end);
             let present = if member.is_dynamic { member.present } else { Vec::new() };
@@ -67,10 +96,13 @@ impl Members {
 }
 
 impl Member {
+    /// A pause ends with the membership: who joins takes calls.
     fn join(&mut self, queue: usize) {
         self.is_dynamic = true;
         self.joined.insert(queue);
         self.served.insert(queue);
+        self.paused.remove(&Some(queue));
+        self.paused.remove(&None);
     }
 
     fn part(&mut self, queue: usize, start: Timestamp) {
@@ -81,11 +113,20 @@ impl Member {
         self.is_dynamic = true;
         self.joined.remove(&queue);
         self.served.insert(queue);
+        self.paused.remove(&Some(queue));
+    }
+
+    /// If Asterisk was started again it had not kept the member.
+    fn was_lost(&mut self) {
+        if let Some(at) = self.restarted_at.take() {
+            self.joined.clear();
+            self.paused.clear();
+            self.update(at);
+        }
     }
 
     fn is_present(&self) -> bool {
-        !self.paused.contains(&None)
-            && self.joined.iter().any(|queue| !self.paused.contains(&Some(*queue)))
+        self.joined.iter().any(|queue| !self.paused.contains(&Some(*queue)))
     }
 
     fn update(&mut self, at: Timestamp) {
