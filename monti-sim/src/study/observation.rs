@@ -83,10 +83,20 @@ pub(super) struct Observer {
     next_mark: Timestamp,
     last_mark: Timestamp,
     quarter_ends_at: Timestamp,
-    /// When the clock showed, or would have shown, midnight, by what it shows now.
-    midnight: Timestamp,
+    wall: Wall,
     /// What each department's agents had at the last mark, since the date began.
     last: Vec<AgentTime>,
+}
+
+/// The clock on the wall, as far as its quarters of an hour go. It is looked at once in each of them,
+/// not for every call.
+struct Wall {
+    /// When it showed, or would have shown, midnight, by what it shows now.
+    midnight: Timestamp,
+    /// When it was changed last, for summer or winter.
+    changed_at: Timestamp,
+    /// `midnight` before that.
+    midnight_before: Timestamp,
 }
 
 impl Observer {
@@ -107,7 +117,7 @@ impl Observer {
             next_mark: now,
             last_mark: now,
             quarter_ends_at: now,
-            midnight: now,
+            wall: Wall::new(now, &scenario.calendar()),
             last: vec![AgentTime::default(); departments.len()],
             scenario: Arc::clone(scenario),
         };
@@ -133,13 +143,8 @@ impl Observer {
             handle: record.handled(),
         };
         self.count(record.vq, record.priority, record.id.day, &calls);
-        let quarters = &mut self.seen.quarters[usize::from(record.department.0)];
-        let quarter = quarter_at(self.midnight, record.enqueued_at);
-        quarters[quarter].calls.merge(&calls);
-        if record.wait > Millis::ZERO {
-            let until = (record.enqueued_at + record.wait).min(self.scenario.closes_at);
-            add_queued(quarters, self.midnight, record.enqueued_at, until);
-        }
+        let until = record.enqueued_at + record.wait;
+        self.count_by_quarter(record.department, record.enqueued_at, until, &calls);
     }
 
     /// A call is left at the end that nobody will ever answer.
@@ -151,6 +156,22 @@ impl Observer {
         let waited = u64::from(call.phase == CallPhase::Waiting);
         let calls = Calls { offered: 1, waited, ..Calls::default() };
         self.count(call.vq, call.priority, call.id.day, &calls);
+        let until = if waited > 0 { self.scenario.closes_at } else { call.enqueued_at };
+        let Some(queue) = self.scenario.centre.queue(call.vq) else { return };
+        self.count_by_quarter(queue.department, call.enqueued_at, until, &calls);
+    }
+
+    /// Counts a call that came at `from` and waited in its queue up to `until`.
+    fn count_by_quarter(
+        &mut self,
+        department: DepartmentId,
+        from: Timestamp,
+        until: Timestamp,
+        calls: &Calls,
+    ) {
+        let quarters = &mut self.seen.quarters[usize::from(department.0)];
+        quarters[self.wall.quarter_at(from)].calls.merge(calls);
+        add_queued(quarters, &self.wall, from, until.min(self.scenario.closes_at));
     }
 
     fn count(&mut self, VqId(vq): VqId, priority: Priority, day: Day, calls: &Calls) {
@@ -172,7 +193,7 @@ impl Observer {
         let now = self.next_mark;
         let is_counted = self.last_mark >= self.scenario.counts_from;
         let passed = now.since(self.last_mark);
-        let quarter = quarter_at(self.midnight, self.last_mark);
+        let quarter = self.wall.quarter_at(self.last_mark);
         for (place, last) in (0..).zip(&mut self.last) {
             let Some(figures) = engine.department(DepartmentId(place), now) else { continue };
             let total = AgentTime { busy: figures.busy, open: figures.open };
@@ -190,8 +211,7 @@ impl Observer {
         self.last_mark = now;
         if now >= self.quarter_ends_at {
             self.quarter_ends_at = now + INTERVAL;
-            let shown = self.calendar.local(now).time();
-            self.midnight = now - since_midnight(shown);
+            self.wall.look(now, &self.calendar);
         }
         self.plan_mark();
         passed
@@ -225,8 +245,7 @@ impl Observer {
     fn begin_quarters(&mut self, today: BusinessDay) {
         let quarters = self.last_mark.since(today.starts_at).get() / INTERVAL.get();
         self.quarter_ends_at = today.starts_at + Millis::new((quarters + 1) * INTERVAL.get());
-        let shown = self.calendar.local(self.last_mark).time();
-        self.midnight = self.last_mark - since_midnight(shown);
+        self.wall.look(self.last_mark, &self.calendar);
     }
 
     fn plan_mark(&mut self) {
@@ -276,10 +295,33 @@ impl Quarter {
     }
 }
 
-/// The quarter of an hour by the clock at a moment, which may be of a day before or after.
-fn quarter_at(midnight: Timestamp, moment: Timestamp) -> usize {
-    let into_day = (moment.as_millis() - midnight.as_millis()).rem_euclid(DAY_MS);
-    usize::try_from(into_day / INTERVAL_MS).unwrap_or(0)
+impl Wall {
+    fn new(now: Timestamp, calendar: &Calendar) -> Self {
+        let midnight = midnight_by(now, calendar);
+        Self { midnight, changed_at: Timestamp::MIN, midnight_before: midnight }
+    }
+
+    /// Looks at what the clock shows, at the first moment of each quarter of an hour.
+    fn look(&mut self, now: Timestamp, calendar: &Calendar) {
+        let before = std::mem::replace(&mut self.midnight, midnight_by(now, calendar));
+        if (self.midnight.as_millis() - before.as_millis()) % DAY_MS != 0 {
+            self.changed_at = now;
+            self.midnight_before = before;
+        }
+    }
+
+    /// How far into the day it was at a moment by what the clock showed then, in milliseconds. The
+    /// day may be one before.
+    fn time_of_day(&self, moment: Timestamp) -> i64 {
+        let is_before = moment < self.changed_at;
+        let midnight = if is_before { self.midnight_before } else { self.midnight };
+        (moment.as_millis() - midnight.as_millis()).rem_euclid(DAY_MS)
+    }
+
+    /// The quarter of an hour by the clock at a moment.
+    fn quarter_at(&self, moment: Timestamp) -> usize {
+        usize::try_from(self.time_of_day(moment) / INTERVAL_MS).unwrap_or(0)
+    }
 }
 
 const INTERVAL_MS: i64 = INTERVAL.get().cast_signed();
@@ -288,18 +330,18 @@ const INTERVAL_MS: i64 = INTERVAL.get().cast_signed();
 const DAY_MS: i64 = INTERVAL_MS * QUARTERS.cast_signed() as i64;
 
 /// Adds the time that a call waited to the quarters in which it did.
-fn add_queued(quarters: &mut [Quarter], midnight: Timestamp, from: Timestamp, until: Timestamp) {
+fn add_queued(quarters: &mut [Quarter], wall: &Wall, from: Timestamp, until: Timestamp) {
     let mut from = from;
     while from < until {
-        let into = (from.as_millis() - midnight.as_millis()).rem_euclid(INTERVAL_MS);
-        let left = Millis::new((INTERVAL_MS - into).unsigned_abs());
-        let end = (from + left).min(until);
-        quarters[quarter_at(midnight, from)].queued += end.since(from);
+        let left = INTERVAL_MS - wall.time_of_day(from) % INTERVAL_MS;
+        let end = (from + Millis::new(left.unsigned_abs())).min(until);
+        quarters[wall.quarter_at(from)].queued += end.since(from);
         from = end;
     }
 }
 
-fn since_midnight(time: Time) -> Millis {
-    let passed = time.duration_since(Time::midnight()).as_millis();
-    Millis::new(u64::try_from(passed).unwrap_or(0))
+/// When the clock showed midnight, or would have, by what it shows now.
+fn midnight_by(now: Timestamp, calendar: &Calendar) -> Timestamp {
+    let passed = calendar.local(now).time().duration_since(Time::midnight()).as_millis();
+    now - Millis::new(u64::try_from(passed).unwrap_or(0))
 }

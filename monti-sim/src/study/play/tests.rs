@@ -113,6 +113,51 @@ fn what_is_seen_is_what_the_engine_counts() {
     assert_eq!(total, quarters.map(|quarter| quarter.calls.offered).sum::<u64>());
 }
 
+/// All who called when nobody was there to answer are in the quarters, as in the other figures.
+#[test]
+fn who_calls_after_the_last_shift_is_offered_and_waits_in_the_quarters_too() {
+    let text = "start = 2026-01-29T08:00:00\nduration = \"4h\"\n\
+        staff = [{ department = \"sales\", agents = 9, from = \"08:00\", until = \"10:00\" }]\n\
+        [[arrivals]]\nvq = \"sales_general\"\ncalls_per_hour = 60\n\
+        [behaviour]\ntalk = { constant = \"60s\" }\n";
+    let seen = Play::new(&scenario(text), 0).run(&|_| {});
+    let quarters = &seen.quarters[0];
+    let sum = |of: fn(&super::super::Calls) -> u64| {
+        quarters.iter().map(|quarter| of(&quarter.calls)).sum::<u64>()
+    };
+    assert_eq!(sum(|calls| calls.offered), seen.queues[0].offered);
+    assert_eq!(sum(|calls| calls.waited), seen.queues[0].waited);
+    for quarter in &quarters[41..48] {
+        assert!(quarter.calls.offered > 0 && quarter.calls.answered == 0, "{quarter:?}");
+        assert!(quarter.queued >= quarter.time, "{quarter:?}");
+    }
+}
+
+/// In that night the clock goes from 2:00 to 3:00.
+#[test]
+fn calls_that_last_over_a_change_of_the_clock_stay_in_the_quarter_in_which_they_came() {
+    let text = "start = 2026-03-29T00:00:00\nduration = \"6h\"\n\
+        staff = [{ department = \"sales\", agents = 100 }]\n\
+        [[arrivals]]\nvq = \"sales_general\"\ncalls_per_hour = 60\n\
+        [behaviour]\ntalk = { constant = \"70m\" }\n";
+    let mut summer = Scenario::clone(&scenario(text));
+    let centre = Centre::DEFAULT_TOML.replace("\"UTC\"", "\"Europe/Berlin\"");
+    summer.centre = Centre::from_toml(&centre, Calendar::knows).unwrap();
+    assert_eq!(summer.centre.time_zone(), "Europe/Berlin");
+    let shift = Millis::from_secs(3_600);
+    (summer.opens_at, summer.closes_at) = (summer.opens_at - shift, summer.closes_at - shift);
+    summer.counts_from = summer.opens_at;
+    let seen = Play::new(&Arc::new(summer), 0).run(&|_| {});
+    let quarters = &seen.quarters[0];
+    let offered = quarters.iter().map(|quarter| quarter.calls.offered).sum::<u64>();
+    assert_eq!(offered, seen.queues[0].offered);
+    for (number, quarter) in quarters.iter().enumerate() {
+        let exists = number < 8 || (12..28).contains(&number);
+        assert_eq!(quarter.time > Millis::ZERO, exists, "{number}: {quarter:?}");
+        assert_eq!(quarter.calls.offered > 0, exists, "{number}: {quarter:?}");
+    }
+}
+
 #[test]
 fn shifts_come_and_go_with_the_clock_and_nobody_leaves_a_caller() {
     let text = "start = 2026-01-29T07:00:00\nduration = \"30h\"\n\
