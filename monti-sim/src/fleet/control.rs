@@ -80,7 +80,7 @@ impl Fleet {
             }
         }
         for agent in known..self.len() {
-            self.plan_lunch(agent, now);
+            self.plan_first_lunch(agent, now);
         }
         self.active = count;
         for agent in 0..self.len() {

@@ -46,7 +46,7 @@ impl Plan {
 impl Fleet {
     /// An agent begins to follow its hours.
     pub(super) fn begin_work(&mut self, agent: u32, now: Timestamp) {
-        self.plan_lunch(agent, now);
+        self.plan_first_lunch(agent, now);
         self.follow_hours(agent, now);
     }
 
@@ -173,11 +173,37 @@ impl Fleet {
         }
     }
 
-    pub(super) fn plan_lunch(&mut self, agent: u32, now: Timestamp) {
+    /// Plans an agent's lunch of the day, who comes at `now`: if that is within the time of lunch,
+    /// its own may be yet to come, or over.
+    pub(super) fn plan_first_lunch(&mut self, agent: u32, now: Timestamp) {
+        let department = usize::from(self.agents[agent as usize].department.0);
+        let Some(lunch) = &self.scenario.behaviour[department].lunch else { return };
+        let today = self.calendar.local(now).date();
+        let days = [today.yesterday().unwrap_or(today), today];
+        let spans = days.map(|day| {
+            let from = self.calendar.moment(day.to_datetime(lunch.from));
+            (from, self.calendar.next(from, lunch.until))
+        });
+        let running = spans.into_iter().find(|(from, until)| *from <= now && now <= *until);
+        self.plans[agent as usize].lunch_at = Timestamp::MIN;
+        if let Some(span) = running {
+            self.draw_lunch(agent, span);
+        }
+        if self.plans[agent as usize].lunch_at < now {
+            self.plan_lunch(agent, now);
+        }
+    }
+
+    /// Plans an agent's next lunch.
+    fn plan_lunch(&mut self, agent: u32, now: Timestamp) {
         let department = usize::from(self.agents[agent as usize].department.0);
         let Some(lunch) = &self.scenario.behaviour[department].lunch else { return };
         let from = self.calendar.next(now, lunch.from);
         let until = self.calendar.next(from, lunch.until);
+        self.draw_lunch(agent, (from, until));
+    }
+
+    fn draw_lunch(&mut self, agent: u32, (from, until): (Timestamp, Timestamp)) {
         let span = until.since(from).get();
         let after = Millis::new(self.dice.people.random_range(0..=span));
         self.plans[agent as usize].lunch_at = from + after;
