@@ -131,12 +131,12 @@ fn row(
 fn over_targets(load: Load, ring_secs: f64, by_target: &BTreeMap<Millis, u64>) -> Forecast {
     let all: u64 = by_target.values().sum();
     let mut whole = forecast(load, 0.0);
-    whole.service_level_percent = (by_target.iter())
-        .map(|(target, calls)| {
-            let target_secs = target.as_secs_f64() - ring_secs;
-            forecast(load, target_secs).service_level_percent * as_f64(*calls) / as_f64(all.max(1))
-        })
-        .sum();
+    let levels = by_target.iter().map(|(target, calls)| {
+        let level = forecast(load, target.as_secs_f64() - ring_secs).service_level_percent?;
+        Some(level * as_f64(*calls) / as_f64(all))
+    });
+    // Nobody called: then there is no level of any target.
+    whole.service_level_percent = if all > 0 { levels.sum() } else { None };
     whole.avg_wait_seconds = whole.avg_wait_seconds.map(|wait| wait + ring_secs);
     whole
 }
@@ -153,6 +153,18 @@ fn rounded(agents: f64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_offered_has_no_service_level() {
+        let load =
+            Load { arrivals_per_sec: 0.0, handle_secs: 60.0, agents: 3, patience_secs: None };
+        let targets = |calls| BTreeMap::from([(Millis::from_secs(20), calls)]);
+        let none = over_targets(load, 5.0, &targets(0));
+        assert_eq!((none.service_level_percent, none.avg_wait_seconds), (None, None));
+        let load = Load { arrivals_per_sec: 0.01, ..load };
+        let some = over_targets(load, 5.0, &targets(7)).service_level_percent.unwrap();
+        assert!((95.0..100.0).contains(&some), "{some}");
+    }
 
     #[test]
     fn a_staffing_that_was_lucky_once_is_not_the_smallest() {

@@ -52,7 +52,10 @@ pub fn staffing(staffing: &Staffing) -> String {
 }
 
 fn staffing_row(row: &Row) -> Vec<String> {
-    let level = |forecast: &Forecast| format!("{:.1}", forecast.service_level_percent);
+    let level = |forecast: &Forecast| {
+        let level = forecast.service_level_percent;
+        level.map_or_else(|| "-".to_owned(), |level| format!("{level:.1}"))
+    };
     vec![
         row.agents.to_string(),
         shown(row.figures.service_level_percent),

@@ -83,7 +83,7 @@ fn the_smallest_staffing_that_meets_the_target_is_found() {
     let found = staffing(&scenario, sales, 11..=16, effort, &|_| {});
     // Erlang C: 13 agents answer 79.6 % within 20 s, 14 answer 88.8 %.
     let formula: Vec<_> =
-        found.rows.iter().map(|row| row.erlang_c.service_level_percent.round()).collect();
+        found.rows.iter().map(|row| row.erlang_c.service_level_percent.unwrap().round()).collect();
     assert_eq!(found.rows.len(), 6);
     assert!((86.0..91.0).contains(&formula[3]), "{formula:?}");
     assert!(found.smallest == Some(13) || found.smallest == Some(14), "{:?}", found.smallest);
