@@ -161,11 +161,24 @@ impl Scenario {
     pub fn counted_calls_beyond(&self) -> u64 {
         let is_beyond =
             |count: &&Count| count.until <= self.opens_at || count.from >= self.closes_at;
+        self.counts().filter(is_beyond).map(|count| u64::from(count.calls)).sum()
+    }
+
+    /// How many calls are in intervals across the opening or the close: those of them are played
+    /// whose moments are drawn within.
+    pub fn counted_calls_across(&self) -> u64 {
+        let is_across = |count: &&Count| {
+            [self.opens_at, self.closes_at].iter().any(|at| count.from < *at && *at < count.until)
+        };
+        self.counts().filter(is_across).map(|count| u64::from(count.calls)).sum()
+    }
+
+    fn counts(&self) -> impl Iterator<Item = &Count> {
         let counts = self.arrivals.iter().filter_map(|stream| match &stream.rate {
             Rate::Counts(counts) => Some(counts),
             Rate::Constant(_) | Rate::Profile(_) => None,
         });
-        counts.flatten().filter(is_beyond).map(|count| u64::from(count.calls)).sum()
+        counts.flatten()
     }
 
     /// The same at another time, in a server's centre: whatever has a date of its own moves with the

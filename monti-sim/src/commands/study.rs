@@ -70,6 +70,13 @@ pub(crate) fn run(options: &Options) -> color_eyre::Result<ExitCode> {
     if beyond > 0 {
         eprintln!("{beyond} calls of the counts are outside the scenario's time and not played");
     }
+    let across = scenario.counted_calls_across();
+    if across > 0 {
+        eprintln!(
+            "{across} calls of the counts are in intervals across the start or the close: only \
+             those that are drawn within are played"
+        );
+    }
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
     let processors = u32::try_from(processors).unwrap_or(1);
     let effort = Effort {

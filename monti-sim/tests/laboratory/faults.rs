@@ -263,6 +263,19 @@ fn counts_are_read_with_and_without_their_times() {
     let Rate::Counts(counts) = &at_their_times.arrivals[0].rate else { panic!() };
     assert_eq!(counts[1].from.since(counts[0].from).get(), 24 * 3_600_000);
     assert_eq!(at_their_times.counted_calls_beyond(), 4);
+    assert_eq!(at_their_times.counted_calls_across(), 0);
+    for (start, across) in [("08:02", 3), ("07:58", 0), ("07:59", 3)] {
+        let text = RIGHT
+            .replacen("08:00:00", &format!("{start}:00"), 1)
+            .replacen("10h", "2m", 1)
+            .replacen(
+                "calls_per_hour = 270",
+                r#"counts = { file = "calls.csv", column = "Calls", interval = "5m", time = "when" }"#,
+                1,
+            );
+        let scenario = Scenario::parse(&text, folder.path()).unwrap();
+        assert_eq!(scenario.counted_calls_across(), across, "{start}");
+    }
 
     for (csv, said) in [
         ("when,Calls\n9999-12-31 23:59:59,1\n", "in the years from 1900 to 2199"),
