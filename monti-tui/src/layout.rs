@@ -15,6 +15,9 @@ pub const SMALLEST: Size = Size { width: 30, height: 5 };
 /// The rows of a band of the grid, its title included.
 const BAND_ROWS: u16 = 6;
 
+/// The most rows of a queue's card on the grid: two of facts, one of its trend.
+const CARD_ROWS_MAX: usize = 3;
+
 /// How much fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shape {
@@ -116,7 +119,7 @@ pub fn grid(board: &Board, body: Rect, selected: usize) -> Grid {
     let rows = bands.iter().map(|band| entries(Some(band.queues), 1)).min().unwrap_or(0);
     let queues = bands.iter().map(|band| departments[band.department].queues().len());
     let most = queues.max().unwrap_or(0);
-    let card_rows = if rows >= most * 2 { 2 } else { 1 };
+    let card_rows = (rows / most.max(1)).clamp(1, CARD_ROWS_MAX);
     let has_titles = card_rows == 1 && rows > most.min(4);
     Grid { bands, more: has_pages.then_some(more), card_rows, has_titles }
 }
@@ -350,8 +353,9 @@ pub fn target(app: &App, at: Position) -> Option<Target> {
     let page = page(app);
     let board = app.board()?;
     if page.tabs.is_some_and(|tabs| tabs.contains(at)) {
-        let mut tabs = tabs(board, page.tabs?);
-        return tabs.find(|(_, tab)| tab.contains(at)).map(|(place, _)| Target::Department(place));
+        let tabs = tabs(board, page.tabs?, app.screen().department()).tabs;
+        let tab = tabs.into_iter().find(|(_, tab)| tab.contains(at));
+        return tab.map(|(place, _)| Target::Department(place));
     }
     let row = usize::from(at.y.checked_sub(page.body.y)?);
     match app.screen() {
@@ -379,17 +383,63 @@ pub fn target(app: &App, at: Position) -> Option<Target> {
     }
 }
 
-/// The tabs of all departments in their row.
-pub fn tabs<'a>(board: &'a Board, row: Rect) -> impl Iterator<Item = (usize, Rect)> + 'a {
-    let mut x = row.x;
-    board.departments().iter().enumerate().map(move |(place, department)| {
-        // A digit, a blank, the name, and two blanks on either side.
-        let width = crate::scrub::width(department.name()) + place_digits(place) + 5;
-        let width = u16::try_from(width).unwrap_or(u16::MAX);
-        let tab = Rect { x, width, ..row }.intersection(row);
-        x = x.saturating_add(width);
+/// The departments by name in their row: those that have room, the one that is shown among them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tabs {
+    /// The place of a department and its tab.
+    pub tabs: Vec<(usize, Rect)>,
+    /// Where it is said that there are departments before and after them, if there are any.
+    pub before: Option<Rect>,
+    /// Likewise.
+    pub after: Option<Rect>,
+}
+
+/// The most columns of a department's name in its tab where not all of them have room.
+const TAB_NAME_MAX: usize = 24;
+
+/// The columns of a tab besides the name, its digit not regarded: two blanks on either side, one
+/// of them its mark's, and one behind the digit.
+const TAB_FRAME: usize = 5;
+
+/// The columns in which it is said that there are more tabs.
+const TABS_MORE: u16 = 2;
+
+/// The tabs of all departments in their row, so that the one that is `shown` is in view.
+pub fn tabs(board: &Board, row: Rect, shown: Option<usize>) -> Tabs {
+    let width = |place: usize, name_max: usize| {
+        let name = crate::scrub::width(board.departments()[place].name()).min(name_max);
+        u16::try_from(name + place_digits(place) + TAB_FRAME).unwrap_or(u16::MAX)
+    };
+    let sum = |places: std::ops::Range<usize>, name_max| {
+        places.fold(0_u16, |sum, place| sum.saturating_add(width(place, name_max)))
+    };
+    let all = board.departments().len();
+    let is_whole = sum(0..all, usize::MAX) <= row.width;
+    let name_max = if is_whole { usize::MAX } else { TAB_NAME_MAX };
+    let shown = shown.unwrap_or(0).min(all.saturating_sub(1));
+    let more = |is_there: bool| if is_there { TABS_MORE } else { 0 };
+    // The columns of some tabs and of what is said of the others.
+    let needs = |first: usize, end: usize| {
+        sum(first..end, name_max).saturating_add(more(first > 0)).saturating_add(more(end < all))
+    };
+    let end_of_shown = (shown + 1).min(all);
+    let first = (0..shown).find(|first| needs(*first, end_of_shown) <= row.width).unwrap_or(shown);
+    let end = (end_of_shown..=all).rev().find(|end| needs(first, *end) <= row.width);
+    let end = end.unwrap_or(end_of_shown);
+    let last_x = row.right().saturating_sub(more(end < all));
+    let mut x = row.x + more(first > 0);
+    let tab = |place: usize| {
+        let tab = Rect { x, width: width(place, name_max).min(last_x.saturating_sub(x)), ..row };
+        x = tab.right();
         (place, tab)
-    })
+    };
+    let tabs = (first..end).map(tab).collect();
+    let mark = |x: u16| Rect { x, width: TABS_MORE, ..row }.intersection(row);
+    Tabs {
+        tabs,
+        before: (first > 0).then(|| mark(row.x)),
+        after: (end < all).then(|| mark(last_x)),
+    }
 }
 
 fn place_digits(place: usize) -> usize {

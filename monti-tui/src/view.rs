@@ -17,6 +17,7 @@ mod inject;
 mod kiosk;
 mod lines;
 mod more;
+mod name;
 mod palette;
 mod panel;
 mod pen;

@@ -2,7 +2,12 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{agent_table, day, figures, more::More, panel::panel, queue_card::Cards};
+use super::{
+    agent_table, day, figures,
+    more::More,
+    panel::panel,
+    queue_card::{Cards, longest_name},
+};
 use crate::{
     App,
     board::{Board, Department},
@@ -70,7 +75,8 @@ fn queues(
     let theme = app.theme();
     let is_focused = view.panel == Some(Panel::Queues);
     let inner = panel(theme, ("Queues", theme.title), &[], is_focused, area, buffer);
-    let cards = Cards { app, board, department, selected: view.panel.map(|_| view.queue) };
+    let selected = view.panel.map(|_| view.queue);
+    let cards = Cards { app, board, department, selected, names: longest_name(department) };
     let mut lines = inner.rows();
     let Some(titles) = lines.next() else { return };
     cards.titles(titles, buffer);

@@ -114,7 +114,7 @@ pub(super) fn line(
         ("waiting", format::count(summary.waiting_calls), waiting, 5),
         ("longest", wait.marked(theme), wait.style, WAIT_WIDTH + 1),
         ("offered", format::count(summary.calls_offered), theme.text, 6),
-        ("abandoned", format::count(summary.calls_abandoned), theme.text, 5),
+        ("abandoned", format::count(summary.calls_abandoned), theme.text, 6),
         (
             "ASA",
             summary.avg_wait_seconds.map_or_else(dash, |it| format::duration(it.0)),

@@ -6,65 +6,106 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::{
     agent_row::Rows,
     more::More,
-    panel::{Part, fitting, panel},
-    queue_card::{self, Cards},
+    panel::{Part, Wording, below_title, fitting, worded},
+    queue_card::{self, Cards, longest_name},
 };
 use crate::{
     App,
     board::{self, Agent, Board, Department},
     format,
-    layout::{self, Band, Grid},
+    layout::{self, Band},
     screen::{Cursor, Pick},
     theme::{Level, Theme, state_word},
 };
 
 /// Draws it.
 pub(super) fn render(app: &App, board: &Board, cursor: &Cursor, body: Rect, buffer: &mut Buffer) {
+    let theme = app.theme();
     let grid = layout::grid(board, body, cursor.department);
-    for band in &grid.bands {
-        let department = &board.departments()[band.department];
+    let of_band = |band: &Band| &board.departments()[band.department];
+    let titles: Vec<_> =
+        grid.bands.iter().map(|band| Titles::of(app, board, of_band(band), band)).collect();
+    // What can be compared looks alike.
+    let look = Look {
+        agents: titles.iter().map(|it| it.agents).max().unwrap_or_default(),
+        queues: titles.iter().map(|it| it.queues).max().unwrap_or_default(),
+        names: grid.bands.iter().map(|band| longest_name(of_band(band))).max().unwrap_or(0),
+    };
+    for (band, titles) in grid.bands.iter().zip(&titles) {
+        let department = of_band(band);
         let pick = (cursor.department == band.department).then_some(&cursor.pick);
-        draw(app, board, department, &grid, band, pick, buffer);
+        let rows = Rows { theme, department, limits: board.limits(), now: app.now() };
+        titles.draw(&rows, &look, band, pick, buffer);
+        let selected = picked_queue(pick);
+        let cards = Cards { app, board, department, selected, names: look.names };
+        let below = below_title(band.queues);
+        cards.render(grid.queue_rows(band, department.queues().len()), below, buffer);
     }
     if let Some((row, first)) = grid.more.zip(grid.bands.first()) {
-        let departments = board.departments();
         let (top, shown) = (first.department, grid.bands.len());
-        More::of_departments(app, departments, top, shown).draw(app.theme(), row, buffer);
+        More::of_departments(app, board.departments(), top, shown).draw(theme, row, buffer);
     }
 }
 
-fn draw(
-    app: &App,
-    board: &Board,
-    department: &Department,
-    grid: &Grid,
-    band: &Band,
-    pick: Option<&Pick>,
-    buffer: &mut Buffer,
-) {
-    let theme = app.theme();
-    let rows = Rows { theme, department, limits: board.limits(), now: app.now() };
-    let is_all = pick == Some(&Pick::Department);
-    let title =
-        (department.name(), if is_all { theme.selected.patch(theme.title) } else { theme.title });
-    // What has no room in the left title stands in the right one.
-    let parts = head_count(theme, department);
-    let (left, more) = parts.split_at(fitting(title.0, &parts, band.agents[0].width));
-    let inner = panel(theme, title, left, is_all, band.agents[0], buffer);
-    agents(&rows, department.halves()[0], pick, inner, buffer);
-
-    let figures = queue_figures(app, board, department);
-    let inner = panel(theme, ("Queues", theme.dim), &figures, false, band.queues, buffer);
-    let cards = Cards { app, board, department, selected: picked_queue(pick) };
-    cards.render(grid.queue_rows(band, department.queues().len()), inner, buffer);
-
-    let right = department.halves()[1];
-    let range = name_range(theme, department).unwrap_or_default();
-    let named = format!("{} {range}", department.name());
-    let range = if more.is_empty() { named } else { range };
-    let inner = panel(theme, (&range, theme.dim), more, false, band.agents[1], buffer);
-    agents(&rows, right, pick, inner, buffer);
+/// What all bands have in common.
+struct Look {
+    agents: Wording,
+    queues: Wording,
+    /// The columns of the longest name of a queue.
+    names: usize,
 }
+
+/// What the titles of a band say.
+struct Titles {
+    /// The agents, and how many of these parts have room in the left title: the right one has the
+    /// others.
+    head_count: Vec<Part>,
+    left: usize,
+    agents: Wording,
+    figures: Vec<Part>,
+    queues: Wording,
+}
+
+impl Titles {
+    fn of(app: &App, board: &Board, department: &Department, band: &Band) -> Self {
+        let head_count = head_count(app.theme(), department);
+        let left = fitting(department.name(), &head_count, band.agents[0].width);
+        let agents = Wording::of(department.name(), &head_count[..left], band.agents[0].width);
+        let figures = queue_figures(app, board, department);
+        let queues = Wording::of(QUEUES, &figures, band.queues.width);
+        Self { head_count, left, agents, figures, queues }
+    }
+
+    /// Draws them, and the agents below them.
+    fn draw(
+        &self,
+        rows: &Rows<'_>,
+        look: &Look,
+        band: &Band,
+        pick: Option<&Pick>,
+        buffer: &mut Buffer,
+    ) {
+        let (theme, department) = (rows.theme, rows.department);
+        let halves = department.halves();
+        let is_all = pick == Some(&Pick::Department);
+        let style = if is_all { theme.selected.patch(theme.title) } else { theme.title };
+        let (left, more) = self.head_count.split_at(self.left);
+        let (title, parts) = ((department.name(), style), (left, look.agents));
+        let inner = worded(theme, title, parts, is_all, band.agents[0], buffer);
+        agents(rows, halves[0], pick, inner, buffer);
+        let parts = (&self.figures[..], look.queues);
+        worded(theme, (QUEUES, theme.dim), parts, false, band.queues, buffer);
+        let range = name_range(theme, department).unwrap_or_default();
+        let named = format!("{} {range}", department.name());
+        let range = if more.is_empty() { named } else { range };
+        let parts = (more, look.agents.max(Wording::of(&range, more, band.agents[1].width)));
+        let inner = worded(theme, (&range, theme.dim), parts, false, band.agents[1], buffer);
+        agents(rows, halves[1], pick, inner, buffer);
+    }
+}
+
+/// The title of a band's queues.
+const QUEUES: &str = "Queues";
 
 fn picked_queue(pick: Option<&Pick>) -> Option<usize> {
     match pick {

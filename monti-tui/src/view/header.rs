@@ -4,6 +4,7 @@ use monti_core::{Millis, wire::Persistence};
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::{
+    name,
     pen::Pen,
     wait::{WAIT_WIDTH, Wait},
 };
@@ -23,7 +24,41 @@ const PROGRAM: &str = "MONTI";
 struct Part {
     spans: Vec<(String, Style)>,
     rank: u8,
+    /// What is said where there is less room, if that is less.
+    short: Option<Vec<(String, Style)>>,
 }
+
+impl Part {
+    fn new(text: impl Into<String>, style: Style, rank: u8) -> Self {
+        Self { spans: vec![(text.into(), style)], rank, short: None }
+    }
+
+    /// Its columns, with those between it and the next.
+    fn width(&self) -> usize {
+        self.spans.iter().map(|(text, _)| scrub::width(text)).sum::<usize>() + GAP
+    }
+
+    /// Says less.
+    fn shorten(&mut self) {
+        if let Some(short) = self.short.take() {
+            self.spans = short;
+        }
+    }
+}
+
+/// The columns between parts.
+const GAP: usize = 3;
+
+/// The rank of the longest wait.
+const LONGEST: u8 = 3;
+
+/// The most columns of the name of the queue in which a call waits longest, and what of them is
+/// kept before other parts are.
+const QUEUE_MAX: usize = 20;
+const QUEUE_KEPT: usize = 8;
+
+/// The columns of how many alerts there are.
+const ALERTS: usize = 16;
 
 /// Draws it.
 pub(super) fn render(app: &App, area: Rect, buffer: &mut Buffer) {
@@ -32,10 +67,10 @@ pub(super) fn render(app: &App, area: Rect, buffer: &mut Buffer) {
     let mut right = Vec::new();
     if let Some(board) = app.board() {
         let time = app.clock().seconds(app.now());
-        left.insert(0, Part { spans: vec![(time, theme.text)], rank: 1 });
+        left.insert(0, Part::new(time, theme.text, 1));
         // A centre that was given no name has the program's.
         if board.name() != PROGRAM {
-            left.insert(0, Part { spans: vec![(board.name().to_owned(), theme.text)], rank: 5 });
+            left.insert(0, Part::new(board.name(), theme.text, 5));
         }
         right.extend(health(theme, board));
         right.extend(figures(theme, app, board));
@@ -44,21 +79,18 @@ pub(super) fn render(app: &App, area: Rect, buffer: &mut Buffer) {
     if !app.is_known() {
         // Only how old it is stays bright.
         let old = left.iter_mut().filter(|part| part.rank > 0).chain(&mut right);
-        old.flat_map(|part| &mut part.spans).for_each(|(_, style)| *style = theme.stale);
+        let spans =
+            old.flat_map(|part| part.spans.iter_mut().chain(part.short.iter_mut().flatten()));
+        spans.for_each(|(_, style)| *style = theme.stale);
     }
-    left.insert(0, Part { spans: vec![(PROGRAM.to_owned(), theme.title)], rank: 6 });
-    let width =
-        |part: &Part| part.spans.iter().map(|(text, _)| scrub::width(text)).sum::<usize>() + 3;
-    let room = usize::from(area.width);
-    while left.iter().chain(&right).map(width).sum::<usize>() > room + 1 {
-        let worst = left.iter().chain(&right).map(|part| part.rank).max().unwrap_or(0);
-        if worst == 0 {
-            break;
-        }
-        left.retain(|part| part.rank < worst);
-        right.retain(|part| part.rank < worst);
+    left.insert(0, Part::new(PROGRAM, theme.title, 6));
+    let queue = app.board().map_or(0, queue_columns);
+    let queue = fit(&mut left, &mut right, queue, usize::from(area.width));
+    if let Some(part) = right.iter_mut().find(|part| part.rank == LONGEST) {
+        name_queue(app, part, queue);
     }
-    let right_width = right.iter().map(width).sum::<usize>().saturating_sub(1);
+    // The last one has a blank behind it.
+    let right_width = right.iter().map(Part::width).sum::<usize>().saturating_sub(1);
     let mut pen = Pen::new(buffer, area, &theme.symbols);
     pen.skip(1);
     for part in &left {
@@ -68,6 +100,54 @@ pub(super) fn render(app: &App, area: Rect, buffer: &mut Buffer) {
     for part in &right {
         write(&mut pen, part);
     }
+}
+
+/// Leaves out what has no room in so many columns. Answers how many of `queue` columns are left for
+/// the name of a queue: always the same ones while what is shown is, so that no figure moves when
+/// it is another queue's turn.
+fn fit(left: &mut Vec<Part>, right: &mut Vec<Part>, queue: usize, columns: usize) -> usize {
+    // A blank before the first part and one after the last, and no gap there.
+    let columns = columns + 1;
+    let mut kept = queue.min(QUEUE_KEPT);
+    let mut is_short = false;
+    loop {
+        let parts = || left.iter().chain(right.iter());
+        let used = parts().map(Part::width).sum::<usize>();
+        let worst = parts().map(|part| part.rank).max().unwrap_or(0);
+        if used + kept <= columns || worst == 0 {
+            let has_queue = right.iter().any(|part| part.rank == LONGEST);
+            return if has_queue { queue.min(columns.saturating_sub(used)) } else { 0 };
+        }
+        match worst {
+            ..=LONGEST if kept > 0 => kept = 0,
+            ..=LONGEST if !is_short => {
+                is_short = true;
+                left.iter_mut().chain(right.iter_mut()).for_each(Part::shorten);
+            }
+            worst => {
+                left.retain(|part| part.rank < worst);
+                right.retain(|part| part.rank < worst);
+            }
+        }
+    }
+}
+
+/// The columns that the longest name of a queue takes, with the blank before it.
+fn queue_columns(board: &Board) -> usize {
+    let queues = board.departments().iter().flat_map(Department::queues);
+    queues.map(|queue| scrub::width(queue.name())).max().unwrap_or(0).min(QUEUE_MAX) + 1
+}
+
+/// Puts the name of the queue in which a call waits longest into so many columns.
+fn name_queue(app: &App, part: &mut Part, columns: usize) {
+    let theme = app.theme();
+    let Some(board) = app.board().filter(|_| columns > 1) else { return };
+    let style = if app.is_known() { theme.dim } else { theme.stale };
+    let wait = board.totals(app.now()).longest_wait;
+    let queue = wait.map_or("", |wait| wait.queue.name());
+    let name = name::fit(queue, columns - 1, theme.symbols.ellipsis);
+    let blanks = columns - scrub::width(&name);
+    part.spans.push((format!(" {name}{:1$}", "", blanks - 1), style));
 }
 
 /// That what is shown is the past.
@@ -104,12 +184,13 @@ fn write(pen: &mut Pen<'_>, part: &Part) {
     for (text, style) in &part.spans {
         pen.put(text, *style);
     }
-    pen.skip(3);
+    pen.skip(GAP);
 }
 
 fn freshness(app: &App) -> Part {
     let theme = app.theme();
     let bad = theme.warning;
+    let mut short = None;
     let (word, style) = match app.freshness() {
         Freshness::Connecting => ("connecting".to_owned(), bad),
         Freshness::Live if app.is_past() => (" the past ".to_owned(), theme.past),
@@ -125,12 +206,15 @@ fn freshness(app: &App) -> Part {
         Freshness::Lost { age, retry_in, .. } => {
             let age = age.map_or_else(String::new, |age| format!(" {}", format::duration(age)));
             let retry = retry_in.map(|left| left.get().div_ceil(1_000));
-            let retry =
-                retry.map_or_else(String::new, |left| format!(", trying again in {left} s"));
-            (format!("lost{age}{retry}"), bad)
+            let retry = |words: &str| {
+                retry.map_or_else(String::new, |left| format!(", {words} in {left} s"))
+            };
+            short = Some(format!("lost{age}{}", retry("again")));
+            (format!("lost{age}{}", retry("trying again")), bad)
         }
     };
-    Part { spans: vec![(word, style)], rank: 0 }
+    let short = short.map(|word| vec![(word, style)]);
+    Part { short, ..Part::new(word, style, 0) }
 }
 
 fn health(theme: &Theme, board: &Board) -> Option<Part> {
@@ -145,42 +229,37 @@ fn health(theme: &Theme, board: &Board) -> Option<Part> {
             format!("history degraded{records}")
         }
     };
-    Some(Part { spans: vec![(words, theme.warning)], rank: 1 })
+    Some(Part::new(words, theme.warning, 1))
 }
 
 fn figures(theme: &Theme, app: &App, board: &Board) -> Vec<Part> {
     let (label, text, dash) = (theme.dim, theme.text, theme.symbols.dash);
     let total = board.totals(app.now());
-    let labelled = |name: &str, figure: String, width: usize, rank: u8| Part {
-        spans: vec![(format!("{name} "), label), (format!("{figure:>width$}"), text)],
-        rank,
+    let labelled = |name: &str, figure: String| Part {
+        spans: vec![(format!("{name} "), label), (format!("{figure:>6}"), text)],
+        rank: 4,
+        short: None,
     };
     let level = Level::of(total.service_level_percent, &board.centre().colours);
     let percent = total.service_level_percent.map_or_else(|| dash.to_owned(), format::share);
     let target = common_target(board.departments().iter().flat_map(Department::queues));
     let of = target.map_or_else(String::new, |target| format!(" of {}", format::target(target)));
-    let queue = total.longest_wait.map(|wait| wait.queue);
-    let wait = Wait::of(app, queue);
-    let queue = queue.map_or_else(String::new, |queue| format!(" {}", queue.name()));
+    let wait = Wait::of(app, total.longest_wait.map(|wait| wait.queue));
+    let level = vec![
+        ("SL ".to_owned(), label),
+        (format!("{percent:>5}"), theme.service_level(level)),
+        (of, label),
+    ];
+    let longest = vec![
+        ("longest ".to_owned(), label),
+        (format!("{:>WAIT_WIDTH$}", wait.marked(theme)), wait.style),
+    ];
+    let short = Some(level[..2].to_vec());
     vec![
-        labelled("offered", format::count(total.offered), 5, 4),
-        labelled("answered", format::count(total.answered), 5, 4),
-        Part {
-            spans: vec![
-                ("SL ".to_owned(), label),
-                (format!("{percent:>5}"), theme.service_level(level)),
-                (of, label),
-            ],
-            rank: 2,
-        },
-        Part {
-            spans: vec![
-                ("longest ".to_owned(), label),
-                (format!("{:>WAIT_WIDTH$}", wait.marked(theme)), wait.style),
-                (queue, label),
-            ],
-            rank: 3,
-        },
+        labelled("offered", format::count(total.offered)),
+        labelled("answered", format::count(total.answered)),
+        Part { spans: level, rank: 2, short },
+        Part { spans: longest, rank: LONGEST, short: None },
     ]
 }
 
@@ -192,10 +271,12 @@ fn alerts(app: &App) -> Part {
         1 => " alert",
         _ => " alerts",
     };
-    let span = match (all, open) {
+    let (words, style) = match (all, open) {
         (0, _) => ("no alerts".to_owned(), theme.dim),
         (all, 0) => (format!("{all}{noun}, known"), theme.dim),
         (all, _) => (format!(" {}{all}{noun} ", theme.symbols.breach), theme.breach),
     };
-    Part { spans: vec![span], rank: 1 }
+    let blanks = " ".repeat(ALERTS.saturating_sub(scrub::width(&words)));
+    let short = Some(vec![(words.clone(), style)]);
+    Part { spans: vec![(blanks, theme.dim), (words, style)], rank: 1, short }
 }

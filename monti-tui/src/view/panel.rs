@@ -3,7 +3,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::pen::Pen;
+use super::{name, pen::Pen};
 use crate::{format, scrub, theme::Theme};
 
 /// Something in a title.
@@ -64,6 +64,21 @@ pub(super) fn fitting(title: &str, parts: &[Part], columns: u16) -> usize {
     parts.iter().take_while(fits).count()
 }
 
+/// How briefly parts are said: all as briefly as one has to be, so that they read alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) struct Wording(usize);
+
+impl Wording {
+    /// What the parts after a `title` need in so many columns.
+    pub(super) fn of(title: &str, parts: &[Part], columns: u16) -> Self {
+        let room = usize::from(columns).saturating_sub(scrub::width(title) + 4);
+        let fits =
+            |level: &usize| parts.iter().map(|part| part.width(*level)).sum::<usize>() <= room;
+        let least = GAPS.len() - 1;
+        Self((0..least).find(fits).unwrap_or(least))
+    }
+}
+
 /// Draws a title, then as many of `parts` as fit, then a rule. Answers the rows below.
 pub(super) fn panel(
     theme: &Theme,
@@ -73,18 +88,26 @@ pub(super) fn panel(
     area: Rect,
     buffer: &mut Buffer,
 ) -> Rect {
+    let wording = Wording::of(title.0, parts, area.width);
+    worded(theme, title, (parts, wording), is_focused, area, buffer)
+}
+
+/// The same in a wording that was chosen before.
+pub(super) fn worded(
+    theme: &Theme,
+    title: (&str, Style),
+    (parts, Wording(level)): (&[Part], Wording),
+    is_focused: bool,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Rect {
     let symbols = &theme.symbols;
     let rule = if is_focused { theme.focus } else { theme.rule };
-    let [row, rest] = split(area);
+    let row = Rect { height: area.height.min(1), ..area };
     let mut pen = Pen::new(buffer, row, symbols);
     pen.repeat(symbols.rule, 1, rule).skip(1);
     let room = pen.left().saturating_sub(1);
-    pen.left_in(scrub::width(title.0).min(room), title.0, title.1).skip(1);
-    // All are as short as one has to be, so that they read alike. A column is the rule's.
-    let room = pen.left().saturating_sub(1);
-    let fits = |level: &usize| parts.iter().map(|part| part.width(*level)).sum::<usize>() <= room;
-    let least = GAPS.len() - 1;
-    let level = (0..least).find(fits).unwrap_or(least);
+    pen.put(&name::fit(title.0, room, symbols.ellipsis), title.1).skip(1);
     let mut left = parts.iter().map(|part| part.width(level)).sum::<usize>();
     let gap = GAPS[level] - 1;
     for part in parts {
@@ -101,11 +124,11 @@ pub(super) fn panel(
         pen.put(&part.texts[level], part.style).skip(1);
     }
     pen.repeat(symbols.rule, usize::from(row.width), rule);
-    rest
+    below_title(area)
 }
 
-fn split(area: Rect) -> [Rect; 2] {
-    let title = Rect { height: area.height.min(1), ..area };
-    let rest = Rect { y: title.bottom(), height: area.height - title.height, ..area };
-    [title, rest]
+/// The rows below a panel's title.
+pub(super) fn below_title(area: Rect) -> Rect {
+    let title = area.height.min(1);
+    Rect { y: area.y + title, height: area.height - title, ..area }
 }

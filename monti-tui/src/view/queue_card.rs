@@ -5,6 +5,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::{
     more::More,
+    name,
     pen::Pen,
     wait::{WAIT_WIDTH, Wait},
 };
@@ -13,6 +14,7 @@ use crate::{
     board::{Board, Department, Queue, STRETCHES},
     format,
     layout::QueueRows,
+    scrub,
     theme::{Level, Theme},
 };
 
@@ -22,6 +24,13 @@ pub(super) struct Cards<'a> {
     pub(super) board: &'a Board,
     pub(super) department: &'a Department,
     pub(super) selected: Option<usize>,
+    /// The columns that the longest name needs of those that stand below each other.
+    pub(super) names: usize,
+}
+
+/// The columns of the longest name of a department's queues.
+pub(super) fn longest_name(department: &Department) -> usize {
+    department.queues().iter().map(|queue| scrub::width(queue.name())).max().unwrap_or(0)
 }
 
 /// The columns of the facts when a card is one row.
@@ -51,8 +60,14 @@ impl Cards<'_> {
             let is_selected = self.selected == Some(place);
             if rows.each == 1 {
                 self.row(queue, is_selected, first, buffer);
-            } else if let Some(second) = lines.next() {
-                self.card(queue, is_selected, [first, second], buffer);
+                continue;
+            }
+            let Some(second) = lines.next() else { return };
+            self.card(queue, is_selected, [first, second], rows.each, buffer);
+            if rows.each > 2
+                && let Some(third) = lines.next()
+            {
+                self.trend(queue, is_selected, third, buffer);
             }
         }
         if rows.shown < queues.len()
@@ -66,7 +81,7 @@ impl Cards<'_> {
     /// The titles of the columns of [`Self::row`].
     pub(super) fn titles(&self, line: Rect, buffer: &mut Buffer) {
         let theme = self.app.theme();
-        let columns = Columns::of(line.width);
+        let columns = Columns::of(line.width, self.names);
         let mut pen = Pen::new(buffer, line, &theme.symbols);
         pen.skip(1 + columns.name);
         pen.right_in(columns.wait, "wait", theme.dim).right_in(LONGEST, "longest", theme.dim);
@@ -79,13 +94,17 @@ impl Cards<'_> {
     pub(super) fn row(&self, queue: &Queue, is_selected: bool, line: Rect, buffer: &mut Buffer) {
         let theme = self.app.theme();
         let facts = Facts::of(self, queue);
-        let columns = Columns::of(line.width);
+        let columns = Columns::of(line.width, self.names);
         if is_selected {
             buffer.set_style(line, theme.selected);
         }
         let mut pen = Pen::new(buffer, line, &theme.symbols);
         pen.put(if is_selected { theme.symbols.cursor } else { " " }, theme.focus);
-        pen.left_in(columns.name, queue.name(), theme.text);
+        pen.left_in(
+            columns.name,
+            &name::fit(queue.name(), columns.name, theme.symbols.ellipsis),
+            theme.text,
+        );
         pen.right_in(columns.wait, &facts.waiting, facts.waiting_style);
         pen.right_in(LONGEST, &facts.longest.marked(theme), facts.longest.style);
         let percent = match columns.percent {
@@ -101,8 +120,15 @@ impl Cards<'_> {
         pen.right_in(columns.count, &facts.available, theme.text);
     }
 
-    /// A queue in two rows.
-    fn card(&self, queue: &Queue, is_selected: bool, lines: [Rect; 2], buffer: &mut Buffer) {
+    /// The first two rows of a queue of so many; of two, the trend is in the first, if it has room.
+    fn card(
+        &self,
+        queue: &Queue,
+        is_selected: bool,
+        lines: [Rect; 2],
+        rows: usize,
+        buffer: &mut Buffer,
+    ) {
         let theme = self.app.theme();
         let facts = Facts::of(self, queue);
         let width = usize::from(lines[0].width);
@@ -114,9 +140,10 @@ impl Cards<'_> {
         let mut pen = Pen::new(buffer, lines[0], &theme.symbols);
         pen.put(if is_selected { theme.symbols.cursor } else { " " }, theme.focus);
         // The figures stand at the right, in columns of their own.
-        let room = width.saturating_sub(22 + NAME_OF_CARD).min(STRETCHES);
-        let trend = if room >= TREND_MIN { room } else { 0 };
-        pen.left_in(width.saturating_sub(22 + trend), queue.name(), theme.text);
+        let room = width.saturating_sub(22 + NAME_OF_CARD.max(self.names + 1)).min(STRETCHES);
+        let trend = if room >= TREND_MIN && rows == 2 { room } else { 0 };
+        let columns = width.saturating_sub(22 + trend);
+        pen.left_in(columns, &name::fit(queue.name(), columns, theme.symbols.ellipsis), theme.text);
         let stretches = queue.waiting().stretches(self.app.now());
         draw_trend(theme, &stretches[STRETCHES - trend..], &mut pen);
         pen.right_in(6, &facts.waiting, facts.waiting_style).skip(1).put("wait", theme.dim);
@@ -126,6 +153,27 @@ impl Cards<'_> {
         facts.draw_bar(theme, width.saturating_sub(26), &mut pen);
         pen.right_in(6, &facts.active, theme.text).skip(1).put("act", theme.dim);
         pen.right_in(4, &facts.available, theme.text).skip(1).put("avl", theme.dim);
+    }
+
+    /// The third row of a queue: how many calls waited in the last minutes, and the most.
+    fn trend(&self, queue: &Queue, is_selected: bool, line: Rect, buffer: &mut Buffer) {
+        let theme = self.app.theme();
+        if is_selected {
+            buffer.set_style(line, theme.selected);
+        }
+        let stretches = queue.waiting().stretches(self.app.now());
+        let known = || stretches.iter().flatten();
+        let most =
+            known().max().map_or_else(|| theme.symbols.dash.to_owned(), |it| format::count(*it));
+        // Two stretches are a minute.
+        let minutes = known().count().div_ceil(2);
+        let mut pen = Pen::new(buffer, line, &theme.symbols);
+        pen.skip(1).put("most", theme.dim).right_in(6, &most, theme.dim);
+        pen.put(&format!(" in {minutes:2} min"), theme.dim);
+        // Its end is where the figures above it end.
+        let columns = pen.left().saturating_sub(2).min(STRETCHES);
+        pen.skip(pen.left().saturating_sub(columns + 1));
+        draw_trend(theme, &stretches[STRETCHES - columns..], &mut pen);
     }
 }
 
@@ -139,17 +187,19 @@ struct Columns {
 }
 
 impl Columns {
-    /// In a row that is so wide. The bar goes first, then the air between the figures.
-    fn of(width: u16) -> Self {
+    /// In a row that is so wide, of names that need so much of it. The bar goes first, then the air
+    /// between the figures.
+    fn of(width: u16, names: usize) -> Self {
         let width = usize::from(width);
+        let names = names.max(NAME_MIN);
         let room =
             |wait, percent, count| width.saturating_sub(1 + wait + LONGEST + percent + 2 * count);
         let rest = room(WAIT, PERCENT, COUNT);
-        if rest < NAME_MIN {
+        if rest < names {
             let (wait, percent, count) = (WAIT - 1, PERCENT - 1, COUNT - 1);
             return Self { name: room(wait, percent, count), wait, percent, bar: 0, count };
         }
-        let bar = rest.saturating_sub(NAME_MIN + 1).min(16);
+        let bar = rest.saturating_sub(names + 1).min(16);
         let bar = if bar >= 4 { bar } else { 0 };
         let name = rest - if bar > 0 { bar + 1 } else { 0 };
         Self { name, wait: WAIT, percent: PERCENT, bar, count: COUNT }

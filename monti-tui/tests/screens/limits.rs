@@ -306,7 +306,7 @@ fn a_tab_is_marked_where_a_call_waits_too_long_and_where_an_agent_is_over() {
 
 #[test]
 fn a_title_says_that_nobody_is_available_and_loudly_while_callers_wait() {
-    let mut wall = Wall::with(120, 40, |department| match department {
+    let mut wall = Wall::with(200, 60, |department| match department {
         "sales" => vec![floor::agent("sales", 0, "on_call", 9)],
         _ => floor::ten(department),
     });

@@ -1,0 +1,161 @@
+//! Names of any length: what they are told apart by is shown, and they move no figure.
+
+use monti_tui::{LinkEvent, Message};
+use serde_json::{Value, json};
+
+use crate::{floor, wall::Wall};
+
+/// So many departments whose names are long and begin alike, and whose queues have this name.
+fn centre(departments: usize, queue: &str) -> Value {
+    let mut welcome = floor::welcome();
+    let department = |number: usize| {
+        json!({"id": format!("d{number}"), "name": format!("Department of Long Names and Others, Number {number}"),
+        "queues": [{
+            "id": format!("d{number}_q"), "name": format!("{queue}{number}"), "targetPercent": 80.0,
+            "targetSeconds": 20.0, "shortAbandonSeconds": 5.0,
+        }]})
+    };
+    welcome["centre"]["departments"] = (1..=departments).map(department).collect();
+    welcome
+}
+
+fn wall(width: u16, height: u16, departments: usize, queue: &str) -> Wall {
+    let mut wall = Wall::silent(width, height);
+    wall.connect();
+    wall.hear(&centre(departments, queue));
+    for number in 1..=departments {
+        wall.hear(&floor::empty_overview(&format!("d{number}")));
+        wait(&mut wall, number, None);
+    }
+    wall
+}
+
+/// The oldest call in a department's queue has waited for so many seconds, or none waits.
+fn wait(wall: &mut Wall, department: usize, seconds: Option<u64>) {
+    let id = format!("d{department}");
+    let mut queue = floor::queue("sales", 1, Some(92.0));
+    queue["id"] = format!("{id}_q").into();
+    queue["waitingCalls"] = u32::from(seconds.is_some()).into();
+    queue["oldestEnqueuedAt"] = json!(seconds.map(floor::before));
+    let mut queues = floor::queues("sales", 0, [None; 4]);
+    (queues["department"], queues["queues"]) = (id.into(), json!([queue]));
+    wall.hear(&queues);
+}
+
+#[test]
+fn the_tab_of_the_department_that_is_shown_is_in_view_and_what_is_not_is_seen_to_be() {
+    for (width, height) in [(60, 16), (80, 24), (160, 40)] {
+        let mut wall = wall(width, height, 20, "Queue ");
+        wall.press("1");
+        for number in 1..=20 {
+            let tabs = wall.rows()[1].clone();
+            let name = format!("Number {number}");
+            assert!(tabs.contains(&name) || tabs.contains(&name[2..]), "{number} {tabs}");
+            assert_eq!(tabs.starts_with('…'), !tabs.contains(" 1 Dep"), "{tabs}");
+            assert_eq!(tabs.trim_end().ends_with('…'), !tabs.contains("Number 20"), "{tabs}");
+            wall.press("tab");
+        }
+        // What is over in one that is not in view shows.
+        wall.press("1");
+        wait(&mut wall, 20, Some(21));
+        assert!(wall.rows()[1].ends_with("…!"), "{}", wall.rows()[1]);
+        wall.press("backtab");
+        assert!(!wall.rows()[1].contains("…!"), "{}", wall.rows()[1]);
+    }
+}
+
+#[test]
+fn a_click_on_a_tab_opens_it_where_the_tabs_are_scrolled() {
+    let mut wall = wall(80, 24, 20, "Queue ");
+    wall.press("backtab");
+    let column = wall.rows()[1].find("er 19").unwrap();
+    wall.click(u16::try_from(column).unwrap() - 8, 1);
+    assert_eq!(wall.app.screen().department(), Some(18));
+}
+
+#[test]
+fn titles_that_begin_alike_are_told_apart() {
+    for (width, height) in [(100, 30), (120, 40), (160, 40), (200, 60)] {
+        let mut wall = wall(width, height, 20, "Queue ");
+        for _ in 0..19 {
+            wall.press("tab");
+        }
+        wall.press("enter");
+        let title = wall.rows()[2].split("Agents").next().unwrap().to_owned();
+        assert!(title.contains("…") && title.contains("Number 20"), "{title}");
+    }
+}
+
+#[test]
+fn no_figure_moves_when_it_is_another_queues_turn() {
+    for (width, height) in [(80, 24), (100, 30), (120, 40), (200, 60)] {
+        let mut wall = Wall::of(width, height, 10);
+        let places = |wall: &Wall| {
+            let header = wall.rows()[0].clone();
+            let place = |text: &str| {
+                let at = header.find(text)?;
+                Some(header[..at].chars().count())
+            };
+            ["offered", "answered", "SL", "longest", "alert"].map(place)
+        };
+        let of_general = places(&wall);
+        assert!(of_general[2].is_some() && of_general[3].is_some(), "{}", wall.text());
+        for (department, id) in [("sales", 1), ("support", 0), ("retention", 3)] {
+            let mut queues = floor::queues(department, 0, [Some(92.0); 4]);
+            queues["queues"][id]["waitingCalls"] = 1.into();
+            queues["queues"][id]["oldestEnqueuedAt"] = json!(floor::before(4_000));
+            wall.hear(&queues);
+            assert_eq!(places(&wall), of_general, "{}", wall.text());
+        }
+        // Nor when none waits.
+        for department in floor::departments() {
+            wall.hear(&floor::calm_queues(department, 0));
+        }
+        assert_eq!(places(&wall)[..4], of_general[..4], "{}", wall.text());
+    }
+}
+
+#[test]
+fn the_longest_wait_stays_where_its_queue_has_a_long_name_or_the_link_is_lost() {
+    let mut wall = wall(80, 24, 2, "A queue with a rather long name, number ");
+    wait(&mut wall, 2, Some(41));
+    let header = wall.rows().remove(0);
+    assert!(header.contains("longest    !0:41 A "), "{header}");
+    assert!(header.contains("ber 2") || header.contains(" 2"), "{header}");
+    wall.tell(Message::Link(LinkEvent::Down {
+        reason: "the server closed the link".to_owned(),
+        retry_after: Some(std::time::Duration::from_secs(3)),
+    }));
+    wall.wait(std::time::Duration::from_secs(1));
+    let header = wall.rows().remove(0);
+    assert!(header.contains("lost 0:01, again in 2 s"), "{header}");
+    assert!(header.contains("longest    !0:41"), "{header}");
+}
+
+#[test]
+fn names_of_queues_have_room_before_bars_do() {
+    for (width, height, name) in
+        [(100, 30, "Queue 16 of "), (120, 40, "Queue 16 of "), (200, 60, "Queue sixteen of ")]
+    {
+        let mut wall = wall(width, height, 3, name);
+        wall.press("1");
+        let is_row = |row: &String| {
+            row.contains(&format!("{name}1")) && (row.contains("92%") || row.contains("92 %"))
+        };
+        assert!(wall.rows().iter().any(is_row), "{}", wall.text());
+    }
+    // Short names leave room for bars.
+    Wall::of(200, 60, 10).press("1").shows("Enterprise").shows("━━━━");
+}
+
+#[test]
+fn a_trend_is_on_every_card_where_there_is_room() {
+    let mut wall = wall(200, 60, 4, "Queue ");
+    wait(&mut wall, 3, Some(1));
+    assert_eq!(wall.text().matches("most     0 in  1 min").count(), 3, "{}", wall.text());
+    wall.shows("most     1 in  1 min").shows("▂");
+    for _ in 0..200 {
+        wall.tick();
+    }
+    wall.shows("most     1 in  4 min");
+}
