@@ -18,6 +18,18 @@ const BAND_ROWS: u16 = 6;
 /// The most rows of a queue's card on the grid: two of facts, one of its trend.
 const CARD_ROWS_MAX: usize = 3;
 
+/// The columns and rows below which what has most to say does it as briefly as it can: popups have
+/// no frame, and of a queue there are its facts alone.
+const ROOMY: Size = Size { width: 60, height: 16 };
+
+/// The rows from which on keys are told.
+const FOOTER_FROM: u16 = 10;
+
+/// Whether there is room for more than what is needed most.
+pub fn is_roomy(size: Size) -> bool {
+    size.width >= ROOMY.width && size.height >= ROOMY.height
+}
+
 /// How much fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shape {
@@ -36,7 +48,7 @@ impl Shape {
     pub fn of(size: Size) -> Self {
         match (size.width, size.height) {
             (100.., 30..) => Self::Full,
-            (60.., 16..) => Self::Tabs,
+            (44.., 14..) => Self::Tabs,
             (width, height) if width >= SMALLEST.width && height >= SMALLEST.height => Self::Lines,
             _ => Self::Tiny,
         }
@@ -70,7 +82,7 @@ pub fn page(app: &App) -> Page {
     let is_past = app.is_past();
     // A wall has keys for nobody; it answers those who press one nevertheless.
     let is_wall = matches!(app.screen(), Screen::Kiosk(_)) && app.notice().is_none();
-    let has_footer = Shape::of(size) >= Shape::Tabs && !is_wall;
+    let has_footer = size.height >= FOOTER_FROM && !is_wall;
     let [header, past, tabs, body, footer] = Layout::vertical([
         Constraint::Length(1),
         rows(is_past),
@@ -183,7 +195,7 @@ pub fn panels(body: Rect, shape: Shape, queues: usize, zoomed: Option<Panel>) ->
             Panels { queues: Some(queues), day: Some(day), ..Panels::default() }
         }
         (None, Shape::Full) => {
-            let figures = if body.width >= FIGURES_TARGETS_FROM { 29 } else { 22 };
+            let figures = if body.width >= FIGURES_TARGETS_FROM { 31 } else { 22 };
             // What they take more the queues have less, and not the agents.
             let right = (body.width * 3 / 10).clamp(42, 72).saturating_sub(figures - 22).max(42);
             let [figures, agents, right] = Layout::horizontal([
@@ -246,7 +258,7 @@ const FACTS_ROWS: u16 = 11;
 /// A queue's facts, its chart where there is room for one, and its intervals: none where there is
 /// least room.
 pub fn queue(app: &App, body: Rect) -> (Rect, Option<Rect>, Rect) {
-    if Shape::of(app.size()) < Shape::Tabs {
+    if !is_roomy(app.size()) {
         return (body, None, Rect { height: 0, ..body });
     }
     if body.width < SIDE_BY_SIDE_FROM {
@@ -297,7 +309,7 @@ pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
 
 /// Whether popups have frames: where there is least room they have all of it.
 pub fn is_framed(app: &App) -> bool {
-    Shape::of(app.size()) >= Shape::Tabs
+    is_roomy(app.size())
 }
 
 /// What is inside a popup's `area`: within its frame, a column free on either side, if it has one.

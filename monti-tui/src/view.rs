@@ -99,7 +99,7 @@ fn body(app: &App, shape: Shape, page: &Page, buffer: &mut Buffer) {
         Screen::Queue(screen) => queue::render(app, board, screen, body, buffer),
         Screen::Alerts(screen) => alerts::render(app, board, screen, body, buffer),
         Screen::Activity(screen) => activity::render(app, board, screen, body, buffer),
-        Screen::Kiosk(screen) if shape < Shape::Tabs => {
+        Screen::Kiosk(screen) if !layout::is_roomy(app.size()) => {
             // All departments are there already, or as many as have room; it turns to the others.
             let department = app.kiosk().rotate.map_or(0, |_| kiosk::turned(board, screen));
             let cursor = Cursor { department, ..Cursor::default() };

@@ -18,14 +18,18 @@ use crate::{
 };
 
 /// The columns of the labels at the left.
-const LABELS: u16 = 4;
+const LABELS: u16 = 7;
 
 /// The rows of the offered counts.
 const COUNT_ROWS: u16 = 3;
 
 /// How many quarters of an hour a column may stand for, and what that is called.
-const STEPS: [(usize, &str); 4] =
-    [(1, "by the quarter"), (2, "by the half hour"), (4, "by the hour"), (8, "by two hours")];
+const STEPS: [(usize, [&str; 2]); 4] = [
+    (1, ["by the quarter", "15 min"]),
+    (2, ["by the half hour", "30 min"]),
+    (4, ["by the hour", "1 h"]),
+    (8, ["by two hours", "2 h"]),
+];
 
 /// A column of the chart.
 struct Bar {
@@ -42,20 +46,19 @@ pub(super) fn render(app: &App, board: &Board, queue: &Queue, area: Rect, buffer
     let info = queue.info();
     let quarters = app.day(queue.id());
     let columns = usize::from(area.width.saturating_sub(LABELS + 1)).max(1);
-    let fits = |(each, _): &&(usize, &str)| quarters.len().div_ceil(*each) <= columns;
-    let (each, by) = *STEPS.iter().find(fits).unwrap_or(&STEPS[STEPS.len() - 1]);
+    let fits = |(each, _): &&(usize, [&str; 2])| quarters.len().div_ceil(*each) <= columns;
+    let (each, [by, by_short]) = *STEPS.iter().find(fits).unwrap_or(&STEPS[STEPS.len() - 1]);
     let target = format!(
         "{} % in {}",
         format::target(info.target_percent),
         format::duration(info.target_seconds.0)
     );
-    let mut parts = vec![
-        Part::new(format!("today {by}"), theme.dim).or(by),
-        Part::new(format!("target {target}"), theme.dim).or(target),
-    ];
+    let mut parts = vec![Part::new(format!("today {by}"), theme.dim).or(by_short)];
     let load = app.intervals(queue.id());
     let as_of = load.and_then(Load::as_of).map(|at| format!("as of {}", app.clock().minutes(at)));
     parts.extend(as_of.map(|words| Part::new(words, theme.dim)));
+    // The chart has the target as well.
+    parts.push(Part::new(format!("target {target}"), theme.dim).or(target));
     let inner = panel(theme, (queue.name(), theme.title), &parts, false, area, buffer);
     let say = |words: &str, buffer: &mut Buffer| {
         Pen::new(buffer, inner, &theme.symbols).skip(1).rest(words, theme.dim);
@@ -160,7 +163,7 @@ fn offered(app: &App, shown: &[Bar], area: Rect, buffer: &mut Buffer) {
         let mut pen = Pen::new(buffer, line, &theme.symbols);
         let label = match row {
             0 => format::count(most),
-            1 => "off.".to_owned(),
+            1 => "offered".to_owned(),
             _ => String::new(),
         };
         pen.right_in(usize::from(LABELS), &label, theme.dim).skip(1);

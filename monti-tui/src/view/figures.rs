@@ -24,14 +24,14 @@ struct Row {
     style: Style,
     /// Whether it is not as it should be.
     is_off: bool,
-    /// What it should be, if anything says so.
+    /// The most that it should be, if anything says so.
     target: Option<String>,
 }
 
 /// The columns of a name, a figure and what it should be, which stands where there is room for it.
 const NAME: usize = 12;
 const FIGURE: usize = 8;
-const TARGET: usize = 8;
+const TARGET: usize = 10;
 
 /// Draws them below each other.
 pub(super) fn column(
@@ -73,7 +73,7 @@ pub(super) fn column(
         pen.left_in(name_columns(line), row.name, theme.dim);
         pen.right_in(FIGURE, figure, style);
         if has_targets(line) {
-            let target = row.target.map_or_else(String::new, |it| format!("of {it}"));
+            let target = row.target.map_or_else(String::new, |it| format!("max {it}"));
             pen.right_in(TARGET, &target, theme.dim);
         }
     }

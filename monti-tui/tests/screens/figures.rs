@@ -134,9 +134,9 @@ fn figures_of_a_department_stand_beside_what_they_should_be() {
     };
     let theme = wall.app.theme().clone();
     // 3 wait, 22 of 400 were abandoned, and nobody is above 85 %.
-    assert_eq!(Some(level(&wall, "3    of 2")), theme.levels[1].fg);
-    assert_eq!(Some(level(&wall, "5.5 %  of 2.5")), theme.levels[2].fg);
-    assert_eq!(Some(level(&wall, "71.5 %   of 85")), theme.levels[0].fg);
+    assert_eq!(Some(level(&wall, "3     max 2")), theme.levels[1].fg);
+    assert_eq!(Some(level(&wall, "5.5 %   max 2.5")), theme.levels[2].fg);
+    assert_eq!(Some(level(&wall, "71.5 %    max 85")), theme.levels[0].fg);
 }
 
 #[test]

@@ -284,7 +284,7 @@ fn a_wait_is_coloured_and_marked_just_past_its_target_wherever_it_is_shown() {
             }
             // Elsewhere it stands by itself, its mark before its name.
             let said = wall.rows().iter().filter(|row| row.contains("!longest wait")).count();
-            let limits = wall.rows().iter().filter(|row| row.contains("of 0:20")).count();
+            let limits = wall.rows().iter().filter(|row| row.contains("max 0:20")).count();
             assert!(plain.len() <= said + limits, "{place}");
         }
     }

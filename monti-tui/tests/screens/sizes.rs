@@ -69,3 +69,20 @@ fn what_is_too_small_says_so_and_can_be_left() {
     wall.press("q");
     assert_eq!(wall.effects, [monti_tui::Effect::Quit]);
 }
+
+#[test]
+fn a_department_has_its_queues_and_keys_are_told_wherever_there_is_room() {
+    for (width, height) in [(59, 40), (44, 14), (200, 15), (80, 14)] {
+        let mut wall = Wall::of(width, height, 10);
+        for keys in ["0", "1"] {
+            wall.press(keys).shows("Queues").shows("General").shows("Agents").shows("longest");
+            assert!(wall.rows().last().unwrap().contains("enter"), "{}", wall.text());
+        }
+    }
+    for (width, height) in [(43, 40), (200, 13), (30, 10)] {
+        let mut wall = Wall::of(width, height, 10);
+        wall.shows("Retention");
+        wall.press("1").shows("Agents");
+        assert!(wall.rows().last().unwrap().contains("enter"), "{}", wall.text());
+    }
+}

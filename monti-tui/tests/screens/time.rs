@@ -193,10 +193,10 @@ fn the_chart_of_a_day_holds_all_of_it() {
     quarters[0] = quarter(0, 10, 25.0);
     quarters[1] = quarter(1, 30, 100.0);
     wall.answer(floor::day(&quarters));
-    wall.shows("by the half hour").shows("00:00").shows("08:00");
+    wall.shows("30 min as of 10:15").shows("00:00").shows("08:00").shows("offered ");
     let rows = wall.rows();
     let target = rows.iter().find(|row| row.contains(" 80 █")).unwrap();
-    let bar = target.chars().skip(83).take(21).collect::<String>();
+    let bar = target.chars().skip(86).take(21).collect::<String>();
     assert!(bar.chars().all(|it| it != '─' && it != ' '), "{target}\n{}", rows.join("\n"));
     // The most calls of a half hour.
     assert!(rows.iter().any(|row| row.contains("  40 ")), "{}", rows.join("\n"));
