@@ -14,9 +14,17 @@ struct Parts {
     lasted: Option<Millis>,
 }
 
-/// Whether wallboards list such an event.
-pub(super) fn is_activity(event: &Event) -> bool {
-    parts(event).is_some()
+/// The department in whose activity wallboards list an event; `None` if they do not, or if nothing
+/// is known of its agent any more.
+pub(super) fn department_of(event: &Event, engine: &Engine) -> Option<DepartmentId> {
+    parts(event)?.department(engine)
+}
+
+impl Parts {
+    fn department(&self, engine: &Engine) -> Option<DepartmentId> {
+        let of_queue = self.vq.and_then(|vq| engine.centre().queue(vq)).map(|vq| vq.department);
+        of_queue.or_else(|| Some(engine.agent(self.agent?)?.department))
+    }
 }
 
 /// An event as wallboards list it; `None` if they do not, or if nothing is known of its agent any
@@ -26,8 +34,7 @@ pub(super) fn told(event: &Event, engine: &Engine) -> Option<ActivityEvent> {
     let centre = engine.centre();
     let agent = parts.agent.and_then(|agent| engine.agent(agent));
     let vq = parts.vq.and_then(|vq| centre.queue(vq));
-    let of_agent = || agent.map(|agent| agent.department);
-    let department: DepartmentId = vq.map(|vq| vq.department).or_else(of_agent)?;
+    let department = parts.department(engine)?;
     let login: Option<LoginId> = agent.map(|agent| agent.login.clone());
     Some(ActivityEvent {
         kind: parts.kind,
@@ -61,6 +68,8 @@ fn parts(event: &Event) -> Option<Parts> {
             let kind = match status {
                 CallStatus::AgentLost => ActivityKind::AgentLost,
                 CallStatus::Abandoned => ActivityKind::Abandoned,
+                // Counted as what it was until then, like in the figures.
+                CallStatus::EndedBySupervisor if agent.is_none() => ActivityKind::Abandoned,
                 CallStatus::Completed | CallStatus::EndedBySupervisor => ActivityKind::Completed,
             };
             of_call(kind, call, vq, agent, Some(lasted))

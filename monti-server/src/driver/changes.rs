@@ -21,7 +21,7 @@ pub(super) struct TickUpdate {
     pub(super) timestamp: Timestamp,
     /// All departments in the centre's order, or none if nothing of what happened can be shown.
     pub(super) departments: Vec<DepartmentUpdate>,
-    /// What happened, newest last, at most [`ACTIVITY_EVENTS_MAX`].
+    /// What happened, newest last, at most [`ACTIVITY_EVENTS_MAX`] of each department.
     pub(super) activity: Vec<ActivityEvent>,
     /// Whether what happens can be kept.
     pub(super) health: Health,
@@ -48,8 +48,10 @@ pub(super) struct Changes {
     /// In which departments anything changed, in the centre's order.
     departments: Vec<bool>,
     everything: bool,
-    /// The newest of what happened, at most [`ACTIVITY_EVENTS_MAX`].
-    events: VecDeque<Event>,
+    /// The newest of what happened, by department, each with its place among all of it.
+    events: Vec<VecDeque<(u64, Event)>>,
+    /// How much happened.
+    happened: u64,
     /// When the request arrived that is being carried out.
     cause: Option<Instant>,
 }
@@ -62,7 +64,8 @@ impl Changes {
             left: Vec::new(),
             departments: vec![true; departments],
             everything: true,
-            events: VecDeque::new(),
+            events: vec![VecDeque::new(); departments],
+            happened: 0,
             cause: None,
         }
     }
@@ -96,11 +99,15 @@ impl Changes {
         if matches!(event, Event::DayBegan { .. }) {
             self.everything = true;
         }
-        if activity::is_activity(event) {
-            if self.events.len() == ACTIVITY_EVENTS_MAX {
-                self.events.pop_front();
+        let department = activity::department_of(event, engine);
+        if let Some(events) = department.and_then(|it| self.events.get_mut(usize::from(it.0))) {
+            // Of each department: nobody who watches but one misses what happened in it because
+            // more happened in others.
+            if events.len() == ACTIVITY_EVENTS_MAX {
+                events.pop_front();
             }
-            self.events.push_back(*event);
+            events.push_back((self.happened, *event));
+            self.happened += 1;
         }
     }
 
@@ -181,6 +188,8 @@ impl Changes {
         if is_held {
             return Vec::new();
         }
-        self.events.drain(..).filter_map(|event| activity::told(&event, engine)).collect()
+        let mut events: Vec<_> = self.events.iter_mut().flat_map(|it| it.drain(..)).collect();
+        events.sort_unstable_by_key(|(place, _)| *place);
+        events.iter().filter_map(|(_, event)| activity::told(event, engine)).collect()
     }
 }

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use monti_core::{
     LoginId, Timestamp,
     wire::{
-        Activity, ActivityEvent, Health, Summary, Tick, VirtualQueue, VqOverview,
-        WallboardServerMessage,
+        ACTIVITY_EVENTS_MAX, Activity, ActivityEvent, Health, Summary, Tick, VirtualQueue,
+        VqOverview, WallboardServerMessage,
     },
 };
 use serde::Serialize;
@@ -30,6 +30,7 @@ pub struct TickFrame {
     previous_tick: Option<u64>,
     timestamp: Timestamp,
     departments: Vec<DepartmentFrame>,
+    /// Of each department as much as is told at once.
     activity: Vec<ActivityEvent>,
     health: Health,
     is_health_news: bool,
@@ -138,19 +139,22 @@ impl TickFrame {
 
     /// `activity` of all departments; `None` if nothing happened.
     pub fn activity_text(&self) -> Option<Text> {
-        let make = || self.activity_of(self.activity.clone());
+        let make = || self.activity_of(self.activity.iter().collect());
         (!self.activity.is_empty()).then(|| self.activity_text.get_or_init(make).clone())
     }
 
     /// `activity` of those of the departments that `is_shown`; `None` if nothing happened in them.
     pub fn activity_text_of(&self, is_shown: impl Fn(&str) -> bool) -> Option<Text> {
         let events = self.activity.iter().filter(|event| is_shown(&event.department));
-        let events: Vec<_> = events.cloned().collect();
+        let events: Vec<_> = events.collect();
         (!events.is_empty()).then(|| self.activity_of(events))
     }
 
-    fn activity_of(&self, events: Vec<ActivityEvent>) -> Text {
+    /// The newest of these events, as many as are told at once.
+    fn activity_of(&self, events: Vec<&ActivityEvent>) -> Text {
         let (timestamp, tick) = (self.timestamp, self.tick);
+        let newest = &events[events.len().saturating_sub(ACTIVITY_EVENTS_MAX)..];
+        let events = newest.iter().map(|event| (*event).clone()).collect();
         Text::of(&WallboardServerMessage::Activity(Activity { timestamp, tick, events }))
     }
 

@@ -3,6 +3,7 @@
 use monti_core::wire::{Mode, Subscribe, WallboardServerMessage};
 use monti_server::{
     driver::{View, Watcher},
+    inbox::Request,
     store::StoreErrorKind,
 };
 use serde_json::{Value, json};
@@ -199,6 +200,38 @@ fn of_very_many_events_the_newest_200_are_told() {
     let events = activity["events"].as_array().unwrap();
     assert_eq!(events.len(), 200);
     assert_eq!(events[199]["callId"], "CALL-20260129-000300");
+}
+
+#[test]
+fn much_that_happens_in_one_department_hides_nothing_of_another() {
+    let mut floor = Floor::new();
+    let mut watcher =
+        floor.feed.watch(view(json!({"mode": "full", "departments": ["support"]}), &floor));
+    let mut agents = floor.link();
+    floor.ask(&mut agents, json!({"type": "register", "agentId": "x", "department": "support"}));
+    let callers = floor.link();
+    let calls = (0..300).map(|n| crate::floor::says(&callers, incoming(&format!("call-{n}"))));
+    let calls: Vec<_> = calls.collect();
+    floor.turn(calls);
+    let told = next(&mut floor, &mut watcher);
+    let activity = told.iter().find(|it| it["type"] == "activity").unwrap();
+    let kinds: Vec<_> =
+        activity["events"].as_array().unwrap().iter().map(|it| &it["kind"]).collect();
+    assert_eq!(kinds, ["login"]);
+}
+
+#[test]
+fn a_call_that_a_supervisor_ends_unanswered_is_told_as_abandoned_like_it_is_counted() {
+    let mut floor = Floor::new();
+    let mut callers = floor.link();
+    let call = floor.call(&mut callers, "call");
+    let mut watcher = floor.feed.watch(View::default());
+    next(&mut floor, &mut watcher);
+    let login = None;
+    floor.answer(|answer| Request::EndCall { call, login, answer }).unwrap();
+    let told = next(&mut floor, &mut watcher);
+    assert_eq!(told[0]["summary"]["callsAbandoned"], 1);
+    assert_eq!(told[8]["events"][0]["kind"], "abandoned");
 }
 
 #[test]
