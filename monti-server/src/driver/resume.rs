@@ -42,10 +42,11 @@ impl<S: Storage> Driver<S> {
         let centre = self.engine.centre();
         let agents = centre.departments().flat_map(|(id, _)| self.engine.agents(id));
         let agents = agents.filter(|agent| !is_in_conversation(agent));
-        let agents: Vec<_> = agents.map(|agent| (agent.id, agent.session)).collect();
-        // First all links at once: no phone rings for a call that another gave back.
-        self.live_through(left_off, Input::LinkLost { agents: agents.clone() });
-        for (agent, _) in agents {
+        let agents: Vec<_> = agents.map(|agent| agent.id).collect();
+        // First all links at once, without blame: no phone rings for a call that another gave back,
+        // and nobody refused it.
+        self.live_through(left_off, Input::Restart);
+        for agent in agents {
             self.live_through(left_off, Input::LogOut { agent });
         }
     }

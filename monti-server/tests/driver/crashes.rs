@@ -97,6 +97,24 @@ fn nobody_collects_breaks_and_breaches_while_all_is_down() {
 }
 
 #[test]
+fn a_phone_that_rang_when_the_server_died_blames_nobody_however_long_it_was_down() {
+    for downtime in [SECOND, 3_600 * SECOND] {
+        let mut floor = Floor::new();
+        let (mut callers, mut agents) = (floor.link(), floor.link());
+        floor.staff(&mut agents, 1..=1);
+        let call = floor.call(&mut callers, "call");
+        let mut floor = floor.crash(downtime);
+        let mut agents = floor.link();
+        // Whoever comes first is free for it, and rejects; then the one idle longest has it.
+        floor.say(&agents, register("sim-3"));
+        agents.heard();
+        floor.staff(&mut agents, 1..=2);
+        floor.say(&agents, act("call_reject", "sim-3", call));
+        assert_eq!(floor.state("sim-1"), AgentState::Ringing, "{downtime:?}");
+    }
+}
+
+#[test]
 fn a_short_time_down_sends_nobody_home() {
     let mut floor = Floor::new();
     let mut agents = floor.link();
