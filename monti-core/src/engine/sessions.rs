@@ -183,7 +183,12 @@ impl Engine {
             if state.kind() == AgentState::Ringing {
                 let call = &self.calls[place];
                 let assignment = call.assignment(id, call.offer().assigned_at);
+                let call = assignment.call;
                 self.emit(Event::CarriedOver(assignment));
+                if self.agents[slot].auto_answer {
+                    self.accept(place);
+                }
+                return self.registered(slot, Some(call));
             }
             let call = self.calls[place].id;
             return self.registered(slot, Some(call));

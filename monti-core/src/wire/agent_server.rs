@@ -107,14 +107,16 @@ pub struct CallAssign {
     pub enqueued_at: Timestamp,
     /// How long the caller had waited when the phone began to ring.
     pub wait_seconds: Seconds,
-    /// How long the phone rings before the call goes back to its place.
+    /// How long the phone rings from now on before the call goes back to its place.
     pub ring_timeout_seconds: Seconds,
 }
 
 impl CallAssign {
-    /// Tells `agent`, whose login the engine knows, of the call offered to it.
-    pub fn new(assignment: &Assignment, agent: LoginId, centre: &Centre) -> Self {
+    /// Tells `agent`, whose login the engine knows, at `now` of the call offered to it: of what is
+    /// left of its ringing where it rang elsewhere until now.
+    pub fn new(assignment: &Assignment, agent: LoginId, centre: &Centre, now: Timestamp) -> Self {
         let (vq, department) = queue_names(assignment.vq, centre);
+        let rang = now.since(assignment.enqueued_at + assignment.waited);
         Self {
             agent_id: agent,
             call_id: assignment.call,
@@ -124,7 +126,7 @@ impl CallAssign {
             priority: assignment.priority,
             enqueued_at: assignment.enqueued_at,
             wait_seconds: assignment.waited.into(),
-            ring_timeout_seconds: centre.limits().ring_timeout.into(),
+            ring_timeout_seconds: (centre.limits().ring_timeout - rang).into(),
         }
     }
 }

@@ -94,6 +94,17 @@ fn an_agent_that_answers_automatically_has_the_call_at_once() {
 }
 
 #[test]
+fn a_phone_that_rings_is_answered_when_its_agent_begins_to_answer_automatically() {
+    let mut desk = Desk::open(one_queue());
+    desk.log_in("ann");
+    desk.call(Q0);
+    desk.heard();
+    let back = desk.register(Registration { auto_answer: true, ..registration("ann") });
+    assert_eq!((back.state, back.resumed.is_some()), (AgentState::OnCall, true));
+    assert_eq!(desk.heard().last().unwrap(), "ann takes 1");
+}
+
+#[test]
 fn a_rejected_call_goes_to_another_and_the_agent_gets_the_next() {
     let mut desk = Desk::open(one_queue());
     desk.log_in("ann");

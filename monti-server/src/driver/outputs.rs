@@ -95,7 +95,8 @@ impl<S: Storage> Driver<S> {
     fn tell_assignment(&mut self, assignment: &Assignment) {
         let Some(login) = self.login(assignment.agent) else { return };
         let Some(seat) = self.links.seat(assignment.agent) else { return };
-        let told = CallAssign::new(assignment, login, self.engine.centre());
+        let (centre, now) = (self.engine.centre(), self.engine.now());
+        let told = CallAssign::new(assignment, login, centre, now);
         self.deliveries.message(seat.link, AgentServerMessage::CallAssign(told));
     }
 

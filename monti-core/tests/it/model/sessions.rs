@@ -125,6 +125,9 @@ impl Model {
             if ringing.is_some() {
                 let assignment = self.assignment(call);
                 self.say(Event::CarriedOver(assignment));
+                if self.agents[at].auto_answer {
+                    self.answer(call);
+                }
             }
             return kept;
         }
