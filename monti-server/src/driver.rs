@@ -223,7 +223,7 @@ impl<S: Storage> Driver<S> {
     fn catch_up(&mut self) -> Result<(), StoreError> {
         self.commit()?;
         if !self.keeping.is_stuck() {
-            self.close_postponed();
+            self.do_postponed();
         }
         Ok(())
     }

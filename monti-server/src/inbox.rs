@@ -171,7 +171,8 @@ impl Shared {
 fn refused(request: Request, why: &str) -> Box<Refused> {
     let error = ErrorMessage::new(ErrorCode::Busy, why).retry_after(RETRY_AFTER);
     let error = match &request {
-        Request::LinkMessage { message, .. } => error.about(message.subject()),
+        Request::LinkMessage { message: Ok(message), .. } => error.about(message.subject()),
+        Request::LinkMessage { message: Err(error), .. } => (**error).clone(),
         _ => error,
     };
     Box::new(Refused { request, error })

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use monti_core::{AgentId, Session, wire::AgentServerMessage};
+use monti_core::{AgentId, CallId, RequestId, Session, wire::AgentServerMessage};
 use tokio::sync::mpsc::error::TrySendError;
 
 use crate::inbox::{Grant, LinkId, LinkSender};
@@ -18,6 +18,9 @@ pub(super) struct Links {
     seats: Vec<Option<Seat>>,
     /// Closed while that could not be made durable.
     pub(super) postponed: Vec<LinkId>,
+    /// The calls that were repeated while nothing could be made durable, each with the request that
+    /// it came under and the link that repeated it last.
+    pub(super) repeats: BTreeMap<CallId, (RequestId, LinkId)>,
 }
 
 #[derive(Debug)]

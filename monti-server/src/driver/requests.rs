@@ -1,7 +1,8 @@
 //! What each request becomes.
 
 use monti_core::{
-    AgentId, CallId, Input, LoginId, Rejection, Reply, SettableState, VqId,
+    AgentId, CallId, Input, LoginId, Origin, Priority, Rejection, Reply, RequestId, SettableState,
+    VqId,
     file::value::quoted,
     wire::{AgentClientMessage, AgentServerMessage, ErrorCode, ErrorMessage, InjectRequest},
 };
@@ -24,7 +25,11 @@ impl<S: Storage> Driver<S> {
         self.changes.caused_by(Some(at));
         match request {
             Request::LinkOpened { link, sender, grant } => self.links.open(link, sender, grant),
-            Request::LinkMessage { link, message } => self.take_message(link, message),
+            Request::LinkMessage { link, message: Ok(message) } => self.take_message(link, message),
+            Request::LinkMessage { link, message: Err(error) } => {
+                let error = self.error_to(link, *error);
+                self.deliveries.push(error);
+            }
             Request::LinkClosed { link } => self.close_link(link),
             Request::Inject { request, answer } => {
                 let outcome = self.inject(&request).map_err(|error| *error);
@@ -51,7 +56,11 @@ impl<S: Storage> Driver<S> {
         match request {
             Request::LinkOpened { link, sender, grant } => self.links.open(link, sender, grant),
             Request::LinkClosed { link } => self.links.postponed.push(link),
-            Request::LinkMessage { link, message } => {
+            Request::LinkMessage { link, message: Err(error) } => {
+                let error = self.error_to(link, *error);
+                self.deliveries.refuse(error);
+            }
+            Request::LinkMessage { link, message: Ok(message) } => {
                 let delivery = match self.repeat(link, &message) {
                     Some(queued) => Delivery::Message(link, Box::new(queued)),
                     None => self.error_to(link, error.about(message.subject())),
@@ -84,6 +93,7 @@ impl<S: Storage> Driver<S> {
         let engine = self.keeping.durable_engine()?;
         let queued = engine.repeated(&call.request_id, self.world.clock.now())?;
         let vq = vq_of(engine, &queued).or_else(|| self.keeping.recorded_vq(queued.call));
+        self.links.repeats.insert(queued.call, (call.request_id, link));
         Some(AgentServerMessage::CallQueued(call_queued(call, &queued, vq)))
     }
 
@@ -95,11 +105,34 @@ impl<S: Storage> Driver<S> {
         Some(injection.calls().collect())
     }
 
-    /// Closes the links that were closed while that could not be made durable.
-    pub(super) fn close_postponed(&mut self) {
+    /// Does what could not be made durable when it came: closes links, and lets those that repeated
+    /// a call be told of it.
+    pub(super) fn do_postponed(&mut self) {
         for link in std::mem::take(&mut self.links.postponed) {
             self.close_link(link);
             self.take_outputs();
+        }
+        for (request, link) in std::mem::take(&mut self.links.repeats).into_values() {
+            self.move_call(request, link);
+            self.take_outputs();
+        }
+    }
+
+    /// The link that repeated a call is told of it from now on, if both are there still.
+    fn move_call(&mut self, request: RequestId, link: LinkId) {
+        let now = self.advance();
+        let repeated = self.engine.repeated(&request, now);
+        let vq = repeated.and_then(|queued| self.engine.queue_of(queued.call));
+        let (Some(vq), Some(_)) = (vq, self.links.grant(link)) else { return };
+        let input = Input::Call {
+            vq,
+            priority: Priority::default(),
+            caller: None,
+            request: Some(request),
+            origin: Some(Origin(link.0)),
+        };
+        if let Err(rejection) = self.apply_at(now, input) {
+            tracing::error!(%rejection, link = link.0, "the engine refused a repeat");
         }
     }
 

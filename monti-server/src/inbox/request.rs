@@ -42,8 +42,8 @@ pub enum Request {
     LinkMessage {
         /// The link.
         link: LinkId,
-        /// The message, already checked to be well-formed.
-        message: AgentClientMessage,
+        /// The message, or why what came is none: its answer comes in its turn.
+        message: Result<AgentClientMessage, Box<ErrorMessage>>,
     },
     /// A link is gone; after all messages of it.
     LinkClosed {
@@ -96,7 +96,7 @@ impl Request {
         match self {
             // There are never more of these than there are links.
             Self::LinkOpened { .. } | Self::LinkClosed { .. } => Quarters::Unbounded,
-            Self::LinkMessage { message: AgentClientMessage::IncomingCall(_), .. }
+            Self::LinkMessage { message: Ok(AgentClientMessage::IncomingCall(_)), .. }
             | Self::Inject { .. }
             | Self::Ask(_) => Quarters::Three,
             Self::LinkMessage { .. } | Self::SetState { .. } | Self::EndCall { .. } => {

@@ -3,7 +3,7 @@
 use std::{convert::Infallible, sync::Arc};
 
 use axum::response::Response;
-use monti_core::wire::{AgentClientMessage, AgentServerMessage, ErrorCode};
+use monti_core::wire::{AgentClientMessage, AgentServerMessage, ErrorCode, ErrorMessage};
 use tokio::{runtime::Handle, select, sync::mpsc};
 
 use super::{Links, connection::Connection, ending::Ending, upgrade::Upgrade};
@@ -75,15 +75,20 @@ impl AgentLink {
         self.connection.send(frames).await
     }
 
+    /// Hands in what came, be it a message or none: answers come in the order of what they answer.
+    /// Only what there is no room for is answered at once, and what ends the link.
     async fn hear(&mut self, text: &str) -> Result<(), Ending> {
-        let refused = match AgentClientMessage::parse(text) {
-            Ok(message) => match self.place.hand_in(message) {
-                Ok(()) => return Ok(()),
-                Err(refused) => refused.error,
-            },
-            Err(error) => *error,
-        };
-        self.connection.refuse(refused).await
+        let message = AgentClientMessage::parse(text);
+        if let Err(error) = &message
+            && let Err(ending) = self.connection.blame(error.code)
+        {
+            self.connection.refuse((**error).clone()).await?;
+            return Err(ending);
+        }
+        match self.place.hand_in(message) {
+            Ok(()) => Ok(()),
+            Err(refused) => self.connection.refuse(refused.error).await,
+        }
     }
 }
 
@@ -103,7 +108,10 @@ impl Place {
         (Self { link, inbox }, answers)
     }
 
-    fn hand_in(&self, message: AgentClientMessage) -> Result<(), Box<Refused>> {
+    fn hand_in(
+        &self,
+        message: Result<AgentClientMessage, Box<ErrorMessage>>,
+    ) -> Result<(), Box<Refused>> {
         self.inbox.try_send(Request::LinkMessage { link: self.link, message })
     }
 }

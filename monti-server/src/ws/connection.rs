@@ -113,16 +113,17 @@ impl Connection {
         patiently(sent, &self.seat, self.pace).await
     }
 
-    /// Tells the peer that its message changed nothing, and why. Too much garbage ends the link.
+    /// Tells the peer that its message changed nothing, and why.
     pub(super) async fn refuse(&mut self, error: ErrorMessage) -> Result<(), Ending> {
-        let code = error.code;
-        self.observations.refused(code);
+        self.observations.refused(error.code);
         // It reads the same over both kinds of links.
-        self.say(&AgentServerMessage::Error(error)).await?;
-        if code == ErrorCode::Malformed && self.faults.add(Instant::now()) {
-            return Err(Ending::Garbage);
-        }
-        Ok(())
+        self.say(&AgentServerMessage::Error(error)).await
+    }
+
+    /// Notes what was wrong with a message. Too much garbage ends the link.
+    pub(super) fn blame(&mut self, code: ErrorCode) -> Result<(), Ending> {
+        let is_too_much = code == ErrorCode::Malformed && self.faults.add(Instant::now());
+        if is_too_much { Err(Ending::Garbage) } else { Ok(()) }
     }
 
     /// Tells the peer why the link ends, and waits for its goodbye, which may be long in coming.

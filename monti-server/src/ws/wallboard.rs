@@ -66,7 +66,11 @@ impl Wallboard {
     async fn hear(&mut self, text: &str) -> Result<(), Ending> {
         match WallboardClientMessage::parse(text).and_then(|message| self.take(message)) {
             Ok(()) => self.show_all().await,
-            Err(error) => self.connection.refuse(*error).await,
+            Err(error) => {
+                let code = error.code;
+                self.connection.refuse(*error).await?;
+                self.connection.blame(code)
+            }
         }
     }
 

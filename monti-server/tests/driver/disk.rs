@@ -108,6 +108,27 @@ fn on_a_full_disk_a_repeated_request_gets_its_call_again() {
     assert_eq!(floor.ask(&mut viewer, incoming("call"))["code"], "read_only", "not its business");
 }
 
+/// Who repeats a call hears of it from then on, though that could not be kept at first.
+#[test]
+fn a_call_that_was_repeated_on_a_full_disk_is_told_of_to_the_link_that_repeated_it() {
+    let mut floor = Floor::new();
+    let (mut first, mut second) = (floor.link(), floor.link());
+    let call = floor.call(&mut first, "call");
+    floor.switch.set_reserve(false);
+    floor.switch.fail(Some(StoreErrorKind::Full));
+    floor.say(&first, json!({"type": "call_abandon", "callId": "CALL-20260129-000009"}));
+    floor.say(&first, incoming("new"));
+    assert_eq!(floor.ask(&mut second, incoming("call"))["duplicate"], true);
+    floor.switch.fail(None);
+    floor.switch.set_reserve(true);
+    floor.second();
+    first.heard();
+    let ended = floor.answer(|answer| Request::EndCall { call, login: None, answer });
+    assert_eq!(ended, Ok(()));
+    assert_eq!(second.heard_types(), ["call_ended"]);
+    assert!(first.heard().is_empty());
+}
+
 /// What waits to be kept is acknowledged to nobody, whoever asks.
 #[test]
 fn a_repeat_of_what_waits_to_be_kept_waits_too() {

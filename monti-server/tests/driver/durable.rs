@@ -63,7 +63,7 @@ fn stopping_does_what_was_taken_in_and_closes_the_links() {
     let register = monti_core::wire::AgentClientMessage::parse(
         r#"{"type":"register","agentId":"sim-1","department":"sales"}"#,
     );
-    let request = Request::LinkMessage { link, message: register.unwrap() };
+    let request = Request::LinkMessage { link, message: register };
     inbox.try_send(request).unwrap_or_else(|_| panic!("no room"));
     inbox.stop();
     let (driver, folder) = (floor.driver, floor.folder);

@@ -290,7 +290,7 @@ impl Floor {
 
 pub(crate) fn says(link: &Link, message: Value) -> Request {
     let message = AgentClientMessage::parse(&message.to_string()).unwrap();
-    Request::LinkMessage { link: link.id, message }
+    Request::LinkMessage { link: link.id, message: Ok(message) }
 }
 
 pub(crate) fn register(login: &str) -> Value {

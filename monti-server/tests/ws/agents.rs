@@ -26,6 +26,22 @@ fn the_server_speaks_first() {
     assert_eq!(welcome["centre"]["departments"][0]["queues"][0]["id"], "sales_general");
 }
 
+#[test]
+fn answers_come_in_the_order_of_what_they_answer_whatever_is_wrong_with_it() {
+    let server = Server::open();
+    let mut client = server.connect("/ws/agent", None).unwrap();
+    client.hear();
+    log_in(&mut client, "ada");
+    let mut said = vec![state("ada", "break"), state("ada", "bogus"), json!({"type": "nonsense"})];
+    said.extend([state("ada", "lunch"), state("ada", "ringing"), state("ada", "available")]);
+    for (number, message) in said.iter_mut().enumerate() {
+        message["requestId"] = json!(format!("r-{number}"));
+        client.say(message);
+    }
+    let heard: Vec<_> = said.iter().map(|_| client.hear()["requestId"].clone()).collect();
+    assert_eq!(heard, ["r-0", "r-1", "r-2", "r-3", "r-4", "r-5"]);
+}
+
 /// A script: what is said, and all that is heard then.
 struct Script<'s> {
     server: &'s Server,

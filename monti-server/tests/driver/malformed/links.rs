@@ -50,7 +50,7 @@ impl Scene {
         let before = engine.snapshot();
         let commits = self.floor.switch.commits();
         let said = format!("{message:?}");
-        self.floor.turn([Request::LinkMessage { link: self.link.id, message }]);
+        self.floor.turn([Request::LinkMessage { link: self.link.id, message: Ok(message) }]);
         let heard = self.link.heard();
         assert!(!heard.is_empty(), "{said} has no answer");
         if heard[0]["type"] == "error" {
