@@ -19,7 +19,7 @@ const BAND_ROWS: u16 = 6;
 const CARD_ROWS_MAX: usize = 3;
 
 /// The columns and rows below which what has most to say does it as briefly as it can: popups have
-/// no frame, and of a queue there are its facts alone.
+/// no frame, and a wall is a line for each department.
 const ROOMY: Size = Size { width: 60, height: 16 };
 
 /// The rows from which on keys are told.
@@ -251,14 +251,20 @@ pub fn agents(app: &App) -> Option<Rect> {
 /// From so many columns on a queue's day stands beside its facts.
 const SIDE_BY_SIDE_FROM: u16 = 110;
 
-/// The rows of a queue's chart, and of its facts in two columns.
+/// The rows of a queue's facts in two columns.
+pub const FACTS_BESIDE: usize = 10;
+
+/// The rows of a queue's chart, and of its facts in two columns with their title.
 const CHART_ROWS: u16 = 18;
 const FACTS_ROWS: u16 = 11;
+
+/// From so many columns on there is room for a queue's intervals.
+const INTERVALS_FROM: u16 = 57;
 
 /// A queue's facts, its chart where there is room for one, and its intervals: none where there is
 /// least room.
 pub fn queue(app: &App, body: Rect) -> (Rect, Option<Rect>, Rect) {
-    if !is_roomy(app.size()) {
+    if body.width < INTERVALS_FROM || app.size().height < ROOMY.height {
         return (body, None, Rect { height: 0, ..body });
     }
     if body.width < SIDE_BY_SIDE_FROM {

@@ -10,7 +10,7 @@ use super::{
     panel::{Part, panel},
     pen::Pen,
 };
-use crate::{App, What, activity::Words, board::Board, format, screen::ActivityScreen};
+use crate::{App, What, activity::Words, board::Board, format, layout, screen::ActivityScreen};
 
 /// Draws it.
 pub(super) fn render(
@@ -25,6 +25,8 @@ pub(super) fn render(
     if !screen.filter.is_empty() {
         parts.insert(0, Part::new(format!("with {}", screen.filter), theme.warning));
     }
+    let shown = screen.list.top() + layout::entries(Some(body), 2);
+    parts.extend(Part::further_down(app.happenings(screen).skip(shown).count(), theme.dim));
     let inner = panel(theme, ("Activity", theme.title), &parts, true, body, buffer);
     let mut lines = inner.rows();
     if let Some(line) = lines.next() {

@@ -65,8 +65,13 @@ fn draw_facts(
     buffer: &mut Buffer,
 ) {
     let theme = app.theme();
-    let id = [Part::new(queue.id(), theme.dim)];
-    let inner = panel(theme, (queue.name(), theme.title), &id, true, area, buffer);
+    let rows = layout::entries(Some(area), 1);
+    // The facts beside each other, or else one below the other and scrolled.
+    let is_list = rows < layout::FACTS_BESIDE || area.width < 2 * FACT;
+    let below = FACTS.saturating_sub(screen.list.top() + rows);
+    let further = Part::further_down(if is_list { below } else { 0 }, theme.dim);
+    let parts: Vec<_> = further.into_iter().chain([Part::new(queue.id(), theme.dim)]).collect();
+    let inner = panel(theme, (queue.name(), theme.title), &parts, true, area, buffer);
     let Some(live) = queue.live() else { return };
     let groups = [now(app, theme, queue, live), levels(theme, board, live), today(theme, live)];
     let needed = FACTS + groups.len() - 1;
@@ -81,7 +86,7 @@ fn draw_facts(
     }
     let [now, levels, today] = groups;
     let left = now.into_iter().chain(levels);
-    if inner.width < 2 * FACT {
+    if is_list {
         let all = left.chain(today).skip(screen.list.top());
         for (fact, line) in all.zip(inner.rows()) {
             draw_fact(theme, Some(&fact), line, buffer);
@@ -210,6 +215,12 @@ fn intervals(app: &App, board: &Board, screen: &QueueScreen, area: Rect, buffer:
         let trouble = load.trouble().map(|words| Part::new(words, theme.warning));
         parts.extend(trouble);
     }
+    let shown = app.quarters_of(screen);
+    let in_view = layout::entries(Some(area), 2);
+    parts.extend(Part::further_down(
+        shown.len().saturating_sub(screen.list.top() + in_view),
+        theme.dim,
+    ));
     let inner = panel(theme, ("Intervals", theme.dim), &parts, false, area, buffer);
     let mut lines = inner.rows();
     let Some(titles) = lines.next() else { return };
@@ -223,7 +234,6 @@ fn intervals(app: &App, board: &Board, screen: &QueueScreen, area: Rect, buffer:
     if staffed {
         pen.right_in(STAFFED, "staffed", theme.dim);
     }
-    let shown = app.quarters_of(screen);
     for (quarter, line) in shown.iter().skip(screen.list.top()).zip(lines) {
         let interval = quarter.interval;
         let percent = interval.service_level_percent;

@@ -149,3 +149,31 @@ fn cards_of_all_bands_are_alike() {
         assert!(titles == 0 || cards == 0, "{height}\n{}", wall.text());
     }
 }
+
+#[test]
+fn intervals_facts_and_activity_say_how_many_more_there_are() {
+    let mut wall = Wall::of(80, 24, 3);
+    wall.press("1 right enter");
+    let quarter = |number: u64| floor::quarter(floor::before(900 * (40 - number)), 9, Some(90.0));
+    wall.answer(floor::day(&(0..41).map(quarter).collect::<Vec<_>>()));
+    let rows = row_count(&wall, |row| row.contains(" 90 %"));
+    assert!(rows > 3, "{}", wall.text());
+    wall.shows(&format!("+{} more", 41 - rows));
+    wall.press("end").shows_no(" more ─");
+    // Its facts, where there is room for nothing else.
+    let mut wall = Wall::of(30, 5, 3);
+    wall.press("1 right enter").shows("+15");
+    wall.press("down").shows("+14");
+    let mut wall = Wall::of(200, 10, 3);
+    wall.press("1 right enter").shows("+11 more");
+    wall.press("end").shows("longest wait today");
+    let mut wall = Wall::of(80, 24, 3);
+    let events: Vec<_> = (0..40)
+        .map(|_| json!({"kind": "breach", "agentId": "sales.00001", "department": "sales"}))
+        .collect();
+    wall.hear(
+        &json!({"type": "activity", "timestamp": floor::start(), "tick": 0, "events": events}),
+    );
+    wall.press("v");
+    wall.shows("newest first  +20 more");
+}
