@@ -38,6 +38,7 @@ pub fn driver<S: Storage>(
     time: Time,
 ) -> Result<(Driver<S>, Feed, World), RecoveryError> {
     let recovered = recover(&mut store, &centre, time.source.wall())?;
+    store.bring_log_in()?;
     let clock = Arc::new(Clock::start(time.source, time.speed, recovered.engine.now()));
     let observations = Arc::new(Observations::new(Arc::clone(&clock)));
     let world = World { centre, clock, observations };

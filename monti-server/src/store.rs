@@ -40,7 +40,12 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 
 pub(crate) use self::keys::call_keys;
-use self::{checkpoint::Checkpointer, error::Doing, lock::FolderLock, reserve::Reserve};
+use self::{
+    checkpoint::{Checkpointer, Mode},
+    error::Doing,
+    lock::FolderLock,
+    reserve::Reserve,
+};
 pub use self::{
     error::{StoreError, StoreErrorKind},
     group::{Group, Injection},
@@ -111,9 +116,10 @@ impl Store {
         let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
         made.doing(&format!("making the data folder {}", folder.display()))?;
         let lock = FolderLock::take(folder)?;
+        wal::check_company(folder)?;
         // Without a sync a power cut may tear a commit that others follow: that was agreed to.
         if options.sync == SyncMode::Full {
-            wal::check(&folder.join(format!("{FILE_NAME}-wal")))?;
+            wal::check(folder)?;
         }
         let file = folder.join(FILE_NAME);
         make_private(&file).doing("making monti.db")?;
@@ -127,6 +133,19 @@ impl Store {
         let checkpointer = Checkpointer::start(folder)?;
         let folder = folder.to_owned();
         Ok(Self { checkpointer, connection, options, reserve, folder, _lock: lock })
+    }
+
+    /// Brings the whole write-ahead log into `monti.db` and empties it, as far as nobody reads
+    /// what is there.
+    ///
+    /// At a start: what is read may be in the system's memory alone, after a sync that failed. It
+    /// is on the disk when this returns, and can be shown. At an end: `monti.db` has everything.
+    ///
+    /// # Errors
+    /// If the disk does not confirm. That it is full, or held by another program, is none: the log
+    /// is as good.
+    pub fn bring_log_in(&mut self) -> Result<(), StoreError> {
+        checkpoint::checkpoint(&self.connection, Mode::Truncate).map(drop)
     }
 
     /// A reader of what this store has written, for any other thread.
@@ -154,6 +173,7 @@ fn make_private(file: &Path) -> io::Result<()> {
 
 /// Opens the file that is in `folder` once more.
 fn connect(folder: &Path, access: OpenFlags) -> Result<Connection, StoreError> {
+    wal::check_company(folder)?;
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let path = folder.join(FILE_NAME);
     let connection = Connection::open_with_flags(&path, flags);

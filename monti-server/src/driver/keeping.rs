@@ -218,7 +218,7 @@ impl<S: Storage> Keeping<S> {
     pub(super) fn finish(mut self, engine: &Engine, centre: &Arc<str>) -> Result<(), StoreError> {
         if !self.group.is_empty() {
             tracing::error!("what came last could not be kept; nobody was told of it");
-            return Ok(());
+            return self.store.close();
         }
         let centre = Arc::clone(centre);
         let image = Image::encode(self.seq, engine.now(), centre, &engine.snapshot())?;
@@ -226,10 +226,10 @@ impl<S: Storage> Keeping<S> {
             // The journal is there.
             Err(error) if error.passes() => {
                 tracing::warn!(%error, "no room for a last snapshot: the next start takes longer");
-                Ok(())
             }
-            outcome => outcome,
+            outcome => outcome?,
         }
+        self.store.close()
     }
 
     fn set_room(&mut self, room: Room) {

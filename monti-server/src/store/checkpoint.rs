@@ -57,7 +57,7 @@ impl Checkpointer {
             let found = Arc::clone(&found);
             move || {
                 while let Ok(()) = woken.recv() {
-                    found.note(checkpoint(&connection));
+                    found.note(checkpoint(&connection, Mode::Passive));
                 }
             }
         });
@@ -79,9 +79,16 @@ impl Checkpointer {
             }
         }
         if self.found.is_long.swap(false, Ordering::AcqRel) {
-            checkpoint(connection)?;
+            checkpoint(connection, Mode::Passive)?;
         }
         self.check()
+    }
+
+    /// Ends its work, after the checkpoint that is under way.
+    pub(super) fn stop(&mut self) {
+        self.wake = None;
+        // A thread that panicked has said so.
+        let _ended = self.thread.take().map(JoinHandle::join);
     }
 
     /// Whether all is well.
@@ -96,9 +103,7 @@ impl Checkpointer {
 
 impl Drop for Checkpointer {
     fn drop(&mut self) {
-        self.wake = None;
-        // A thread that panicked has said so.
-        let _ended = self.thread.take().map(JoinHandle::join);
+        self.stop();
     }
 }
 
@@ -121,13 +126,26 @@ fn open(folder: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// How far a checkpoint goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// It waits for nobody; the log begins anew when all of it was brought in.
+    Passive,
+    /// It waits a little for those who read or write, and the log is empty then.
+    Truncate,
+}
+
 /// Brings the write-ahead log into the file, as far as nobody reads what is there. Answers how many
 /// frames it has.
 ///
 /// What was committed is durable without it, so that a full disk or a lock is no failure here;
 /// that the disk does not confirm is.
-pub(super) fn checkpoint(connection: &Connection) -> Result<i64, StoreError> {
-    let outcome = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(1));
+pub(super) fn checkpoint(connection: &Connection, mode: Mode) -> Result<i64, StoreError> {
+    let sql = match mode {
+        Mode::Passive => "PRAGMA wal_checkpoint(PASSIVE)",
+        Mode::Truncate => "PRAGMA wal_checkpoint(TRUNCATE)",
+    };
+    let outcome = connection.query_row(sql, [], |row| row.get(1));
     match outcome.doing("bringing the write-ahead log into monti.db") {
         Err(error) if error.passes() => Ok(0),
         outcome => outcome,

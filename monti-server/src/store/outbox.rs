@@ -11,7 +11,12 @@ use monti_core::Timestamp;
 use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior, params};
 
 use super::{
-    StoreError, checkpoint::checkpoint, connect, error::Doing, history::unreadable, schema,
+    StoreError,
+    checkpoint::{Mode, checkpoint},
+    connect,
+    error::Doing,
+    history::unreadable,
+    schema,
 };
 
 /// Settlements after which the write-ahead log is brought into the file: a backlog is worked off
@@ -134,7 +139,7 @@ impl Outbox {
             return Ok(());
         }
         self.settlements_since_checkpoint = 0;
-        checkpoint(&self.connection).map(drop)
+        checkpoint(&self.connection, Mode::Passive).map(drop)
     }
 
     /// How much there is.

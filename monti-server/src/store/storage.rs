@@ -32,6 +32,12 @@ pub trait Storage: Send {
     /// As for [`Self::commit`].
     fn prune(&mut self, groups_max: u32, keys_before: Timestamp) -> Result<bool, StoreError>;
 
+    /// Leaves the file in order, the last thing that is done.
+    ///
+    /// # Errors
+    /// If the disk does not confirm.
+    fn close(self) -> Result<(), StoreError>;
+
     /// Whether what goes on beside the commits goes well; to be asked each second.
     ///
     /// # Errors
@@ -81,6 +87,11 @@ impl Storage for Store {
     fn prune(&mut self, groups_max: u32, keys_before: Timestamp) -> Result<bool, StoreError> {
         let pruned = write::prune(&mut self.connection, groups_max, keys_before);
         pruned.doing("pruning the journal")
+    }
+
+    fn close(mut self) -> Result<(), StoreError> {
+        self.checkpointer.stop();
+        self.bring_log_in()
     }
 
     fn check(&self) -> Result<(), StoreError> {

@@ -7,9 +7,12 @@
 //! nothing follows one that was torn. (Of the last commits in the log they cannot: a change in
 //! those passes for a power cut.)
 
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
-use super::{StoreError, error::Doing};
+use super::{FILE_NAME, StoreError, error::Doing};
 
 /// The bytes before the frames.
 const HEADER_BYTES: usize = 32;
@@ -20,16 +23,50 @@ const FRAME_HEADER_BYTES: usize = 24;
 /// What a log begins with; the last bit tells the order of the bytes that are summed up.
 const MAGIC: u32 = 0x377f_0682;
 
-/// Looks at the log in `file`, if there is one.
+/// Looks at the log in `folder`, if there is one.
 ///
 /// # Errors
 /// [`Damaged`](super::StoreErrorKind::Damaged) if something that was committed would be passed
 /// over.
-pub(super) fn check(file: &Path) -> Result<(), StoreError> {
-    match fs::read(file) {
+pub(super) fn check(folder: &Path) -> Result<(), StoreError> {
+    match fs::read(log_in(folder)) {
         Ok(bytes) => check_bytes(&bytes).map_err(StoreError::damaged),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error).doing("reading the write-ahead log"),
+    }
+}
+
+/// Looks whether the log in `folder` has the file that it belongs to. Beside one that is missing
+/// or empty SQLite takes it for a leftover, and deletes it without a word.
+///
+/// # Errors
+/// [`Damaged`](super::StoreErrorKind::Damaged) if it has not.
+pub(super) fn check_company(folder: &Path) -> Result<(), StoreError> {
+    let is_empty = |bytes: Option<u64>| bytes.unwrap_or(0) == 0;
+    if is_empty(length(&log_in(folder))?) {
+        return Ok(());
+    }
+    let file = length(&folder.join(FILE_NAME))?;
+    let what = match file {
+        _ if !is_empty(file) => return Ok(()),
+        None => "missing",
+        Some(_) => "empty",
+    };
+    Err(StoreError::damaged(format_args!(
+        "it is {what}, while its log monti.db-wal is not; if it was moved away, put it back"
+    )))
+}
+
+fn log_in(folder: &Path) -> PathBuf {
+    folder.join(format!("{FILE_NAME}-wal"))
+}
+
+/// The length of a file in bytes; `None` if there is none.
+fn length(file: &Path) -> Result<Option<u64>, StoreError> {
+    match fs::metadata(file) {
+        Ok(file) => Ok(Some(file.len())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).doing(&format!("looking at {}", file.display())),
     }
 }
 

@@ -1,15 +1,20 @@
 //! Crashes and orderly stops: what was acknowledged is there afterwards, what was not is not.
 
-use std::{fs::OpenOptions, time::Duration};
+use std::{fs::OpenOptions, path::Path, sync::Arc, time::Duration};
 
-use monti_core::{AgentState, CallPhase};
-use monti_server::{centre_file::CentreFile, store::Store};
+use monti_core::{AgentState, CallId, CallPhase};
+use monti_server::{
+    centre_file::CentreFile,
+    store::{History, Store},
+};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use serde_json::json;
+use tempfile::TempDir;
 
 use crate::{
     SECOND,
     floor::{Floor, OPTIONS, act, id, incoming, register, rows, says},
+    machine::Machine,
 };
 
 /// F4, after however long.
@@ -178,6 +183,37 @@ fn an_orderly_stop_leaves_a_snapshot_and_no_journal_to_replay() {
     let recovered = monti_server::recovery::recover(&mut store, &centre, clock.now()).unwrap();
     assert_eq!(recovered.journal_depth, 0);
     assert_eq!(recovered.engine.snapshot(), before);
+}
+
+/// After a sync that failed the log may be in the system's memory alone, and read like one that is
+/// on the disk.
+#[test]
+fn what_a_start_goes_on_from_is_in_the_file_and_not_in_the_log_alone() {
+    let mut floor = Floor::new();
+    let mut link = floor.link();
+    let calls = ["a", "b", "c"].map(|key| floor.call(&mut link, key));
+    let floor = floor.crash(SECOND);
+    assert_eq!(calls_in_the_file(&floor.path(), floor.machine), calls);
+}
+
+#[test]
+fn after_an_orderly_stop_the_file_has_everything() {
+    let mut floor = Floor::new();
+    let mut link = floor.link();
+    let calls = ["a", "b", "c"].map(|key| floor.call(&mut link, key));
+    // One that reads as the server's own history does.
+    let _history = History::open(&floor.path()).unwrap();
+    let (folder, machine) = (floor.folder, floor.machine);
+    floor.driver.shut_down().unwrap();
+    assert_eq!(calls_in_the_file(folder.path(), machine), calls);
+}
+
+/// The calls of a centre that has the `monti.db` of a folder, and not what is beside it.
+fn calls_in_the_file(folder: &Path, machine: Machine) -> Vec<CallId> {
+    let disk = Arc::new(TempDir::new().unwrap());
+    std::fs::copy(folder.join("monti.db"), disk.path().join("monti.db")).unwrap();
+    let floor = Floor::open(disk, &CentreFile::default(), machine).unwrap();
+    floor.driver.engine().calls().map(|call| call.id).collect()
 }
 
 /// A snapshot is written while calls go on, and the journal before the one before it goes.

@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use monti_server::{
     centre_file::CentreFile,
     recovery::RecoveryError,
-    store::{Backlog, Outbox, Store, StoreError, StoreErrorKind},
+    store::{Backlog, History, Outbox, Store, StoreError, StoreErrorKind},
 };
 use tempfile::TempDir;
 
@@ -71,6 +71,35 @@ fn what_is_no_database_is_refused() {
             true => assert!(outcome.is_ok()),
             false => assert_eq!(outcome.unwrap_err().kind(), StoreErrorKind::Damaged),
         }
+    }
+}
+
+/// SQLite would begin an empty file and delete the log.
+#[test]
+fn a_log_whose_file_is_missing_or_empty_is_refused_and_kept() {
+    let mut floor = Floor::new();
+    let mut link = floor.link();
+    floor.call(&mut link, "call");
+    for (what, lose) in [
+        ("missing", (|file| std::fs::remove_file(file)) as fn(&Path) -> std::io::Result<()>),
+        ("empty", |file| std::fs::write(file, "")),
+    ] {
+        let disk = floor.disk_now();
+        let (file, log) = (disk.path().join("monti.db"), disk.path().join("monti.db-wal"));
+        let bytes = std::fs::read(&log).unwrap();
+        lose(&file).unwrap();
+        let errors = [
+            Store::open(disk.path(), OPTIONS).map(drop),
+            Outbox::open(disk.path()).map(drop),
+            History::open(disk.path()).map(drop),
+        ];
+        for error in errors.map(Result::unwrap_err) {
+            assert_eq!(error.kind(), StoreErrorKind::Damaged);
+            let said = format!("it is {what}, while its log monti.db-wal is not");
+            assert!(error.to_string().contains(&said), "{error}");
+        }
+        assert_eq!(std::fs::read(&log).unwrap(), bytes);
+        assert_eq!(file.exists(), what == "empty", "nothing is made");
     }
 }
 

@@ -153,6 +153,19 @@ fn it_serves_on_a_port_that_it_takes_and_prints() {
     assert!(server.stop().success());
 }
 
+/// Whoever copies `monti.db` alone after a stop has all of it.
+#[test]
+fn after_a_stop_the_log_is_empty() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serving::start(program(folder.path()).args(["--listen", "127.0.0.1:0"]));
+    let body = r#"{"vq":"sales_general"}"#;
+    assert_eq!(server.client(None).post("/internal/calls/inject", body).status, 202);
+    let log = folder.path().join("data/monti.db-wal");
+    assert!(fs::metadata(&log).unwrap().len() > 0);
+    assert!(server.stop().success());
+    assert_eq!(fs::metadata(&log).map_or(0, |log| log.len()), 0);
+}
+
 #[test]
 fn without_tokens_it_does_not_listen_for_others() {
     let folder = tempfile::tempdir().unwrap();

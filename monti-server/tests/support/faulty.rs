@@ -155,6 +155,10 @@ impl Storage for Faulty {
         self.write(|store| store.prune(groups_max, keys_before))
     }
 
+    fn close(self) -> Result<(), StoreError> {
+        self.store.close()
+    }
+
     fn check(&self) -> Result<(), StoreError> {
         self.store.check()
     }
