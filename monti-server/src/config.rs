@@ -1,6 +1,8 @@
 //! What the command line and the environment say, and what follows from it.
 
 mod dynamo;
+#[path = "../../programs/log_filter.rs"]
+mod log_filter;
 
 use std::{
     env,
@@ -9,8 +11,10 @@ use std::{
 };
 
 use clap::{Args, ValueEnum, builder::PossibleValue};
+use tracing_subscriber::EnvFilter;
 
 pub use self::dynamo::{DynamoArgs, StoreChoice};
+use self::log_filter::log_filter;
 use crate::store::SyncMode;
 
 /// The name of the tokens' file in the data folder.
@@ -63,7 +67,8 @@ pub struct ServeOptions {
 
     /// What the log shows, such as `debug` or `monti_server::http=debug,warn`
     #[arg(long, value_name = "FILTER", env = "MONTI_LOG", default_value = "info")]
-    pub log: String,
+    #[arg(value_parser = log_filter)]
+    pub log: EnvFilter,
 
     /// What is waited for before anything is acknowledged or shown
     #[arg(long, value_name = "SYNC", env = "MONTI_SYNC", default_value = "full")]

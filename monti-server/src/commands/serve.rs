@@ -6,7 +6,9 @@ mod system;
 
 use std::{
     convert::identity,
-    fs, io, panic,
+    fs,
+    net::SocketAddr,
+    panic,
     path::Path,
     process::{self, ExitCode},
     sync::Arc,
@@ -21,13 +23,15 @@ use monti_server::{
     centre_file::CentreFile,
     clock::SystemTimeSource,
     config::{DynamoArgs, Folders, ServeOptions},
-    driver::{self, Driver},
+    driver::{self, Driver, Feed, World},
     history::DynamoHistory,
     http::{self, History, Limits},
     inbox::{INBOX_CAPACITY, Outlet},
     logs,
     outbox::{self, Writer},
-    store::{Store, StoreOptions},
+    print::print,
+    recovery::RecoveryError,
+    store::{History as LocalHistory, Outbox, Store, StoreError, StoreErrorKind, StoreOptions},
     tls,
     ws::{Links, Pace},
 };
@@ -47,6 +51,13 @@ const STOP_TIMEOUT: Duration = Duration::from_millis(4_200);
 /// The same for the links' peers to say goodbye.
 const FAREWELL_TIMEOUT: Duration = Duration::from_millis(4_800);
 
+/// What the process ends with when something failed.
+const FAILURE: i32 = 1;
+
+/// What it ends with when the disk did not confirm a write: nobody may start it again before the
+/// disk was looked after. (`EX_IOERR`; the service's unit knows it.)
+const UNCONFIRMED: i32 = 74;
+
 /// Files that are not connections: the store's, the log, the tokens.
 const OTHER_FILES: u64 = 64;
 
@@ -55,7 +66,7 @@ pub(super) fn run(
     options: &ServeOptions,
     dynamo: &DynamoArgs,
 ) -> color_eyre::Result<ExitCode> {
-    logs::start(options.log_format, &options.log).wrap_err("--log")?;
+    logs::start(options.log_format, options.log.clone());
     die_of_panics();
     let connections = allow_many_connections();
     let centre = read_centre(options.centre.as_deref())?;
@@ -73,7 +84,7 @@ pub(super) fn run(
     let tables = dynamo.chosen(options.store);
     let sink = tables.map(|tables| runtime.block_on(Reach::open(&tables))).transpose()?;
     let core = start(&folders.data()?, options, centre, sink)?;
-    announce(&listener, tls.is_some())?;
+    announce(listener.local_addr()?, tls.is_some());
     let limits = Limits { connections, ..Limits::default() };
     let told_at = runtime.block_on(serve(&core, listener, tls, access, limits, told_to_stop));
     let finished = finish(core.driver, told_at + STOP_TIMEOUT);
@@ -124,15 +135,15 @@ fn read_centre(file: Option<&Path>) -> color_eyre::Result<CentreFile> {
 }
 
 /// Says where the server is, for people and for the program that started it.
-fn announce(listener: &TcpListener, has_tls: bool) -> io::Result<()> {
-    let address = listener.local_addr()?;
+fn announce(address: SocketAddr, has_tls: bool) {
     if !has_tls && !address.ip().is_loopback() {
         tracing::warn!("without TLS tokens and callers' numbers can be read on the way here");
     }
     let scheme = if has_tls { "https" } else { "http" };
-    println!("listening on {scheme}://{address}");
+    if let Err(error) = print(&format!("listening on {scheme}://{address}\n")) {
+        tracing::warn!(%error, "standard output takes nothing");
+    }
     tracing::info!(%address, tls = has_tls, "serving");
-    Ok(())
 }
 
 /// The driver and the ways to it.
@@ -151,24 +162,21 @@ fn start(
     sink: Option<Reach>,
 ) -> color_eyre::Result<Core> {
     let in_folder = || format!("the data folder {}", folder.display());
-    let store_options =
-        StoreOptions { sync: options.sync, has_sink: sink.is_some(), ..StoreOptions::default() };
-    let store = Store::open(folder, store_options).wrap_err_with(in_folder)?;
-    let local = store.history().wrap_err_with(in_folder)?;
-    let outboxes = [store.outbox(), store.outbox()];
-    let time = Time { source: Box::new(SystemTimeSource::default()), speed: options.clock_speed };
-    let opened = assembly::driver(store, identity, centre, time).wrap_err_with(in_folder)?;
-    let (driver, feed, world) = opened;
+    let opened = match open(folder, options, centre, sink.is_some()) {
+        Err(RecoveryError::Store(error)) if code_for(&error) != FAILURE => end(&error),
+        opened => opened.wrap_err_with(in_folder)?,
+    };
+    let Opened { driver, feed, world, local, outboxes } = opened;
     let (ways, outlet) = Ways::new(world.clone(), feed, INBOX_CAPACITY, Pace::default())?;
     let thread = thread::Builder::new().name("driver".to_owned());
     let driver = thread.spawn(move || drive(driver, &outlet))?;
     let (history, writer): (Arc<dyn History>, _) = match sink {
         None => (Arc::new(local), None),
         Some(Reach { reads, writes }) => {
-            let [outbox, gauge] = outboxes.map(|outbox| outbox.wrap_err_with(in_folder));
+            let [outbox, gauge] = outboxes;
             let writer = Writer {
-                outbox: outbox?,
-                gauge: gauge?,
+                outbox,
+                gauge,
                 sink: writes,
                 pace: outbox::Pace::default(),
                 clock: world.clock,
@@ -181,12 +189,48 @@ fn start(
     Ok(Core { ways, driver, history, writer })
 }
 
+/// A driver, and those who read and write what it keeps.
+struct Opened {
+    driver: Driver<Store>,
+    feed: Feed,
+    world: World,
+    local: LocalHistory,
+    outboxes: [Outbox; 2],
+}
+
+fn open(
+    folder: &Path,
+    options: &ServeOptions,
+    centre: CentreFile,
+    has_sink: bool,
+) -> Result<Opened, RecoveryError> {
+    let store_options = StoreOptions { sync: options.sync, has_sink, ..StoreOptions::default() };
+    let store = Store::open(folder, store_options)?;
+    let local = store.history()?;
+    let outboxes = [store.outbox()?, store.outbox()?];
+    let time = Time { source: Box::new(SystemTimeSource::default()), speed: options.clock_speed };
+    let (driver, feed, world) = assembly::driver(store, identity, centre, time)?;
+    Ok(Opened { driver, feed, world, local, outboxes })
+}
+
 /// The driver's thread. When the store fails in a way that does not pass, the process ends at
 /// once: nobody may be told anything that may not be durable.
 fn drive(driver: Driver<Store>, outlet: &Outlet) {
     if let Err(error) = driver::run(driver, outlet) {
-        tracing::error!(%error, "the store failed; the server ends, and its next start recovers");
-        process::exit(1);
+        end(&error);
+    }
+}
+
+fn end(error: &StoreError) -> ! {
+    tracing::error!(%error, "the store failed; the server ends");
+    process::exit(code_for(error))
+}
+
+/// What the process ends with when the store failed.
+fn code_for(error: &StoreError) -> i32 {
+    match error.kind() {
+        StoreErrorKind::Sync => UNCONFIRMED,
+        _ => FAILURE,
     }
 }
 
@@ -227,6 +271,17 @@ mod tests {
     };
 
     use super::*;
+
+    /// F23: systemd does not start it again at once.
+    #[test]
+    fn a_disk_that_does_not_confirm_has_a_code_of_its_own() {
+        let code = |kind| code_for(&StoreError::new(kind, "as the test wants it"));
+        assert_eq!(code(StoreErrorKind::Sync), UNCONFIRMED);
+        assert_eq!(code(StoreErrorKind::Other), FAILURE);
+        let unit = include_str!("../../../packaging/monti-server.service");
+        let prevented = format!("\nRestartPreventExitStatus={UNCONFIRMED}\n");
+        assert!(unit.contains(&prevented) && unit.contains("\nRestart=on-failure\n"), "{unit}");
+    }
 
     /// F26. The test runs itself once more, as the process that ends.
     #[test]

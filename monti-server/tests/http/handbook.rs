@@ -94,6 +94,7 @@ fn what_keeps_it_from_starting_is_in_the_handbook() {
     let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     put("centre.toml", "time_zone = \"Mars/Olympus\"\n");
     put("empty.pem", "");
+    fs::create_dir_all(folder.path().join("locked/monti.lock")).unwrap();
     for name in ["tokens.jsonl", "foreign/monti.db"] {
         fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
         put(name, "{}\n");
@@ -112,7 +113,7 @@ fn what_keeps_it_from_starting_is_in_the_handbook() {
         (&[&free[..], &["--tls-cert", "empty.pem", "--tls-key", "empty.pem"]].concat(), "pem"),
         (&["--listen", "127.0.0.1:0", "--data", "/proc/monti"], "making the data folder"),
         (&["--listen", "127.0.0.1:0", "--data", "foreign"], "monti.db is damaged"),
-        (&[&free[..], &["--log", "a=b=c"]].concat(), "--log"),
+        (&["--listen", "127.0.0.1:0", "--data", "locked"], "monti.lock"),
     ] {
         let refused = run(&folder, arguments);
         assert_eq!(refused.status.code(), Some(1), "{arguments:?}: {}", err(&refused));

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::{BufRead as _, BufReader},
     net::{Ipv4Addr, SocketAddr},
     os::unix::fs::PermissionsExt as _,
     path::Path,
@@ -110,6 +111,7 @@ fn wrong_options_say_what_is_allowed() {
         (&["--tls-cert", "cert.pem"], "--tls-key"),
         (&["--log-format", "xml"], "possible values: text, json"),
         (&["--sync", "never"], "possible values: full, normal"),
+        (&["--log", "warning"], "allowed are `off`, `error`, `warn`"),
     ] {
         let refused = run(&folder, arguments);
         assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
@@ -151,6 +153,26 @@ fn it_serves_on_a_port_that_it_takes_and_prints() {
     let stats = server.client(None).get("/internal/calls/stats").ok();
     assert_eq!(stats["total"]["waitingCalls"], 1);
     assert!(server.stop().success());
+}
+
+/// Nobody has to hear where it listens.
+#[test]
+fn without_room_for_what_it_prints_it_serves() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = program(folder.path());
+    program.args(["--listen", "127.0.0.1:0"]).stderr(Stdio::piped());
+    program.stdout(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    let mut child = Child::start(&mut program);
+    let log = BufReader::new(child.process.stderr.take().unwrap());
+    let mut addresses = log.lines().filter_map(|line| {
+        let line = line.unwrap();
+        let (_, told) = line.split_once("serving address=")?;
+        told.split(' ').next()?.parse().ok()
+    });
+    let client = Client { address: addresses.next().expect("it serves"), token: None };
+    assert_eq!(client.get("/ready").ok()["status"], "ok");
+    child.ask_to_stop();
+    assert!(child.wait().success());
 }
 
 /// Whoever copies `monti.db` alone after a stop has all of it.

@@ -94,7 +94,7 @@ impl World {
         let log = Log::default();
         let (stop, stopped) = oneshot::channel();
         let logged = log.clone();
-        let lines = logs::subscriber(LogFormat::Json, "trace", move || logged.clone()).unwrap();
+        let lines = logs::subscriber(LogFormat::Json, "trace".into(), move || logged.clone());
         let (address, front) = front::open(async move |listener| {
             // Of the thread, on which all of it is.
             let _logging = tracing::subscriber::set_default(lines);

@@ -1,15 +1,14 @@
 //! The way of records to DynamoDB, while the server runs.
 
-use std::{
-    process,
-    thread::{self, JoinHandle},
-};
+use std::thread::{self, JoinHandle};
 
 use monti_server::{
     dynamo::{Dynamo, DynamoOptions, NoPlace, Patience},
     outbox::{self, Writer},
 };
 use tokio::{runtime, sync::oneshot};
+
+use super::end;
 
 /// The ways to DynamoDB.
 pub(super) struct Reach {
@@ -47,8 +46,7 @@ impl Running {
                 let _ = stopped.await;
             };
             if let Err(error) = runtime.block_on(outbox::run(writer, stopped)) {
-                tracing::error!(%error, "the outbox failed; the server ends, and its next start recovers");
-                process::exit(1);
+                end(&error);
             }
         })?;
         Ok(Self { thread, stop })

@@ -159,7 +159,7 @@ async fn a_letter_that_did_not_get_there_goes_before_what_no_round_has_yet() {
 fn an_outage_is_logged_once_with_its_reason_and_so_is_its_end() {
     let log = Log::default();
     let writer = log.clone();
-    let lines = logs::subscriber(LogFormat::Text, "info", move || writer.clone()).unwrap();
+    let lines = logs::subscriber(LogFormat::Text, "info".into(), move || writer.clone());
     let _logging = tracing::subscriber::set_default(lines);
     let Waiting { store, observations, clock, _folder } = Waiting::new(70);
     let pace = pace();
