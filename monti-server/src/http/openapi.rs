@@ -24,6 +24,9 @@ impl Document {
         let operations = paths.filter_map(|(_, path)| path.as_object_mut()).flatten();
         for (_, operation) in operations {
             operation["responses"]["default"] = refusal();
+            if let Some(body) = operation.get_mut("requestBody") {
+                body["required"] = true.into();
+            }
         }
         Self(document.to_string().into())
     }

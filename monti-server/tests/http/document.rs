@@ -38,6 +38,14 @@ fn every_operation_says_how_it_refuses() {
 }
 
 #[test]
+fn a_body_that_is_described_is_required() {
+    let document = document();
+    let bodies = operations(&document).filter_map(|operation| operation.get("requestBody"));
+    let required: Vec<_> = bodies.map(|body| body["required"].as_bool()).collect();
+    assert_eq!(required, [Some(true); 2]);
+}
+
+#[test]
 fn every_operation_has_a_name_of_its_own() {
     let document = document();
     let names: BTreeSet<_> =
