@@ -201,7 +201,11 @@ impl Fault {
         // Its position is one within the field, and would mislead.
         let position = format!(" at line {} column {}", error.line(), error.column());
         let text = error.to_string();
-        let reason = text.strip_suffix(&position).unwrap_or(&text);
+        let reason = match text.strip_suffix(&position).unwrap_or(&text) {
+            // All that serde says of a word's place with something else in it.
+            "expected value" => "allowed is text, one of the words that the protocol has for it",
+            reason => reason,
+        };
         Self { code: ErrorCode::InvalidValue, message: format!("`{name}`: {reason}") }
     }
 }
@@ -217,7 +221,8 @@ impl de::Error for Fault {
     }
 
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
-        let message = format!("unknown field `{field}`; known here: {}", expected.join(", "));
+        let known = if expected.is_empty() { "none".to_owned() } else { expected.join(", ") };
+        let message = format!("unknown field `{field}`; known here: {known}");
         Self { code: ErrorCode::Malformed, message }
     }
 }

@@ -44,19 +44,21 @@ fn wrong_bodies_change_nothing() {
 fn wrong_states_change_nothing() {
     let world = World::open();
     let agent = world.log_in("ada");
-    for (path, body, status, code) in [
-        ("/api/agents/ada/state", "{}", 400, "malformed"),
-        ("/api/agents/ada/state", r#"{"state":"on_call"}"#, 422, "invalid_value"),
-        ("/api/agents/ada/state", r#"{"state":"break","for":5}"#, 400, "malformed"),
-        ("/api/agents/bea/state", r#"{"state":"break"}"#, 404, "unknown_agent"),
-        ("/api/agents/a%20b/state", r#"{"state":"break"}"#, 422, "invalid_value"),
-        ("/api/agents/ada/logout", r#"{"force":true}"#, 400, "malformed"),
-        ("/api/agents/ada/logout?force=true", "", 400, "malformed"),
-        ("/api/agents/ada/calls/7/end", "", 422, "invalid_value"),
-        ("/internal/calls/7/end", "", 422, "invalid_value"),
+    for (path, body, status, code, says) in [
+        ("/api/agents/ada/state", "{}", 400, "malformed", "`state` is missing"),
+        ("/api/agents/ada/state", r#"{"state":"on_call"}"#, 422, "invalid_value", "`offline`"),
+        ("/api/agents/ada/state", r#"{"state":5}"#, 422, "invalid_value", "allowed is text"),
+        ("/api/agents/ada/state", r#"{"state":"break","for":5}"#, 400, "malformed", "`for`"),
+        ("/api/agents/bea/state", r#"{"state":"break"}"#, 404, "unknown_agent", "agent"),
+        ("/api/agents/a%20b/state", r#"{"state":"break"}"#, 422, "invalid_value", "identifier"),
+        ("/api/agents/ada/logout", r#"{"force":true}"#, 400, "malformed", "known here: none"),
+        ("/api/agents/ada/logout?force=true", "", 400, "malformed", "there is none here"),
+        ("/api/agents/ada/calls/7/end", "", 422, "invalid_value", "CALL-"),
+        ("/internal/calls/7/end", "", 422, "invalid_value", "CALL-"),
     ] {
         let answer = world.anyone().post(path, body);
         assert_eq!((answer.status, answer.problem().as_str()), (status, code), "{path} {body}");
+        assert!(answer.detail().contains(says), "{path} {body}: {}", answer.body);
     }
     let state = world.engine().agent(agent).unwrap().state;
     assert_eq!(state, monti_core::AgentState::Available);
