@@ -30,9 +30,9 @@ mod wal;
 mod write;
 
 use std::{
-    fs::{DirBuilder, OpenOptions},
+    fs::{self, DirBuilder, OpenOptions},
     io,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::{DirBuilderExt, MetadataExt as _, OpenOptionsExt},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -101,6 +101,8 @@ pub struct Store {
     options: StoreOptions,
     reserve: Reserve,
     folder: PathBuf,
+    /// Which file it is, whatever it is called.
+    file: (u64, u64),
     _lock: FolderLock,
 }
 
@@ -131,8 +133,9 @@ impl Store {
             tracing::warn!("there is no room on the disk for the reserve");
         }
         let checkpointer = Checkpointer::start(folder)?;
+        let file = identity(folder).doing("looking at monti.db")?;
         let folder = folder.to_owned();
-        Ok(Self { checkpointer, connection, options, reserve, folder, _lock: lock })
+        Ok(Self { checkpointer, connection, options, reserve, folder, file, _lock: lock })
     }
 
     /// Brings the whole write-ahead log into `monti.db` and empties it, as far as nobody reads
@@ -146,6 +149,17 @@ impl Store {
     /// is as good.
     pub fn bring_log_in(&mut self) -> Result<(), StoreError> {
         checkpoint::checkpoint(&self.connection, Mode::Truncate).map(drop)
+    }
+
+    /// What a write came to.
+    fn done<T>(&self, written: rusqlite::Result<T>, doing: &str) -> Result<T, StoreError> {
+        written.doing(doing).map_err(|error| error.asking_the_disk(&self.connection))
+    }
+
+    /// Whether `monti.db` is still the file that was opened: one that was deleted takes what is
+    /// written to it, and ends with the process.
+    fn has_its_file(&self) -> bool {
+        identity(&self.folder).is_ok_and(|file| file == self.file)
     }
 
     /// A reader of what this store has written, for any other thread.
@@ -169,6 +183,12 @@ impl Store {
 /// beside it the same permissions.
 fn make_private(file: &Path) -> io::Result<()> {
     OpenOptions::new().append(true).create(true).mode(0o600).open(file).map(drop)
+}
+
+/// The device and the number of the file that is in `folder`.
+fn identity(folder: &Path) -> io::Result<(u64, u64)> {
+    let file = fs::metadata(folder.join(FILE_NAME))?;
+    Ok((file.dev(), file.ino()))
 }
 
 /// Opens the file that is in `folder` once more.

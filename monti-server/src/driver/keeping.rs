@@ -19,6 +19,8 @@ pub(super) struct Keeping<S> {
     /// What is to become durable next.
     pub(super) group: Group,
     room: Room,
+    /// Whether the store's file is no longer where a start would look for it.
+    is_gone: bool,
     /// Why the group waits: until it is durable nothing is taken in.
     stuck: Option<Stuck>,
     /// What is durable, once it was asked for while a group waits: the driver's engine is ahead
@@ -69,6 +71,7 @@ impl<S: Storage> Keeping<S> {
             seq,
             group: Group::default(),
             room: Room::Plenty,
+            is_gone: false,
             stuck: None,
             durable: None,
             snapshots: Snapshots::after(journal_depth),
@@ -116,13 +119,14 @@ impl<S: Storage> Keeping<S> {
 
     /// Whether new calls can be taken in.
     pub(super) fn takes_calls(&self) -> bool {
-        self.room == Room::Plenty && self.stuck.is_none()
+        self.room == Room::Plenty && self.stuck.is_none() && !self.is_gone
     }
 
     /// What keeps things from being made durable, for those who are refused because of it.
     pub(super) fn trouble(&self) -> &'static str {
         match self.stuck {
             Some(Stuck::Locked) => "another program holds the server's database",
+            None if self.is_gone => "the server's database was deleted",
             Some(Stuck::Full) | None => "the server's disk is full",
         }
     }
@@ -182,6 +186,7 @@ impl<S: Storage> Keeping<S> {
         observations: &Observations,
     ) -> Result<(), StoreError> {
         self.store.check()?;
+        self.look_for_the_file(observations);
         observations.set_journal(self.snapshots.journal_depth() as u64);
         match self.room {
             _ if self.is_stuck() => Ok(()),
@@ -241,6 +246,21 @@ impl<S: Storage> Keeping<S> {
             Room::Reserve => tracing::error!("the disk is full: no new calls are taken in"),
         }
         self.room = room;
+    }
+
+    /// What is written to a file that was deleted is gone with the process.
+    fn look_for_the_file(&mut self, observations: &Observations) {
+        let is_gone = !self.store.has_its_file();
+        if is_gone == self.is_gone {
+            return;
+        }
+        if is_gone {
+            tracing::error!("monti.db was deleted or replaced: no new calls are taken in");
+        } else {
+            tracing::info!("monti.db is back in its place: calls are taken in");
+        }
+        self.is_gone = is_gone;
+        self.tell(observations);
     }
 
     /// The group waits, because of an error that passes.

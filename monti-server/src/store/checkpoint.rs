@@ -146,7 +146,8 @@ pub(super) fn checkpoint(connection: &Connection, mode: Mode) -> Result<i64, Sto
         Mode::Truncate => "PRAGMA wal_checkpoint(TRUNCATE)",
     };
     let outcome = connection.query_row(sql, [], |row| row.get(1));
-    match outcome.doing("bringing the write-ahead log into monti.db") {
+    let outcome = outcome.doing("bringing the write-ahead log into monti.db");
+    match outcome.map_err(|error| error.asking_the_disk(connection)) {
         Err(error) if error.passes() => Ok(0),
         outcome => outcome,
     }

@@ -1,8 +1,8 @@
 //! Why the store could not do something.
 
-use std::{error::Error, fmt, io};
+use std::{error::Error, fmt, fs, io, path::Path};
 
-use rusqlite::ffi;
+use rusqlite::{Connection, ffi};
 
 /// Why the store could not do something.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +67,20 @@ impl StoreError {
         matches!(self.kind, StoreErrorKind::Busy | StoreErrorKind::Full)
     }
 
+    /// The same failure, with what the disk says to a write of our own, if it is one of a write:
+    /// SQLite keeps to itself why that failed, unless the disk is full.
+    pub(super) fn asking_the_disk(self, connection: &Connection) -> Self {
+        let source = self.source.as_ref().and_then(|it| it.downcast_ref::<rusqlite::Error>());
+        let code = source.and_then(rusqlite::Error::sqlite_error).map(|error| error.extended_code);
+        if code != Some(ffi::SQLITE_IOERR_WRITE) {
+            return self;
+        }
+        match connection.path().map(|file| probe(Path::new(file))) {
+            Some(Err(error)) => Self::io(&self.what, error),
+            Some(Ok(())) | None => self,
+        }
+    }
+
     /// A failure of the system while `doing` something with a file.
     pub(crate) fn io(doing: &str, source: io::Error) -> Self {
         let kind = match source.kind() {
@@ -101,6 +115,15 @@ impl fmt::Display for StoreError {
         }
         self.source.as_ref().map_or(Ok(()), |source| write!(f, ": {source}"))
     }
+}
+
+/// Writes as much as a commit does, into a file beside `database` that is gone afterwards.
+fn probe(database: &Path) -> io::Result<()> {
+    let file = database.with_extension("probe");
+    let written = fs::write(&file, [0; 64 << 10]);
+    // Without it the next one writes over it.
+    let _ = fs::remove_file(&file);
+    written
 }
 
 fn kind_of(error: &rusqlite::Error) -> StoreErrorKind {
@@ -141,5 +164,41 @@ impl<T> Doing<T> for rusqlite::Result<T> {
 impl<T> Doing<T> for io::Result<T> {
     fn doing(self, what: &str) -> Result<T, StoreError> {
         self.map_err(|error| StoreError::io(what, error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn failed(code: i32) -> StoreError {
+        let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+        StoreError::sqlite("writing to the journal", error)
+    }
+
+    #[test]
+    fn why_a_write_failed_is_what_the_disk_says() {
+        let folder = TempDir::new().unwrap();
+        let connection = Connection::open(folder.path().join("monti.db")).unwrap();
+        let well = failed(ffi::SQLITE_IOERR_WRITE).asking_the_disk(&connection);
+        assert_eq!(well.kind(), StoreErrorKind::Other);
+        assert!(well.to_string().contains("disk I/O error"), "{well}");
+        assert!(!folder.path().join("monti.probe").exists());
+        folder.close().unwrap();
+        let gone = failed(ffi::SQLITE_IOERR_WRITE).asking_the_disk(&connection);
+        assert!(gone.to_string().contains("No such file"), "{gone}");
+        let unsynced = failed(ffi::SQLITE_IOERR_FSYNC).asking_the_disk(&connection);
+        assert_eq!(unsynced.kind(), StoreErrorKind::Sync);
+    }
+
+    #[test]
+    fn a_quota_that_is_used_up_is_a_full_disk() {
+        for kind in [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded] {
+            let full = StoreError::io("writing to the journal", kind.into());
+            assert_eq!(full.kind(), StoreErrorKind::Full);
+            assert!(full.passes());
+        }
     }
 }

@@ -133,7 +133,8 @@ impl Outbox {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let settled = settle(&mut self.connection, delivered, refused, now);
-        settled.doing("taking out of the outbox what was delivered")?;
+        let settled = settled.doing("taking out of the outbox what was delivered");
+        settled.map_err(|error| error.asking_the_disk(&self.connection))?;
         self.settlements_since_checkpoint += 1;
         if self.settlements_since_checkpoint < CHECKPOINT_SETTLEMENTS {
             return Ok(());

@@ -44,6 +44,9 @@ pub trait Storage: Send {
     /// What it failed with.
     fn check(&self) -> Result<(), StoreError>;
 
+    /// Whether what is written will be found by the next start; to be asked each second.
+    fn has_its_file(&self) -> bool;
+
     /// The engine after the last group that is durable. Reads what a start reads, and takes as
     /// long.
     ///
@@ -74,19 +77,19 @@ impl Storage for Store {
     fn commit(&mut self, seq: i64, group: &Group) -> Result<(), StoreError> {
         let has_sink = self.options.has_sink;
         let written = write::group(&mut self.connection, seq, group, has_sink);
-        written.doing("writing to the journal")?;
+        self.done(written, "writing to the journal")?;
         self.checkpointer.wrote(1, &self.connection)
     }
 
     fn write_part(&mut self, image: &Image, part: Part<'_>) -> Result<(), StoreError> {
         let written = write::snapshot_part(&mut self.connection, image, part);
-        written.doing("writing a snapshot")?;
+        self.done(written, "writing a snapshot")?;
         self.checkpointer.wrote(PART_GROUPS, &self.connection)
     }
 
     fn prune(&mut self, groups_max: u32, keys_before: Timestamp) -> Result<bool, StoreError> {
         let pruned = write::prune(&mut self.connection, groups_max, keys_before);
-        pruned.doing("pruning the journal")
+        self.done(pruned, "pruning the journal")
     }
 
     fn close(mut self) -> Result<(), StoreError> {
@@ -96,6 +99,10 @@ impl Storage for Store {
 
     fn check(&self) -> Result<(), StoreError> {
         self.checkpointer.check()
+    }
+
+    fn has_its_file(&self) -> bool {
+        Self::has_its_file(self)
     }
 
     fn engine(&self) -> Result<Engine, StoreError> {

@@ -230,6 +230,30 @@ fn another_programs_write_lock_is_waited_for() {
     assert_eq!(floor.observations.persistence(), Persistence::Ok);
 }
 
+/// What is acknowledged then ends with the process: no call is to.
+#[test]
+fn while_the_file_is_not_in_its_place_no_new_calls_are_taken_in() {
+    let mut floor = Floor::new();
+    let (mut callers, mut agents) = (floor.link(), floor.link());
+    floor.staff(&mut agents, 1..=1);
+    let call = floor.call(&mut callers, "call");
+    agents.heard();
+    let (file, elsewhere) = (floor.path().join("monti.db"), floor.path().join("elsewhere"));
+    for replacement in [None, Some("another file")] {
+        std::fs::rename(&file, &elsewhere).unwrap();
+        replacement.inspect(|text| std::fs::write(&file, text).unwrap());
+        floor.second();
+        assert_eq!(floor.observations.persistence(), Persistence::ReadOnly);
+        let refused = floor.ask(&mut callers, incoming("new"));
+        assert_eq!(refused["code"], "read_only");
+        assert!(refused["message"].as_str().unwrap().contains("deleted"), "{refused}");
+        std::fs::rename(&elsewhere, &file).unwrap();
+        floor.second();
+        assert_eq!(floor.observations.persistence(), Persistence::Ok);
+    }
+    assert_eq!(floor.ask(&mut agents, act("call_accept", "sim-1", call))["type"], "ack");
+}
+
 /// The same with a disk that is really full, where a small one may be mounted.
 #[test]
 fn a_small_disk_fills_up_and_is_emptied() {

@@ -163,6 +163,10 @@ impl Storage for Faulty {
         self.store.check()
     }
 
+    fn has_its_file(&self) -> bool {
+        self.store.has_its_file()
+    }
+
     fn engine(&self) -> Result<Engine, StoreError> {
         self.store.engine()
     }
