@@ -40,6 +40,7 @@ pub fn driver<S: Storage>(
     let recovered = recover(&mut store, &centre, time.source.wall())?;
     store.bring_log_in()?;
     let clock = Arc::new(Clock::start(time.source, time.speed, recovered.engine.now()));
+    clock.warn_if_ahead();
     let observations = Arc::new(Observations::new(Arc::clone(&clock)));
     let world = World { centre, clock, observations };
     let (driver, feed) = Driver::open(keep(store), recovered, world.clone())?;

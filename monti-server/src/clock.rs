@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, civil::Date, tz::TimeZone};
 use monti_core::{BusinessDay, Day, Millis, Timestamp};
 
 /// A step of the wall clock that is worth a line in the log.
@@ -115,6 +115,27 @@ impl Clock {
         scaled(left, 1.0 / self.speed).saturating_add(Duration::from_millis(1))
     }
 
+    /// By how much the centre's time is ahead of the wall clock; negative if it is behind.
+    ///
+    /// It is ahead after a run over a wall clock that was, or at another speed: the centre's time
+    /// never stands back.
+    pub fn ahead(&self) -> SignedDuration {
+        let ahead_ms = self.now().as_millis().saturating_sub(self.source.wall().as_millis());
+        SignedDuration::from_millis(ahead_ms)
+    }
+
+    /// Logs that the centre's time is ahead of the wall clock, if it is by more than a second.
+    pub(crate) fn warn_if_ahead(&self) {
+        let ahead = self.ahead();
+        if ahead > SignedDuration::from_secs(1) {
+            tracing::warn!(
+                ahead_seconds = ahead.as_secs_f64(),
+                "the centre's clock is ahead of this machine's and runs on from where it left off, \
+                 with the dates that it shows: docs/operations.md, \"The centre's clock\""
+            );
+        }
+    }
+
     /// By how much the wall clock was set since the last time this told, in milliseconds, if that
     /// is more than a second.
     ///
@@ -198,6 +219,16 @@ mod tests {
         machine.pass(Duration::from_secs(1));
         assert_eq!(clock.now().since(left_off), Millis::from_secs(1));
         assert_eq!(clock.wall_step_ms(), None);
+    }
+
+    #[test]
+    fn how_far_it_is_ahead_is_told() {
+        let (clock, machine) = clock(1.0, at("2026-01-29T08:00:05Z"));
+        assert_eq!(clock.ahead(), SignedDuration::from_secs(5));
+        machine.pass(Duration::from_secs(60));
+        assert_eq!(clock.ahead(), SignedDuration::from_secs(5));
+        machine.set_wall(6_000);
+        assert_eq!(clock.ahead(), SignedDuration::from_secs(-1));
     }
 
     #[test]

@@ -170,6 +170,11 @@ impl Observations {
         self.clock.monotonic().saturating_sub(last)
     }
 
+    /// By how many seconds the centre's time is ahead of the machine's; negative if it is behind.
+    pub fn clock_ahead_seconds(&self) -> f64 {
+        self.clock.ahead().as_secs_f64()
+    }
+
     /// Whether the driver has not been heard of for too long.
     pub fn is_stalled(&self) -> bool {
         self.heartbeat_age() > HEARTBEAT_AGE_MAX

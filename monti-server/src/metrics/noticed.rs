@@ -31,6 +31,8 @@ fn driver(encoder: &mut DescriptorEncoder<'_>, observations: &Observations) -> f
     let help = "Time since the driver was last heard of; over 5 s it is stalled";
     let age = observations.heartbeat_age().as_secs_f64();
     gauge(encoder, "heartbeat_age_seconds", help, age)?;
+    let help = "How far the centre's clock is ahead of the machine's; negative if it is behind";
+    gauge(encoder, "clock_ahead_seconds", help, observations.clock_ahead_seconds())?;
     let help = "From when a call could be assigned to when that was durable";
     histogram(encoder, "assignment_seconds", help, observations.assignment_seconds())
 }

@@ -15,6 +15,8 @@ mod feed;
 mod floor;
 mod history;
 mod injections;
+#[path = "../support/logged.rs"]
+mod logged;
 #[path = "../support/machine.rs"]
 mod machine;
 mod malformed;

@@ -1,10 +1,12 @@
 //! F14: clocks that are set, and machines that sleep.
 
 use monti_core::Millis;
+use monti_server::{config::LogFormat, logs};
 
 use crate::{
     SECOND,
     floor::{Floor, act},
+    logged::Log,
 };
 
 #[test]
@@ -38,6 +40,34 @@ fn a_start_in_the_past_goes_on_from_the_last_moment() {
     assert!(floor.clock.now() >= left_off);
     let waiting = floor.driver.engine().call(call).unwrap();
     assert_eq!(waiting.enqueued_at, left_off);
+}
+
+/// It runs on from where it left off, and says so.
+#[test]
+fn a_centre_that_is_ahead_of_its_machine_is_told_of_at_the_start() {
+    let floor = Floor::new();
+    floor.machine.set_wall(2 * 86_400_000);
+    let floor = floor.crash(SECOND);
+    floor.machine.set_wall(-2 * 86_400_000);
+    let log = Log::default();
+    let writer = log.clone();
+    let lines = logs::subscriber(LogFormat::Text, "info".into(), move || writer.clone());
+    let floor = tracing::subscriber::with_default(lines, || floor.crash(60 * SECOND));
+    let said = log.text();
+    assert!(said.contains("the centre's clock is ahead of this machine's"), "{said}");
+    assert!(said.contains("ahead_seconds=172740"), "{said}");
+    assert_eq!(floor.observations.clock_ahead_seconds(), 172_740.0);
+}
+
+#[test]
+fn a_centre_that_follows_its_machine_says_nothing_of_it() {
+    let floor = Floor::new();
+    let log = Log::default();
+    let writer = log.clone();
+    let lines = logs::subscriber(LogFormat::Text, "info".into(), move || writer.clone());
+    let floor = tracing::subscriber::with_default(lines, || floor.crash(60 * SECOND));
+    assert!(!log.text().contains("ahead"), "{}", log.text());
+    assert_eq!(floor.observations.clock_ahead_seconds(), 0.0);
 }
 
 /// All that was due while the machine slept happens once, and negative is no duration.
