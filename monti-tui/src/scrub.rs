@@ -4,6 +4,8 @@
 //! The server checks names already. A wallboard that trusts it is only as safe as every server it
 //! is ever pointed at, so everything that is drawn goes through here once, where it comes in.
 
+mod hangul;
+
 use std::borrow::Cow;
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
@@ -43,13 +45,24 @@ impl Names {
     }
 }
 
-/// The text without what must not reach a terminal: control characters (C0, C1), format characters
-/// (bidirectional marks, zero-width characters and joiners, tags), separators of lines, variation
-/// selectors, skin tones, what has no width and is no mark, and marks piled up or without a letter.
+/// The text without what must not reach a terminal, and without blanks on either side.
 pub fn text(text: &str) -> String {
+    let cleaned = part(text);
+    match cleaned.trim() {
+        "" => NOTHING.to_owned(),
+        trimmed if trimmed.len() == cleaned.len() => cleaned,
+        trimmed => trimmed.to_owned(),
+    }
+}
+
+/// A part of a text, which may be blank, without what must not reach a terminal: control characters
+/// (C0, C1), format characters (bidirectional marks, zero-width characters and joiners, tags),
+/// separators of lines, variation selectors, skin tones, flags, what has no width and is no mark,
+/// marks piled up or without a letter, and parts of Korean syllables that make none.
+pub fn part(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     let mut marks = MARKS_MAX;
-    for character in text.chars() {
+    for character in hangul::composed(text) {
         match kind(character) {
             Kind::Letter => marks = 0,
             Kind::Mark if marks < MARKS_MAX => marks += 1,
@@ -57,7 +70,7 @@ pub fn text(text: &str) -> String {
         }
         cleaned.push(character);
     }
-    if cleaned.is_empty() { NOTHING.to_owned() } else { cleaned }
+    cleaned
 }
 
 /// How many columns a text takes where it is drawn.
@@ -142,7 +155,7 @@ fn kind(character: char) -> Kind {
         }
         // The mark that joins what it stands between; letters that are seen as nothing.
         _ if matches!(character, '\u{34f}' | '\u{3164}' | '\u{ffa0}') => Kind::Harm,
-        // Hangul in its parts, which join what is beside them into one; written Korean has it whole.
+        // Hangul in parts that make no syllable, and join what is beside them into one.
         _ if matches!(character, '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97f}') => Kind::Harm,
         GeneralCategory::NonspacingMark => Kind::Mark,
         // A mark around a letter, or one that takes part of its place, is drawn by every terminal
@@ -182,6 +195,10 @@ mod tests {
             ("\u{301}a", "a"),
             ("\u{115f}\u{3164}한", "한"),
             ("ᄀ한", "한"),
+            ("\u{1100}\u{1161}\u{11a8}", "각"),
+            ("\u{1100}\u{200b}\u{1161}", "?"),
+            ("\u{1f1e9}\u{1f1ea} Avery \u{1f1e9}\u{1f1ea}", "Avery"),
+            (" \u{200b} ", "?"),
             ("\u{1b}", "?"),
             ("", "?"),
         ] {
