@@ -11,7 +11,7 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 use futures_util::{SinkExt as _, StreamExt as _};
 use hyper::header::AUTHORIZATION;
 use monti_core::wire::{
-    ErrorCode, Resync, Subscribe, WallboardClientMessage, WallboardServerMessage,
+    ErrorCode, PROTOCOL, Resync, Subscribe, WallboardClientMessage, WallboardServerMessage,
 };
 use tokio::{
     select,
@@ -81,6 +81,8 @@ enum Ending {
     Stopping,
     #[error("the server ended the link{}", reason(.0.as_ref()))]
     Closed(Option<CloseFrame>),
+    #[error("the server speaks protocol {0}; this program speaks {PROTOCOL}")]
+    Foreign(u64),
     #[error("what the server says cannot be read: {0}")]
     Unreadable(String),
     #[error("the connection broke: {0}")]
@@ -207,8 +209,22 @@ fn read(message: Message) -> Result<Option<WallboardServerMessage>, Ending> {
         // A newer server says more than is known here.
         Err(error) if error.code == ErrorCode::Unsupported => Ok(None),
         // Part of the state would be missing, and nobody could tell.
-        Err(error) => Err(Ending::Unreadable(error.message)),
+        Err(error) => Err(match protocol(&text) {
+            Some(protocol) if protocol != u64::from(PROTOCOL) => Ending::Foreign(protocol),
+            _ => Ending::Unreadable(error.message),
+        }),
     }
+}
+
+/// The protocol that a welcome tells, whatever else is in it.
+fn protocol(text: &str) -> Option<u64> {
+    #[derive(serde::Deserialize)]
+    struct Greeting {
+        r#type: String,
+        protocol: u64,
+    }
+    let greeting: Greeting = serde_json::from_str(text).ok()?;
+    (greeting.r#type == "welcome").then_some(greeting.protocol)
 }
 
 /// A delta, which is most of what is told, read in one go: only what is wrong with a message takes a

@@ -52,6 +52,16 @@ fn what_it_does_not_know_is_passed_over_and_what_cannot_be_read_ends_the_link() 
 }
 
 #[test]
+fn a_server_of_another_protocol_is_said_to_be_one_whatever_else_it_says() {
+    let mut wall = Wall::of(|mut socket| {
+        socket.send(Frame::text(r#"{"type":"welcome","protocol":2,"centre":{}}"#)).unwrap();
+        let _ = socket.read();
+        let _ = socket.read();
+    });
+    assert_eq!(wall.until_down(), "the server speaks protocol 2; this program speaks 1");
+}
+
+#[test]
 fn a_server_that_stops_is_said_to_and_tried_again() {
     let mut wall = Wall::of(|mut socket| {
         greet(&mut socket);
