@@ -206,6 +206,9 @@ impl App {
             return Some(format!("this is the past; {key} returns to the present"));
         }
         match self.freshness() {
+            _ if self.setup.recording => {
+                Some("this is a recording: nothing can be done in it".to_owned())
+            }
             Freshness::Live | Freshness::Late(_) => None,
             _ => Some("there is no connection to the server".to_owned()),
         }

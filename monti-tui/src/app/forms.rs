@@ -113,9 +113,9 @@ impl App {
         let form = InjectForm {
             queues,
             queue,
-            number: LineEdit::new(self.deal_number()),
-            priority: LineEdit::new("0"),
-            count: LineEdit::new("1"),
+            number: LineEdit::preset(self.deal_number()),
+            priority: LineEdit::preset("0"),
+            count: LineEdit::preset("1"),
             field: Field::Queue,
             progress: Progress::Writing,
             request_id: self.deal_request_id(),

@@ -20,12 +20,20 @@ pub enum Written<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LineEdit {
     text: String,
+    /// Whether nobody has touched the text: what is written then takes its place.
+    is_preset: bool,
 }
 
 impl LineEdit {
     /// A line that has a text already.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into() }
+        Self { text: text.into(), is_preset: false }
+    }
+
+    /// A line that has a text which the first that is written takes the place of; what cuts it
+    /// keeps the rest.
+    pub fn preset(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_preset: true }
     }
 
     /// The text.
@@ -49,18 +57,24 @@ impl LineEdit {
             _ => {}
         }
         // All of them only cut.
-        self.text.len() != length
+        let is_cut = self.text.len() != length;
+        self.is_preset &= !is_cut;
+        is_cut
     }
 
     /// Writes a text at the end, as far as it can be shown and has room; whether any of it.
     fn write(&mut self, text: &str) -> bool {
-        let room = CHARS_MAX.saturating_sub(self.text.chars().count());
+        let kept = if self.is_preset { 0 } else { self.text.chars().count() };
+        let room = CHARS_MAX.saturating_sub(kept);
         let shown = text.chars().filter(|character| !character.is_control());
-        let text: String = shown.take(room).collect();
+        let text = scrub::part(&shown.take(room).collect::<String>());
         if text.is_empty() {
             return false;
         }
-        self.text.push_str(&scrub::text(&text));
+        if std::mem::take(&mut self.is_preset) {
+            self.text.clear();
+        }
+        self.text.push_str(&text);
         true
     }
 

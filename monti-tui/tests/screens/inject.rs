@@ -1,7 +1,7 @@
 //! Calls put into a queue, each once.
 
 use monti_core::wire::{ErrorCode, InjectRequest, InjectResponse};
-use monti_tui::{Answer, Message, Refusal};
+use monti_tui::{Answer, Message, Refusal, Setup};
 
 use crate::{
     floor,
@@ -102,11 +102,12 @@ fn what_is_pasted_into_a_request_makes_it_another_one() {
     wall.paste("77");
     wall.answer(Answer::Inject { request: first.clone(), result: Err(lost()) });
     wall.shows("sent again it counts once");
-    wall.paste("9").shows_no("sent again it counts once");
+    wall.press("backspace").paste("9").shows_no("sent again it counts once");
     wall.press("enter");
     let second = wall.injected();
     let number = |request: &InjectRequest| request.caller_number.unwrap().to_string();
-    assert_eq!(number(&second), format!("{}9", number(&first)));
+    let first_number = number(&first);
+    assert_eq!(number(&second), format!("{}9", &first_number[..first_number.len() - 1]));
     assert_ne!(second.request_id, first.request_id);
 }
 
@@ -133,5 +134,25 @@ fn another_centre_has_nothing_of_the_one_before() {
     wall.hear(&welcome);
     wall.hear_all(0, floor::ten);
     wall.press("I").shows("Put a call into a queue");
+    assert_eq!(wall.questions(), []);
+}
+
+#[test]
+fn what_is_written_takes_the_place_of_what_was_proposed_and_not_of_what_was_written() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("i down down down").write("3").press("down up").write("0");
+    wall.press("up").write("9").press("up").write("+46").write("123456").press("enter");
+    let request = wall.injected();
+    assert_eq!((request.count, request.priority), (30, monti_core::Priority::try_from(9).unwrap()));
+    assert_eq!(request.caller_number.unwrap().to_string(), "+46123456");
+}
+
+#[test]
+fn nothing_is_put_into_a_recording_and_that_is_what_is_said() {
+    let mut wall = Wall::calm(120, 40, Setup { recording: true, ..Setup::default() });
+    wall.press("i").shows("this is a recording").shows_no("no connection");
+    let down = monti_tui::LinkEvent::Down { reason: "its end".to_owned(), retry_after: None };
+    wall.tell(Message::Link(down));
+    wall.press("i").shows("this is a recording").shows_no("no connection");
     assert_eq!(wall.questions(), []);
 }
