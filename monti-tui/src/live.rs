@@ -22,6 +22,9 @@ pub const STALE_AFTER: Duration = Duration::from_secs(10);
 /// What was missed is asked for again after so long without an answer.
 const ASK_AGAIN_AFTER: Duration = Duration::from_secs(5);
 
+/// What is so of a server that is connected and has not told its state.
+const SAYS_NOTHING: &str = "connected, and the server has told nothing yet";
+
 /// The most events that are kept.
 const ACTIVITY_MAX: usize = 5_000;
 
@@ -172,6 +175,14 @@ impl Live {
             && (is_told || self.freshness(at).is_current())
     }
 
+    /// What is waited for while there is nothing, in words.
+    pub fn awaited(&self) -> &'static str {
+        match self.link {
+            Link::Up => SAYS_NOTHING,
+            Link::Connecting | Link::Down { .. } => "waiting for the server",
+        }
+    }
+
     /// How much of it can be relied on at `at`.
     pub fn freshness(&self, at: Duration) -> Freshness {
         let whole_at = self.missing_since.or(self.heard_at);
@@ -248,7 +259,13 @@ impl Live {
     pub(crate) fn handle(&mut self, at: Duration, event: LinkEvent) -> Heard {
         match event {
             LinkEvent::Connecting => self.link = Link::Connecting,
-            LinkEvent::Up => self.link = Link::Up,
+            LinkEvent::Up => {
+                self.link = Link::Up;
+                // Why there was no connection is why no longer.
+                if let Some(reason) = &mut self.lost {
+                    SAYS_NOTHING.clone_into(reason);
+                }
+            }
             LinkEvent::Down { reason, retry_after } => {
                 let reason = scrub::text(&reason);
                 self.lose(at, reason.clone());

@@ -82,8 +82,7 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
 
 fn body(app: &App, shape: Shape, page: &Page, buffer: &mut Buffer) {
     let Some(board) = app.board() else {
-        let place = layout::centred(page.body, 60, 2);
-        return lines::nothing_yet(app, place, buffer);
+        return lines::nothing_yet(app, page.body, buffer);
     };
     if let Some(row) = page.tabs {
         tabs::render(app, board, row, buffer);

@@ -32,7 +32,12 @@ const GAP: usize = 3;
 /// first, and it is said where there are more.
 fn keys(app: &App, columns: usize) -> Vec<(String, &'static str)> {
     let Some(context) = app.context() else { return Vec::new() };
-    let is_shown = |it: &&Binding| it.is_in(context) && !it.short.is_empty() && !it.keys.is_empty();
+    // Before there is anything to see there is nothing to do with it.
+    let is_there = app.board().is_some() || !app.popups().is_empty();
+    let does = |action| is_there || matches!(action, Action::Help | Action::Quit);
+    let is_shown = |it: &&Binding| {
+        it.is_in(context) && !it.short.is_empty() && !it.keys.is_empty() && does(it.action)
+    };
     let mut shown: Vec<_> = app.actions().filter(is_shown).collect();
     let width = |key: &str, what: &str| crate::scrub::width(key) + 1 + what.len() + GAP;
     let of = |it: &Binding| width(&it.keys[0].to_string(), it.short);

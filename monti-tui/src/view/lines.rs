@@ -3,11 +3,15 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
+    help::wrapped,
     pen::Pen,
     queue_card::waiting_style,
     wait::{WAIT_WIDTH, Wait},
 };
 use crate::{App, Freshness, board::Board, format, screen::Cursor, theme::Level};
+
+/// The most columns that words are read in with ease.
+const WORDS_COLUMNS_MAX: u16 = 100;
 
 /// Draws them: name, waiting, longest wait, service level, over limit.
 pub(super) fn render(app: &App, board: &Board, cursor: &Cursor, body: Rect, buffer: &mut Buffer) {
@@ -41,17 +45,20 @@ pub(super) fn render(app: &App, board: &Board, cursor: &Cursor, body: Rect, buff
 }
 
 /// There is nothing yet: why, and what is done about it.
-pub(super) fn nothing_yet(app: &App, area: Rect, buffer: &mut Buffer) {
+pub(super) fn nothing_yet(app: &App, body: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
-    let (first, second) = match app.freshness() {
+    let (why, then) = match app.freshness() {
         Freshness::Lost { reason, retry_in, .. } => {
             let retry = retry_in.map(|left| left.get().div_ceil(1_000));
-            let retry = retry.map_or_else(String::new, |left| format!("trying again in {left} s"));
-            (reason, retry)
+            (reason, retry.map(|left| format!("trying again in {left} s")))
         }
-        _ => ("waiting for the server".to_owned(), String::new()),
+        _ => (app.live().awaited().to_owned(), None),
     };
-    for (text, line) in [first, second].iter().zip(area.rows()) {
+    let columns = body.width.min(WORDS_COLUMNS_MAX);
+    let lines: Vec<_> = wrapped(&why, columns.into()).into_iter().chain(then).collect();
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let area = crate::layout::centred(body, columns, rows);
+    for (text, line) in lines.iter().zip(area.rows()) {
         let mut pen = Pen::new(buffer, line, &theme.symbols);
         let columns = crate::scrub::width(text).min(pen.left());
         pen.skip((pen.left() - columns) / 2).left_in(columns, text, theme.dim);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use monti_tui::Effect;
+use monti_tui::{Effect, LinkEvent, Message};
 
 use crate::wall::Wall;
 
@@ -118,4 +118,35 @@ fn what_was_said_goes_away_by_itself() {
     wall.shows("this is the past");
     wall.wait(Duration::from_secs(1));
     wall.shows_no("this is the past");
+}
+
+#[test]
+fn why_there_is_no_connection_is_read_whole_and_no_key_is_offered_that_does_nothing() {
+    let reason = "the server wants a token: give one with --token-file or MONTI_TOKEN";
+    for (width, height) in [(200, 50), (80, 24), (60, 16), (30, 5)] {
+        let mut wall = Wall::silent(width, height);
+        wall.tell(Message::Link(LinkEvent::Connecting));
+        let retry_after = Some(Duration::from_secs(3));
+        wall.tell(Message::Link(LinkEvent::Down { reason: reason.to_owned(), retry_after }));
+        let words = wall.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(reason), "{}", wall.text());
+        wall.shows("trying again in 3 s").shows_no("inject").shows_no("alerts");
+        assert!(height < 16 || wall.text().contains("? help   q quit"), "{}", wall.text());
+    }
+}
+
+#[test]
+fn a_server_that_is_connected_and_silent_is_not_said_to_refuse() {
+    let refused = "Connection refused";
+    let down = || LinkEvent::Down { reason: refused.to_owned(), retry_after: None };
+    let mut wall = Wall::silent(120, 40);
+    wall.tell(Message::Link(down()));
+    wall.tell(Message::Link(LinkEvent::Connecting));
+    wall.shows(refused);
+    wall.tell(Message::Link(LinkEvent::Up));
+    wall.shows_no(refused).shows("connected, and the server has told nothing yet");
+    let mut wall = Wall::silent(120, 40);
+    wall.shows("waiting for the server");
+    wall.tell(Message::Link(LinkEvent::Up));
+    wall.shows("connected, and the server has told nothing yet");
 }
