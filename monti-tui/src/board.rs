@@ -6,6 +6,7 @@
 
 mod agent;
 mod change;
+mod counted;
 mod department;
 mod history;
 mod order;
@@ -22,6 +23,7 @@ use monti_core::{
 pub use self::{
     agent::Agent,
     change::{Change, DepartmentChange, Gap},
+    counted::{abandoned_in_target, counted},
     department::{Department, Queue, Told, common_target},
     history::{HISTORY, History},
     order::{Order, Rows, Sort},

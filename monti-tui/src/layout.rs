@@ -256,7 +256,7 @@ pub const FACTS_BESIDE: usize = 10;
 
 /// The rows of a queue's chart, and of its facts in two columns with their title.
 const CHART_ROWS: u16 = 18;
-const FACTS_ROWS: u16 = 11;
+const FACTS_ROWS: u16 = 12;
 
 /// From so many columns on there is room for a queue's intervals.
 const INTERVALS_FROM: u16 = 57;

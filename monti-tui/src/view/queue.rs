@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     App, Known,
-    board::{Board, Queue},
+    board::{Board, Queue, abandoned_in_target, counted},
     format, layout,
     screen::QueueScreen,
     theme::{Level, Theme},
@@ -50,7 +50,7 @@ struct Fact {
 }
 
 /// How many facts there are.
-pub(crate) const FACTS: usize = 18;
+pub(crate) const FACTS: usize = 21;
 
 /// The columns that a fact's name and figure take, and the most that what it is made of takes.
 const FACT: u16 = 28;
@@ -73,7 +73,8 @@ fn draw_facts(
     let parts: Vec<_> = further.into_iter().chain([Part::new(queue.id(), theme.dim)]).collect();
     let inner = panel(theme, (queue.name(), theme.title), &parts, true, area, buffer);
     let Some(live) = queue.live() else { return };
-    let groups = [now(app, theme, queue, live), levels(theme, board, live), today(theme, live)];
+    let groups =
+        [now(app, theme, queue, live), levels(theme, board, live), today(theme, queue, live)];
     let needed = FACTS + groups.len() - 1;
     if usize::from(inner.height) >= needed {
         // Groups are set off where there is room for that.
@@ -142,6 +143,7 @@ fn now(app: &App, theme: &Theme, queue: &Queue, live: &VirtualQueue) -> Vec<Fact
     ]
 }
 
+/// The levels, each with what it is made of in the letters of [`today`].
 fn levels(theme: &Theme, board: &Board, live: &VirtualQueue) -> Vec<Fact> {
     let level = &live.service_level;
     let fact = |name, percent: Option<f64>, made_of: &str| Fact {
@@ -151,21 +153,25 @@ fn levels(theme: &Theme, board: &Board, live: &VirtualQueue) -> Vec<Fact> {
         made_of: made_of.to_owned(),
         is_over: false,
     };
+    let target = Fact {
+        name: "target",
+        figure: Some(format!("{} %", format::target(level.target_percent))),
+        style: theme.text,
+        is_over: false,
+        made_of: format!("in {}", format::duration(level.target_seconds.0)),
+    };
     let variants = &level.variants;
-    let target = format!(
-        "of {} % in {}",
-        format::target(level.target_percent),
-        format::duration(level.target_seconds.0)
-    );
     vec![
-        fact("service level", level.current_percent, &target),
-        fact("without short", variants.ignore_abandoned, "in time / (O - short)"),
-        fact("short are good", variants.abandoned_positive, "(in time + short)/all"),
-        fact("answered only", variants.answered_only, "in time / answered"),
+        target,
+        fact("service level", level.current_percent, "At / O"),
+        fact("without abandoned", variants.ignore_abandoned, "At / (O - Bt)"),
+        fact("abandoned as good", variants.abandoned_positive, "(At + Bt) / (A + B)"),
+        fact("answered only", variants.answered_only, "At / A"),
     ]
 }
 
-fn today(theme: &Theme, live: &VirtualQueue) -> Vec<Fact> {
+/// What was: of what the levels are made of it has the letter that their formulas have.
+fn today(theme: &Theme, queue: &Queue, live: &VirtualQueue) -> Vec<Fact> {
     let level = &live.service_level;
     let fact = |name, figure| Fact {
         name,
@@ -175,16 +181,21 @@ fn today(theme: &Theme, live: &VirtualQueue) -> Vec<Fact> {
         is_over: false,
     };
     let count = |name, figure: u32| fact(name, Some(format::count(figure)));
+    let told = |name, figure: Option<u64>| fact(name, figure.map(format::count));
     let time = |name, figure: Option<Seconds>| fact(name, figure.map(|it| format::duration(it.0)));
+    let short = format!("within {}", format::duration(queue.info().short_abandon_seconds.0));
+    let late = "A, B, and waiting late".to_owned();
     vec![
         count("offered", level.calls_offered),
-        count("answered", level.calls_answered),
-        count("  in time", level.calls_answered_in_target),
-        count("abandoned", level.calls_abandoned),
-        count("  short", level.calls_abandoned_short),
+        count("answered         A", level.calls_answered),
+        count("  in time        At", level.calls_answered_in_target),
+        count("abandoned        B", level.calls_abandoned),
+        told("  in time        Bt", abandoned_in_target(level)),
+        Fact { made_of: short, ..count("  short", level.calls_abandoned_short) },
+        Fact { made_of: late, ..told("counted          O", counted(level)) },
         time("ASA", level.avg_wait_seconds),
         time("AHT", level.avg_handle_seconds),
-        time("longest wait today", level.max_wait_seconds),
+        time("longest wait ended", level.max_wait_seconds),
     ]
 }
 

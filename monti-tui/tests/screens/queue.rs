@@ -1,6 +1,6 @@
 //! One queue.
 
-use crate::wall::Wall;
+use crate::{floor, wall::Wall};
 
 #[test]
 fn a_queue_is_two_keys_away_and_escape_leads_back() {
@@ -30,8 +30,10 @@ fn nothing_of_a_queue_is_cut_where_there_is_less_room() {
             "active",
             "available",
             "service level",
-            "without short",
-            "short are good",
+            "target",
+            "80 %",
+            "without abandoned",
+            "abandoned as good",
             "answered only",
             "offered",
             "answered",
@@ -40,9 +42,55 @@ fn nothing_of_a_queue_is_cut_where_there_is_less_room() {
             "short",
             "ASA",
             "AHT",
-            "longest wait today",
+            "longest wait ended",
+            "counted          O",
+            "  in time        Bt",
         ] {
             assert!(seen.contains(fact), "{width}x{height}: {fact}\n{}", wall.text());
         }
+    }
+}
+
+#[test]
+fn each_level_of_a_queue_can_be_reckoned_from_what_is_beside_it() {
+    let mut wall = Wall::of(160, 45, 10);
+    let mut told = floor::queues("sales", 1, [Some(26.0); 4]);
+    let level = &mut told["queues"][0]["serviceLevel"];
+    // 2 were abandoned within the target, none of them soon; 1 waits longer than the target.
+    for (counter, calls) in [
+        ("callsOffered", 380),
+        ("callsAnswered", 287),
+        ("callsAnsweredInTarget", 97),
+        ("callsAbandoned", 86),
+        ("callsAbandonedShort", 0),
+    ] {
+        level[counter] = calls.into();
+    }
+    let share = |part: f64, whole: f64| serde_json::Value::from(100.0 * part / whole);
+    level["currentPercent"] = share(97.0, 374.0);
+    level["variants"] = serde_json::json!({
+        "seed": share(97.0, 374.0), "ignoreAbandoned": share(97.0, 372.0),
+        "abandonedPositive": share(99.0, 373.0), "answeredOnly": share(97.0, 287.0),
+    });
+    wall.hear(&told);
+    wall.press("1 right enter");
+    for (name, figure) in [
+        ("answered         A", "287"),
+        ("in time        At", "97"),
+        ("abandoned        B", "86"),
+        ("in time        Bt", "2"),
+        ("short", "0  within 0:05"),
+        ("counted          O", "374  A, B, and waiting late"),
+        ("target", "80 %  in 0:20"),
+        ("service level", "25.9 %  At / O"),
+        ("without abandoned", "26.0 %  At / (O - Bt)"),
+        ("abandoned as good", "26.5 %  (At + Bt) / (A + B)"),
+        ("answered only", "33.7 %  At / A"),
+    ] {
+        let rows = wall.rows();
+        let has = |row: &String| {
+            row.contains(&format!(" {name} ")) && row.contains(&format!(" {figure}"))
+        };
+        assert!(rows.iter().any(has), "{name} {figure}\n{}", wall.text());
     }
 }
