@@ -247,7 +247,7 @@ const TABLE: &[Row] = &[
     (&["y"], Action::Copy, "copy", "what is selected, onto the clipboard", "", COPYING),
     (&["b"], Action::Kiosk, "wall", "big figures for a wall, and back", "", SCREENS),
     (&["t"], Action::Theme, "theme", "another theme", "", SCREENS),
-    (&[":"], Action::Palette, "palette", "every action by name", "", SCREENS),
+    (&[":"], Action::Palette, "palette", "every action, department and queue by name", "", SCREENS),
     (&["ctrl-l"], Action::Repaint, "repaint", "draw all anew", "", EVERYWHERE),
     (&["ctrl-z"], Action::Suspend, "suspend", "into the background", "", EVERYWHERE),
 ];

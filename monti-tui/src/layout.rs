@@ -328,6 +328,12 @@ pub fn inside(app: &App, area: Rect) -> Rect {
     Rect { x: inner.x + side, width: inner.width - 2 * side, ..inner }
 }
 
+/// How many of so many lines a popup shows in its `rows`: where it has no frame to say on that there
+/// are more, its last row says so.
+pub fn popup_rows(app: &App, lines: usize, rows: usize) -> usize {
+    if is_framed(app) { rows } else { fitting(lines, rows) }
+}
+
 /// The area of a popup, its frame included.
 pub fn popup(app: &App, popup: &Popup) -> Rect {
     let area = Rect::from((Position::ORIGIN, app.size()));
@@ -335,6 +341,8 @@ pub fn popup(app: &App, popup: &Popup) -> Rect {
     let below_header = Rect { y: page.body.y, height: page.body.height, ..area };
     let lines = |count: usize| u16::try_from(count).unwrap_or(u16::MAX).saturating_add(2);
     match popup {
+        // Two columns where there is room for them.
+        Popup::Help(_) if area.width >= 140 => centred(below_header, 150, u16::MAX),
         Popup::Help(_) => centred(below_header, 100, u16::MAX),
         // As high as what it says of now and today, and the days that were asked for.
         Popup::Agent(popup) => centred(below_header, 88, (14 + u16::from(popup.days)).min(30)),

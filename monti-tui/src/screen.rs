@@ -16,7 +16,7 @@ pub use self::{
     line::{LineEdit, Written},
     list::{List, Picked},
     load::{AGE_MAX, Load},
-    popup::{AgentAct, AgentPopup, Confirm, Menu, Palette, Popup},
+    popup::{AgentAct, AgentPopup, Choice, Confirm, Menu, Palette, Popup},
     table::Table,
 };
 use crate::{alerts::AlertKey, keymap::Context};

@@ -34,11 +34,11 @@ use ratatui::{
     widgets::{Block, Borders, Clear, Widget},
 };
 
-use self::pen::Pen;
 pub(crate) use self::{
-    agent_popup::window as agent_window, help::help_lines, kiosk::next_in_strip,
-    queue::FACTS as QUEUE_FACTS,
+    agent_popup::window as agent_window, choice::menu_rows, help::window as help_window,
+    kiosk::next_in_strip, queue::FACTS as QUEUE_FACTS,
 };
+use self::{more::More, pen::Pen};
 use crate::{
     App, Popup, Screen,
     layout::{self, Page, SMALLEST, Shape},
@@ -152,13 +152,21 @@ fn frame(app: &App, title: &str, area: Rect, buffer: &mut Buffer) -> Rect {
     inside
 }
 
-/// Says on a popup's frame how many of its lines are further down, if any are.
-fn further_down(app: &App, lines: usize, area: Rect, buffer: &mut Buffer) {
-    let text = format!(" +{lines} more ");
+/// Says of a popup's lines, of which so many are shown from the one at the top on, how many are not
+/// in view: on its frame those further down, and where it has none in its last row all of them.
+fn not_in_view(app: &App, [lines, top, shown]: [usize; 3], area: Rect, buffer: &mut Buffer) {
+    let theme = app.theme();
+    let below = lines.saturating_sub(top + shown);
+    if !layout::is_framed(app) {
+        let last = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+        More::of(lines, top, shown).draw(theme, last, buffer);
+        return;
+    }
+    let text = format!(" +{below} more ");
     let width = u16::try_from(text.len()).unwrap_or(u16::MAX);
-    if lines > 0 && layout::is_framed(app) && area.width > width.saturating_add(4) {
+    if below > 0 && area.width > width.saturating_add(4) {
         let (x, y) = (area.right() - width - 2, area.bottom() - 1);
-        buffer.set_string(x, y, text, app.theme().dim);
+        buffer.set_string(x, y, text, theme.dim);
     }
 }
 

@@ -7,9 +7,19 @@ use rand::RngExt;
 use super::App;
 use crate::{
     filter::Filter,
+    keymap::Action,
     message::{Effect, Question},
-    screen::{Field, InjectForm, LineEdit, Panel, Pick, Popup, Progress, Screen, Written},
+    screen::{
+        Choice, Field, InjectForm, LineEdit, Palette, Panel, Pick, Popup, Progress, Screen, Written,
+    },
 };
+
+/// Where a palette leads.
+enum Go {
+    Do(Action),
+    To(usize),
+    ToQueue(usize, usize),
+}
 
 impl App {
     /// Takes a key where text is written; whether anything came of it that shows.
@@ -67,18 +77,33 @@ impl App {
     fn submit(&mut self, effects: &mut Vec<Effect>) {
         match self.popups.last().cloned() {
             Some(Popup::Palette(palette)) => {
-                let context = self.screen().context();
-                let matches = palette.matches(self.actions(), context);
-                let action = matches.get(palette.list.at()).map(|binding| binding.action);
-                if let Some(action) = action {
+                // What it finds is lent by all that is known, which going there changes.
+                let go: Option<Go> =
+                    self.choices(&palette).get(palette.list.at()).map(|it| match it {
+                        Choice::Action(binding) => Go::Do(binding.action),
+                        Choice::Department(place, _) => Go::To(*place),
+                        Choice::Queue([department, queue], ..) => Go::ToQueue(*department, *queue),
+                    });
+                if go.is_some() {
                     self.popups.pop();
-                    self.act(action, effects);
+                }
+                match go {
+                    Some(Go::Do(action)) => self.act(action, effects),
+                    Some(Go::To(department)) => self.go_to(department),
+                    Some(Go::ToQueue(department, queue)) => self.open_queue(department, queue),
+                    None => {}
                 }
             }
             Some(Popup::Filter(line, _)) => self.submit_filter(&line),
             Some(Popup::Inject(form)) => self.submit_inject(*form, effects),
             _ => {}
         }
+    }
+
+    /// What a palette finds.
+    pub(crate) fn choices<'a>(&'a self, palette: &Palette) -> Vec<Choice<'a>> {
+        let departments = self.board().map_or(&[][..], |board| board.departments());
+        palette.matches(self.actions(), self.screen().context(), departments)
     }
 
     fn submit_filter(&mut self, line: &LineEdit) {

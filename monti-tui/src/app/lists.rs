@@ -22,12 +22,12 @@ impl App {
         let area = layout::popup(self, popup);
         let rows = usize::from(layout::inside(self, area).height);
         match popup {
-            Popup::Help(_) => (crate::view::help_lines(self, area), rows),
+            Popup::Help(_) => crate::view::help_window(self, area),
             Popup::Agent(popup) => crate::view::agent_window(self, popup, area),
-            Popup::Menu(menu) => (menu.acts.len(), rows),
+            Popup::Menu(menu) => (menu.acts.len(), crate::view::menu_rows(self, menu, area)),
             Popup::Palette(palette) => {
-                let context = self.screen().context();
-                (palette.matches(self.actions(), context).len(), rows.saturating_sub(1))
+                let choices = self.choices(palette).len();
+                (choices, layout::popup_rows(self, choices, rows.saturating_sub(1)))
             }
             Popup::Confirm(_) | Popup::Inject(_) | Popup::Filter(..) => (0, 0),
         }

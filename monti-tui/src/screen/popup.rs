@@ -4,6 +4,7 @@ use monti_core::{CallId, LoginId, SettableState, wire::AgentHistory};
 
 use super::{InjectForm, LineEdit, List, Load};
 use crate::{
+    board::{Department, Queue},
     keymap::{Binding, Context},
     message::Question,
 };
@@ -21,7 +22,7 @@ pub enum Popup {
     Confirm(Confirm),
     /// Calls into a queue.
     Inject(Box<InjectForm>),
-    /// Every action by name.
+    /// Every action, department and queue by name.
     Palette(Palette),
     /// A filter being written, and what is wrong with it.
     Filter(LineEdit, Option<String>),
@@ -87,7 +88,18 @@ pub struct Confirm {
     pub words: String,
 }
 
-/// Every action by name.
+/// What a palette finds.
+#[derive(Debug, Clone, Copy)]
+pub enum Choice<'a> {
+    /// Something to do.
+    Action(&'a Binding),
+    /// A department to go to, at this place.
+    Department(usize, &'a Department),
+    /// A queue to go to, at its department's place and its own.
+    Queue([usize; 2], &'a Department, &'a Queue),
+}
+
+/// Every action, department and queue by name.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Palette {
     /// What was written so far.
@@ -98,18 +110,38 @@ pub struct Palette {
 
 impl Palette {
     /// Those of `bindings` that mean something in `context` and whose name or help has all words of
-    /// the line.
+    /// the line; then, once there are some, those of `departments` and queues whose name has.
     pub fn matches<'a>(
         &self,
         bindings: impl Iterator<Item = &'a Binding>,
         context: Context,
-    ) -> Vec<&'a Binding> {
+        departments: &'a [Department],
+    ) -> Vec<Choice<'a>> {
         let text = self.line.text().to_lowercase();
-        let has = |binding: &Binding, word: &str| {
-            binding.name.contains(word) || binding.help.to_lowercase().contains(word)
+        let words: Vec<_> = text.split_whitespace().collect();
+        let does = |it: &&Binding| {
+            let help = it.help.to_lowercase();
+            it.is_in(context)
+                && words.iter().all(|word| it.name.contains(word) || help.contains(word))
         };
-        let bindings = bindings.filter(|binding| binding.is_in(context));
-        bindings.filter(|it| text.split_whitespace().all(|word| has(it, word))).collect()
+        let mut choices: Vec<_> = bindings.filter(does).map(Choice::Action).collect();
+        if words.is_empty() {
+            return choices;
+        }
+        let is_called = |name: &str| {
+            let name = name.to_lowercase();
+            words.iter().all(|word| name.contains(word))
+        };
+        let places = || departments.iter().enumerate();
+        let named = places().filter(|(_, department)| is_called(department.name()));
+        choices.extend(named.map(|(place, department)| Choice::Department(place, department)));
+        for (place, department) in places() {
+            let queues = department.queues().iter().enumerate();
+            let named = queues
+                .filter(|(_, queue)| is_called(&format!("{} {}", department.name(), queue.name())));
+            choices.extend(named.map(|(at, queue)| Choice::Queue([place, at], department, queue)));
+        }
+        choices
     }
 }
 

@@ -4,7 +4,7 @@
 use monti_core::{Millis, wire::AgentDailyStats};
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::{agent_table::state_text, frame, further_down, help::wrapped, pen::Pen};
+use super::{agent_table::state_text, frame, help::wrapped, not_in_view, pen::Pen};
 use crate::{
     App,
     board::{Agent, Board},
@@ -86,8 +86,8 @@ pub(super) fn render(app: &App, popup: &AgentPopup, area: Rect, buffer: &mut Buf
     let inner = frame(app, agent.name(), area, buffer);
     let text = Text::of(app, board, place, agent, popup, inner);
     let top = popup.list.at().min(text.scrolled.len().saturating_sub(text.rows));
-    further_down(app, text.scrolled.len().saturating_sub(top + text.rows), area, buffer);
-    let lines = text.fixed.iter().chain(text.scrolled.iter().skip(top));
+    not_in_view(app, [text.scrolled.len(), top, text.rows], area, buffer);
+    let lines = text.fixed.iter().chain(text.scrolled.iter().skip(top).take(text.rows));
     for (line, row) in lines.zip(inner.rows()) {
         draw(app, line, row, buffer);
     }
@@ -137,10 +137,12 @@ impl Text {
             fixed.extend(block);
         }
         if height >= fixed.len() + DAYS_MIN {
-            return Self { rows: height - fixed.len(), fixed, scrolled: days };
+            let rows = layout::popup_rows(app, days.len(), height - fixed.len());
+            return Self { rows, fixed, scrolled: days };
         }
         fixed.extend(days);
-        Self { fixed: Vec::new(), scrolled: fixed, rows: height }
+        let rows = layout::popup_rows(app, fixed.len(), height);
+        Self { fixed: Vec::new(), scrolled: fixed, rows }
     }
 }
 

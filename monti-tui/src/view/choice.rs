@@ -2,9 +2,9 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{frame, help::wrapped, pen::Pen};
+use super::{frame, help::wrapped, not_in_view, pen::Pen};
 use crate::{
-    App,
+    App, layout,
     screen::{AgentAct, Confirm, Menu},
     theme::state_word,
 };
@@ -15,8 +15,17 @@ pub(super) fn menu(app: &App, menu: &Menu, area: Rect, buffer: &mut Buffer) {
     let agent = app.board().and_then(|board| board.agent(&menu.login));
     let name = agent.map_or(menu.login.as_str(), |(_, agent)| agent.name());
     let inner = frame(app, name, area, buffer);
-    let acts = menu.acts.iter().enumerate().skip(menu.list.top());
-    for ((place, act), line) in acts.zip(inner.rows()) {
+    let mut lines = inner.rows();
+    if !layout::is_framed(app)
+        && let Some(line) = lines.next()
+    {
+        // There is no frame to say it.
+        Pen::new(buffer, line, &theme.symbols).rest(name, theme.title);
+    }
+    let shown = menu_rows(app, menu, area);
+    not_in_view(app, [menu.acts.len(), menu.list.top(), shown], area, buffer);
+    let acts = menu.acts.iter().enumerate().skip(menu.list.top()).take(shown);
+    for ((place, act), line) in acts.zip(lines) {
         let is_selected = place == menu.list.at();
         if is_selected {
             buffer.set_style(line, theme.selected);
@@ -30,6 +39,13 @@ pub(super) fn menu(app: &App, menu: &Menu, area: Rect, buffer: &mut Buffer) {
         pen.put(if is_selected { theme.symbols.cursor } else { " " }, theme.focus).skip(1);
         pen.rest(&words, theme.text);
     }
+}
+
+/// How many of its acts are shown.
+pub(crate) fn menu_rows(app: &App, menu: &Menu, area: Rect) -> usize {
+    let title = u16::from(!layout::is_framed(app));
+    let rows = layout::inside(app, area).height.saturating_sub(title);
+    layout::popup_rows(app, menu.acts.len(), rows.into())
 }
 
 /// Draws the question.

@@ -1,8 +1,12 @@
 //! All keys, out of the table that they are found by.
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Constraint, Layout, Rect},
+    style::Style,
+};
 
-use super::{frame, further_down, pen::Pen};
+use super::{frame, not_in_view, pen::Pen};
 use crate::{
     App, Popup,
     keymap::{Action, Binding, Context},
@@ -23,12 +27,15 @@ enum Line {
 pub(super) fn render(app: &App, list: &List, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
     let inner = frame(app, "Help", area, buffer);
-    let keys = keys_columns(inner);
-    let lines = lines(app, inner);
-    let top = list.at().min(lines.len().saturating_sub(usize::from(inner.height)));
-    let end = top + usize::from(inner.height);
-    further_down(app, lines.len().saturating_sub(end), area, buffer);
-    for (line, row) in lines.iter().skip(top).zip(inner.rows()) {
+    let columns = columns(inner);
+    let keys = keys_columns(columns[0]);
+    let lines = lines(app, columns[0]);
+    let rows = layout::popup_rows(app, lines.len(), inner.height.into());
+    let shown = rows * columns.len();
+    let top = list.at().min(lines.len().saturating_sub(shown));
+    not_in_view(app, [lines.len(), top, shown], area, buffer);
+    let rows = columns.iter().flat_map(|column| column.rows().take(rows));
+    for (line, row) in lines.iter().skip(top).zip(rows) {
         let mut pen = Pen::new(buffer, row, &theme.symbols);
         match line {
             Line::Title(title) => pen.rest(title, theme.title),
@@ -43,18 +50,30 @@ pub(super) fn render(app: &App, list: &List, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// How many lines it has in a popup of this area.
-pub(crate) fn help_lines(app: &App, area: Rect) -> usize {
-    lines(app, layout::inside(app, area)).len()
+/// How many lines it has in a popup of this area, and how many of them are in view.
+pub(crate) fn window(app: &App, area: Rect) -> (usize, usize) {
+    let inner = layout::inside(app, area);
+    let columns = columns(inner);
+    let lines = lines(app, columns[0]).len();
+    (lines, layout::popup_rows(app, lines, inner.height.into()) * columns.len())
+}
+
+/// From so many columns on it has two columns of lines.
+const TWO_COLUMNS_FROM: u16 = 130;
+
+fn columns(inner: Rect) -> Vec<Rect> {
+    let count = if inner.width >= TWO_COLUMNS_FROM { 2 } else { 1 };
+    let widths = std::iter::repeat_n(Constraint::Fill(1), count);
+    Layout::horizontal(widths).spacing(3).split(inner).to_vec()
 }
 
 /// The columns of the keys; what they do has the rest, in as many lines as it takes.
-fn keys_columns(inner: Rect) -> usize {
-    usize::from(inner.width / 3).min(20)
+fn keys_columns(column: Rect) -> usize {
+    usize::from(column.width / 3).min(20)
 }
 
-fn lines(app: &App, inner: Rect) -> Vec<Line> {
-    let columns = usize::from(inner.width).saturating_sub(keys_columns(inner) + 1).max(1);
+fn lines(app: &App, column: Rect) -> Vec<Line> {
+    let columns = usize::from(column.width).saturating_sub(keys_columns(column) + 1).max(1);
     let fitted = |line: Line| -> Vec<Line> {
         let help = match &line {
             Line::Key(_, help) | Line::Sign(_, _, help) => help.clone(),

@@ -23,7 +23,7 @@ pub(super) struct More {
 
 impl More {
     /// Of so many entries, those but `shown` from `top` on.
-    fn of(len: usize, top: usize, shown: usize) -> Self {
+    pub(super) fn of(len: usize, top: usize, shown: usize) -> Self {
         let below = len.saturating_sub(top + shown);
         Self { above: top.min(len), below, waiting: None, over: None }
     }

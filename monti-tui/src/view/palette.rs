@@ -1,12 +1,13 @@
-//! Where text is written: every action by name, and filters.
+//! Where text is written: every action, department and queue by name, and filters.
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{frame, further_down, help::wrapped, pen::Pen};
+use super::{frame, help::wrapped, not_in_view, pen::Pen};
 use crate::{
     App,
     filter::FILTER_HELP,
-    screen::{LineEdit, Palette, Screen},
+    layout,
+    screen::{Choice, LineEdit, Palette, Screen},
 };
 
 /// Draws the palette.
@@ -19,27 +20,41 @@ pub(super) fn render(app: &App, palette: &Palette, area: Rect, buffer: &mut Buff
     pen.put(": ", theme.key)
         .put(palette.line.text(), theme.text)
         .put(theme.symbols.caret, theme.focus);
-    let matches = palette.matches(app.actions(), app.screen().context());
-    if matches.is_empty()
+    let choices = app.choices(palette);
+    if choices.is_empty()
         && let Some(line) = lines.next()
     {
         Pen::new(buffer, line, &theme.symbols).put("nothing is called so", theme.dim);
     }
-    let end = palette.list.top() + usize::from(inner.height).saturating_sub(1);
-    further_down(app, matches.len().saturating_sub(end), area, buffer);
-    let shown = matches.iter().enumerate().skip(palette.list.top());
-    for ((place, binding), line) in shown.zip(lines) {
+    let rows = usize::from(inner.height).saturating_sub(1);
+    let (top, shown) = (palette.list.top(), layout::popup_rows(app, choices.len(), rows));
+    not_in_view(app, [choices.len(), top, shown], area, buffer);
+    for ((place, choice), line) in choices.iter().enumerate().skip(top).take(shown).zip(lines) {
         let is_selected = place == palette.list.at();
         if is_selected {
             buffer.set_style(line, theme.selected);
         }
-        let key = binding.keys.first().map(ToString::to_string).unwrap_or_default();
         let mut pen = Pen::new(buffer, line, &theme.symbols);
         pen.put(if is_selected { theme.symbols.cursor } else { " " }, theme.focus).skip(1);
-        pen.left_in(20, binding.name, theme.text).left_in(10, &key, theme.key);
-        pen.rest(binding.help, theme.dim);
+        match choice {
+            Choice::Action(binding) => {
+                let key = binding.keys.first().map(ToString::to_string).unwrap_or_default();
+                pen.left_in(20, binding.name, theme.text).left_in(10, &key, theme.key);
+                pen.rest(binding.help, theme.dim);
+            }
+            Choice::Department(_, department) => {
+                pen.left_in(PLACE, department.name(), theme.text).rest("department", theme.dim);
+            }
+            Choice::Queue(_, department, queue) => {
+                pen.left_in(PLACE, queue.name(), theme.text);
+                pen.rest(&format!("queue, {}", department.name()), theme.dim);
+            }
+        }
     }
 }
+
+/// The columns of the name of a department or queue: those of an action and its key.
+const PLACE: usize = 30;
 
 /// Draws the line in which a filter is written, and below it what it may be or what is wrong.
 pub(super) fn filter(

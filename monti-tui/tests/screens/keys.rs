@@ -17,6 +17,39 @@ fn the_palette_does_what_is_named() {
 }
 
 #[test]
+fn the_palette_goes_to_departments_and_queues_by_their_names() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press(":").write("bill").shows("queue, Support");
+    wall.press("enter").shows("support_billing");
+    wall.press(":").write("technical").press("enter").shows("name, by name").shows("Network");
+    wall.press(":").write("tech hard").press("enter").shows("technical_hardware");
+    // Without a word it is of actions.
+    wall.press(":").shows_no("queue, ");
+}
+
+#[test]
+fn help_is_seen_at_once_where_there_is_room_for_two_columns() {
+    for (width, height) in [(160, 45), (200, 60)] {
+        let mut wall = Wall::of(width, height, 10);
+        wall.press("?").shows("Keys here").shows("RONA").shows("Keys elsewhere");
+        let frame = wall.rows()[height as usize - 2].clone();
+        assert!(frame.contains('╯') && !frame.contains("more"), "{}", wall.text());
+    }
+}
+
+#[test]
+fn popups_say_that_more_follows_and_whom_they_concern_where_there_is_least_room() {
+    let mut wall = Wall::of(30, 5, 10);
+    wall.press("?").shows(" more");
+    wall.press("G").shows(" above").shows("RONA");
+    wall.press("esc");
+    wall.press("1 enter").shows("Avery Lindqvist").shows(" more");
+    wall.press("x").shows("Avery Lindqvist").shows("› set to").shows("+4 more");
+    wall.press("G").shows("Avery Lindqvist").shows("› log out").shows("+4 above");
+    wall.press("esc esc :").shows("help").shows(" more");
+}
+
+#[test]
 fn help_tells_all_keys_of_the_table() {
     let mut wall = Wall::of(120, 60, 10);
     wall.press("?");
