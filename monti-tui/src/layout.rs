@@ -252,7 +252,7 @@ pub fn agents(app: &App) -> Option<Rect> {
 const SIDE_BY_SIDE_FROM: u16 = 110;
 
 /// The rows of a queue's facts in two columns.
-pub const FACTS_BESIDE: usize = 10;
+pub const FACTS_BESIDE: usize = 11;
 
 /// The rows of a queue's chart, and of its facts in two columns with their title.
 const CHART_ROWS: u16 = 18;

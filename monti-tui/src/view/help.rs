@@ -60,11 +60,14 @@ pub(crate) fn window(app: &App, area: Rect) -> (usize, usize) {
 
 /// From so many columns on it has two columns of lines.
 const TWO_COLUMNS_FROM: u16 = 130;
+const GAP: u16 = 3;
 
 fn columns(inner: Rect) -> Vec<Rect> {
     let count = if inner.width >= TWO_COLUMNS_FROM { 2 } else { 1 };
-    let widths = std::iter::repeat_n(Constraint::Fill(1), count);
-    Layout::horizontal(widths).spacing(3).split(inner).to_vec()
+    // All are equally wide: lines are broken for one as for the other.
+    let width = (inner.width - GAP * (count - 1)) / count;
+    let widths = (0..count).map(|_| Constraint::Length(width));
+    Layout::horizontal(widths).spacing(GAP).split(inner).to_vec()
 }
 
 /// The columns of the keys; what they do has the rest, in as many lines as it takes.

@@ -34,6 +34,7 @@ fn help_is_seen_at_once_where_there_is_room_for_two_columns() {
         wall.press("?").shows("Keys here").shows("RONA").shows("Keys elsewhere");
         let frame = wall.rows()[height as usize - 2].clone();
         assert!(frame.contains('╯') && !frame.contains("more"), "{}", wall.text());
+        wall.shows_no("wo…").shows("average handle time: talk, hold and after-call");
     }
 }
 

@@ -162,11 +162,11 @@ fn intervals_facts_and_activity_say_how_many_more_there_are() {
     wall.press("end").shows_no(" more ─");
     // Its facts, where there is room for nothing else.
     let mut wall = Wall::of(30, 5, 3);
-    wall.press("1 right enter").shows("+15");
-    wall.press("down").shows("+14");
+    wall.press("1 right enter").shows("+18");
+    wall.press("down").shows("+17");
     let mut wall = Wall::of(200, 10, 3);
-    wall.press("1 right enter").shows("+11 more");
-    wall.press("end").shows("longest wait today");
+    wall.press("1 right enter").shows("+14 more");
+    wall.press("end").shows("longest wait ended");
     let mut wall = Wall::of(80, 24, 3);
     let events: Vec<_> = (0..40)
         .map(|_| json!({"kind": "breach", "agentId": "sales.00001", "department": "sales"}))
