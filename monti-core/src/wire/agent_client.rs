@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
     Subject,
-    parse::{messages, whole_number},
+    parse::{messages, whole_number_or_null},
 };
 use crate::{CallId, CallerNumber, Label, LoginId, Priority, RequestId, SettableState};
 
@@ -145,10 +145,12 @@ pub struct IncomingCall {
     pub priority: Priority,
 }
 
-/// Reads a [`Priority`] and tells what is allowed, whatever else was there.
+/// Reads a [`Priority`], for which `null` is the regular one, and tells what is allowed, whatever
+/// else was there.
 pub(super) fn priority<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Priority, D::Error> {
     let make = |level| u8::try_from(level).ok().and_then(Priority::new);
-    whole_number(deserializer, "from 0 to 9; 9 is served first", make)
+    let priority = whole_number_or_null(deserializer, "from 0 to 9; 9 is served first", make);
+    Ok(priority?.unwrap_or_default())
 }
 
 /// `call_abandon`.

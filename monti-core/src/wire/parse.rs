@@ -6,6 +6,7 @@
 use std::{
     collections::{BTreeMap, btree_map},
     fmt,
+    marker::PhantomData,
 };
 
 use serde::{
@@ -37,6 +38,55 @@ pub(super) fn whole_number<'de, D: Deserializer<'de>, T>(
         .ok()
         .and_then(make)
         .ok_or_else(|| de::Error::custom(format_args!("allowed is a whole number {allowed}")))
+}
+
+/// The same of a field that may be `null`, which reads as if it were left out.
+pub(super) fn whole_number_or_null<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    allowed: &str,
+    make: impl FnOnce(u64) -> Option<T>,
+) -> Result<Option<T>, D::Error> {
+    let read = match Option::<u64>::deserialize(deserializer) {
+        Ok(None) => return Ok(None),
+        Ok(Some(number)) => make(number),
+        Err(_) => None,
+    };
+    read.map(Some)
+        .ok_or_else(|| de::Error::custom(format_args!("allowed is a whole number {allowed}")))
+}
+
+/// An object of objects under names that are not known beforehand, each once; `null` is an empty one.
+pub(super) fn named<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, T>, D::Error> {
+    deserializer.deserialize_option(Named(PhantomData))
+}
+
+struct Named<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Named<T> {
+    type Value = BTreeMap<String, T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(BTreeMap::new())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        // Asked for so, a field's value is split into its fields.
+        deserializer.deserialize_struct("", &[], self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut items = BTreeMap::new();
+        while let Some((name, item)) = map.next_entry()? {
+            items.insert(name, item);
+        }
+        Ok(items)
+    }
 }
 
 /// Defines a link's messages of one direction: the enum, its type names, and its `parse`.
@@ -101,7 +151,7 @@ impl<'a> Object<'a> {
     pub(super) fn type_name(&self) -> Result<String, Box<ErrorMessage>> {
         self.field("type").ok_or_else(|| {
             let message = "the field `type` is missing or is not text".to_owned();
-            self.refusal(Fault { code: ErrorCode::Malformed, message })
+            self.refusal(Fault::new(ErrorCode::Malformed, message))
         })
     }
 
@@ -118,7 +168,7 @@ impl<'a> Object<'a> {
             agent_id: self.field("agentId"),
             call_id: self.field("callId"),
         };
-        Box::new(ErrorMessage::new(fault.code, shorten(&fault.message)).about(subject))
+        Box::new(ErrorMessage::new(fault.code, shorten(&fault.to_string())).about(subject))
     }
 
     /// One field, if it is there and reads as a `T`.
@@ -179,25 +229,100 @@ impl<'a> MapAccess<'a> for Fields<'a, '_> {
     fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Fault> {
         let (name, value) =
             self.current.take().ok_or_else(|| de::Error::custom("a value without its name"))?;
-        seed.deserialize(value).map_err(|error| Fault::in_field(name, &error))
+        seed.deserialize(Field(value)).map_err(|fault| fault.within(name))
+    }
+}
+
+/// A field's value on its way: an object that is to be a struct is split into its fields, too, so
+/// that what is wrong in it is named as well; all else is read as it is.
+struct Field<'a>(&'a RawValue);
+
+/// Has the value itself do what it is asked for.
+macro_rules! as_it_is {
+    ($($method:ident($($argument:ident: $type:ty),*);)+) => {
+        $(fn $method<V: Visitor<'a>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, Fault> {
+            self.0.$method($($argument,)* visitor).map_err(Fault::of_value)
+        })+
+    };
+}
+
+impl<'a> Deserializer<'a> for Field<'a> {
+    type Error = Fault;
+
+    as_it_is! {
+        deserialize_any();
+        deserialize_bool();
+        deserialize_i8();
+        deserialize_i16();
+        deserialize_i32();
+        deserialize_i64();
+        deserialize_i128();
+        deserialize_u8();
+        deserialize_u16();
+        deserialize_u32();
+        deserialize_u64();
+        deserialize_u128();
+        deserialize_f32();
+        deserialize_f64();
+        deserialize_char();
+        deserialize_str();
+        deserialize_string();
+        deserialize_bytes();
+        deserialize_byte_buf();
+        deserialize_unit();
+        deserialize_unit_struct(name: &'static str);
+        deserialize_newtype_struct(name: &'static str);
+        deserialize_seq();
+        deserialize_tuple(length: usize);
+        deserialize_tuple_struct(name: &'static str, length: usize);
+        deserialize_map();
+        deserialize_enum(name: &'static str, variants: &'static [&'static str]);
+        deserialize_identifier();
+        deserialize_ignored_any();
+    }
+
+    fn deserialize_option<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Fault> {
+        if self.0.get() == "null" { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_struct<V: Visitor<'a>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        if !self.0.get().starts_with('{') {
+            return Err(de::Error::custom("allowed is an object"));
+        }
+        let object: Object<'a> = serde_json::from_str(self.0.get()).map_err(Fault::of_value)?;
+        visitor.visit_map(Fields { rest: object.0.iter(), current: None })
     }
 }
 
 /// What is wrong with an object.
-#[derive(Debug, thiserror::Error)]
-#[error("{message}")]
+#[derive(Debug)]
 pub(super) struct Fault {
     code: ErrorCode,
-    message: String,
+    /// What is said before the field.
+    before: &'static str,
+    /// Which field it is, such as `departments.sales.callsPerMinute`; empty if it is none.
+    path: String,
+    /// What is said after it.
+    after: String,
 }
 
 impl Fault {
-    pub(super) fn unknown_type(name: &str, known: &[&str]) -> Self {
-        let message = format!("unknown type `{name}`; known here: {}", known.join(", "));
-        Self { code: ErrorCode::Unsupported, message }
+    fn new(code: ErrorCode, message: String) -> Self {
+        Self { code, before: "", path: String::new(), after: message }
     }
 
-    fn in_field(name: &str, error: &serde_json::Error) -> Self {
+    pub(super) fn unknown_type(name: &str, known: &[&str]) -> Self {
+        let message = format!("unknown type `{name}`; known here: {}", known.join(", "));
+        Self::new(ErrorCode::Unsupported, message)
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "it is what an error is made into")]
+    fn of_value(error: serde_json::Error) -> Self {
         // Its position is one within the field, and would mislead.
         let position = format!(" at line {} column {}", error.line(), error.column());
         let text = error.to_string();
@@ -206,24 +331,47 @@ impl Fault {
             "expected value" => "allowed is text, one of the words that the protocol has for it",
             reason => reason,
         };
-        Self { code: ErrorCode::InvalidValue, message: format!("`{name}`: {reason}") }
+        Self::new(ErrorCode::InvalidValue, reason.to_owned())
+    }
+
+    /// The same of an object that is the value of a field.
+    fn within(mut self, name: &str) -> Self {
+        if self.path.is_empty() {
+            self.after.insert_str(0, ": ");
+            name.clone_into(&mut self.path);
+        } else {
+            self.path = format!("{name}.{}", self.path);
+        }
+        self
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            return formatter.write_str(&self.after);
+        }
+        write!(formatter, "{}`{}`{}", self.before, self.path, self.after)
     }
 }
 
 impl de::Error for Fault {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self { code: ErrorCode::InvalidValue, message: message.to_string() }
+        Self::new(ErrorCode::InvalidValue, message.to_string())
     }
 
     fn missing_field(field: &'static str) -> Self {
-        let message = format!("the field `{field}` is missing");
-        Self { code: ErrorCode::Malformed, message }
+        let after = " is missing".to_owned();
+        Self { code: ErrorCode::Malformed, before: "the field ", path: field.to_owned(), after }
     }
 
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
         let known = if expected.is_empty() { "none".to_owned() } else { expected.join(", ") };
-        let message = format!("unknown field `{field}`; known here: {known}");
-        Self { code: ErrorCode::Malformed, message }
+        let after = format!("; known here: {known}");
+        let path = field.to_owned();
+        Self { code: ErrorCode::Malformed, before: "unknown field ", path, after }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{agent_client::priority, parse::whole_number};
+use super::{agent_client::priority, parse::whole_number_or_null};
 use crate::{CallId, CallerNumber, Priority, RequestId, SettableState};
 
 /// The most calls that one request injects.
@@ -34,9 +34,11 @@ fn one() -> u16 {
 
 fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
     let allowed = 1..=INJECT_COUNT_MAX;
-    whole_number(deserializer, &format!("from 1 to {INJECT_COUNT_MAX}"), |count| {
-        u16::try_from(count).ok().filter(|count| allowed.contains(count))
-    })
+    let count =
+        whole_number_or_null(deserializer, &format!("from 1 to {INJECT_COUNT_MAX}"), |count| {
+            u16::try_from(count).ok().filter(|count| allowed.contains(count))
+        });
+    Ok(count?.unwrap_or_else(one))
 }
 
 /// The answer to an injection, 202.

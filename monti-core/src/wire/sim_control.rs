@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::parse::whole_number;
+use super::parse::{named, whole_number, whole_number_or_null};
 use crate::{AgentState, Priority, Timestamp};
 
 /// The most agents that a simulator is asked to play.
@@ -76,13 +76,15 @@ pub struct ScaleRequest {
 }
 
 fn agents<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    whole_number(deserializer, &format!("from 0 to {AGENTS_MAX}"), |count| {
-        u32::try_from(count).ok().filter(|count| *count <= AGENTS_MAX)
-    })
+    whole_number(deserializer, &format!("from 0 to {AGENTS_MAX}"), to_agents)
 }
 
 fn some_agents<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
-    agents(deserializer).map(Some)
+    whole_number_or_null(deserializer, &format!("from 0 to {AGENTS_MAX}"), to_agents)
+}
+
+fn to_agents(count: u64) -> Option<u32> {
+    u32::try_from(count).ok().filter(|count| *count <= AGENTS_MAX)
 }
 
 /// A factor, a rate or a weight: finite, from 0 to [`Amount::MAX`].
@@ -149,7 +151,7 @@ pub struct CallsConfigUpdate {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peak_hour_factor: Option<Amount>,
     /// The departments in which something changes.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, deserialize_with = "named", skip_serializing_if = "BTreeMap::is_empty")]
     pub departments: BTreeMap<String, DepartmentCallsUpdate>,
 }
 

@@ -6,7 +6,7 @@ use monti_core::{
     AgentState, Priority,
     wire::{
         Amount, CallsConfig, CallsConfigUpdate, CallsStats, DepartmentCalls, DepartmentCallsUpdate,
-        RunState, ScaleRequest, SimStatus, StartRequest, parse_body,
+        ErrorCode, InjectRequest, RunState, ScaleRequest, SimStatus, StartRequest, parse_body,
     },
 };
 
@@ -76,6 +76,64 @@ fn a_change_names_only_what_changes() {
     assert_golden("sim_calls_config_update", &update);
     assert_eq!(parse_body(&read("sim_calls_config_update")), Ok(update));
     assert_eq!(parse_body("{}"), Ok(CallsConfigUpdate::default()));
+}
+
+/// What may be left out may be `null`.
+#[test]
+fn null_is_as_if_it_were_left_out() {
+    assert_eq!(parse_body(r#"{"activeAgents":null}"#), Ok(StartRequest::default()));
+    assert!(parse_body::<ScaleRequest>(r#"{"activeAgents":null}"#).is_err());
+    let nothing = r#"{"peakHourFactor":null,"departments":null}"#;
+    assert_eq!(parse_body(nothing), Ok(CallsConfigUpdate::default()));
+    let calls = r#"{"callsPerMinute":null,"vqWeights":null,"priorityWeights":null}"#;
+    let update: CallsConfigUpdate =
+        parse_body(&format!(r#"{{"departments":{{"sales":{calls}}}}}"#)).unwrap();
+    assert_eq!(update.departments["sales"], DepartmentCallsUpdate::default());
+    let least = parse_body::<InjectRequest>(r#"{"vq":"a"}"#).unwrap();
+    assert_eq!((least.count, least.priority), (1, priority(0)));
+    let null = r#"{"vq":"a","count":null,"priority":null,"callerNumber":null,"requestId":null}"#;
+    assert_eq!(parse_body(null), Ok(least));
+}
+
+#[test]
+fn what_is_wrong_in_a_department_is_named_with_it() {
+    for (department, code, says) in [
+        (
+            r#"{"callsPerMinute":-1}"#,
+            ErrorCode::InvalidValue,
+            "`departments.sales.callsPerMinute`: -1 is not allowed, but a number from 0 to 1000000",
+        ),
+        (
+            r#"{"vqWeights":[1]}"#,
+            ErrorCode::InvalidValue,
+            "`departments.sales.vqWeights`: invalid type",
+        ),
+        (
+            r#"{"priorityWeights":{"10":1}}"#,
+            ErrorCode::InvalidValue,
+            "`departments.sales.priorityWeights`: ",
+        ),
+        (
+            r#"{"bogus":1}"#,
+            ErrorCode::Malformed,
+            "unknown field `departments.sales.bogus`; known here: callsPerMinute, vqWeights, priorityWeights",
+        ),
+        (
+            r#"{"vqWeights":null,"vqWeights":null}"#,
+            ErrorCode::InvalidValue,
+            "`departments.sales`: the field `vqWeights` is there twice",
+        ),
+        ("7", ErrorCode::InvalidValue, "`departments.sales`: allowed is an object"),
+        ("null", ErrorCode::InvalidValue, "`departments.sales`: allowed is an object"),
+    ] {
+        let body = format!(r#"{{"departments":{{"sales":{department}}}}}"#);
+        let error = parse_body::<CallsConfigUpdate>(&body).unwrap_err();
+        assert_eq!(error.code, code, "{department}: {error}");
+        assert!(error.message.starts_with(says), "{department}: {error}");
+        assert!(!error.message.contains("struct"), "{department}: {error}");
+    }
+    let error = parse_body::<CallsConfigUpdate>(r#"{"departments":7}"#).unwrap_err();
+    assert_eq!(error.message, "`departments`: allowed is an object");
 }
 
 #[test]

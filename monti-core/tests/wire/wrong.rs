@@ -222,7 +222,11 @@ fn bodies_of_requests_are_read_strictly() {
         (body::<ScaleRequest>(r#"{"activeAgents":1000001}"#), InvalidValue, "from 0 to 1000000"),
         (body::<Config>(r#"{"peakHourFactor":-0.1}"#), InvalidValue, "from 0 to 1000000"),
         (body::<Config>(r#"{"peakHourFactor":"2"}"#), InvalidValue, "`peakHourFactor`: "),
-        (body::<Config>(r#"{"departments":{"sales":{"calls":1}}}"#), InvalidValue, "`calls`"),
+        (
+            body::<Config>(r#"{"departments":{"sales":{"calls":1}}}"#),
+            Malformed,
+            "unknown field `departments.sales.calls`; known here: callsPerMinute",
+        ),
         (
             body::<Config>(r#"{"departments":{"sales":{"callsPerMinute":1e9}}}"#),
             InvalidValue,
