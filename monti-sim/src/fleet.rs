@@ -41,7 +41,7 @@ use std::{
 
 use monti_core::{
     AgentAction, CallId, CallStatus, Millis, Priority, SettableState, Timestamp, VqId,
-    wire::DepartmentCalls,
+    wire::DepartmentCallsUpdate,
 };
 
 pub use self::control::ConfigFault;
@@ -175,7 +175,7 @@ pub struct Fleet {
     strangers: Vec<talking::Stranger>,
     counts: CallerCounts,
     /// How each department's calls were last configured, where they were.
-    configured: Vec<Option<DepartmentCalls>>,
+    configured: Vec<DepartmentCallsUpdate>,
 
     agents: Vec<Agent>,
     plans: Vec<wishes::Plan>,
@@ -244,7 +244,7 @@ impl Fleet {
             plans: Vec::new(),
             groups: Vec::new(),
             floor: vec![wishes::Floor::default(); departments],
-            configured: vec![None; departments],
+            configured: vec![DepartmentCallsUpdate::default(); departments],
             active: 0,
             scenario,
         };

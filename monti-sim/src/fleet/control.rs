@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use monti_core::{
     AgentState, CallId, CallerNumber, DepartmentId, Priority, Timestamp, VqId,
-    wire::{Amount, CallsConfig, CallsConfigUpdate, CallsStats, DepartmentCalls},
+    wire::{
+        Amount, CallsConfig, CallsConfigUpdate, CallsStats, DepartmentCalls, DepartmentCallsUpdate,
+    },
 };
 
 use super::{AgentNo, Fleet};
@@ -25,6 +27,21 @@ pub enum ConfigFault {
     /// Nothing could be chosen.
     #[error("departments.{0}.{1}: at least one weight above 0 is required")]
     NoWeight(String, &'static str),
+}
+
+/// A change of a department's calls that can be made.
+struct Change {
+    department: DepartmentId,
+    /// How its calls are shared among the queues and the priorities after it.
+    vqs: Mix<VqId>,
+    priorities: Mix<Priority>,
+    /// Whether that is part of the change.
+    has_vqs: bool,
+    has_priorities: bool,
+    /// At which rate they come, if that is.
+    rate: Option<Rate>,
+    /// All that was ever configured.
+    configured: DepartmentCallsUpdate,
 }
 
 impl Fleet {
@@ -167,19 +184,19 @@ impl Fleet {
         self.call(now, vq, priority, None);
     }
 
-    /// How callers call at `now`: of each department as it was last configured, or else what the
-    /// scenario's streams come to.
+    /// How callers call at `now`: of each department as it was last configured, and where it was not
+    /// what its streams come to.
     pub fn calls_config(&self, now: Timestamp) -> CallsConfig {
         let departments = (self.scenario.centre.departments().zip(&self.configured))
             .map(|((id, department), configured)| {
-                let calls = configured.clone().unwrap_or_else(|| self.calls_of(id, now));
-                (department.id.clone(), calls)
+                (department.id.clone(), self.configured_calls(id, configured, now))
             })
             .collect();
         CallsConfig { peak_hour_factor: amount(self.peak.factor), departments }
     }
 
-    /// Changes how callers call; what is left out stays as it is.
+    /// Changes how callers call; what is left out stays as it is: a department's calls come as they
+    /// did, by the time of the day or as they were counted, unless another rate is given.
     ///
     /// # Errors
     /// What of it cannot be; then nothing was changed.
@@ -188,30 +205,20 @@ impl Fleet {
         now: Timestamp,
         update: &CallsConfigUpdate,
     ) -> Result<(), ConfigFault> {
-        let mut config = self.calls_config(now);
-        let mut changed = Vec::new();
+        let mut changes = Vec::new();
         for (name, update) in &update.departments {
-            let Some(calls) = config.departments.get_mut(name) else {
-                let known = config.departments.keys().map(String::as_str).collect::<Vec<_>>();
-                return Err(ConfigFault::UnknownDepartment(name.clone(), known.join(", ")));
-            };
-            if let Some(per_minute) = update.calls_per_minute {
-                calls.calls_per_minute = per_minute;
-            }
-            if let Some(weights) = &update.vq_weights {
-                calls.vq_weights.clone_from(weights);
-            }
-            if let Some(weights) = &update.priority_weights {
-                calls.priority_weights.clone_from(weights);
-            }
-            changed.push((self.checked_stream(name, calls)?, calls.clone()));
+            changes.push(self.checked_change(name, update, now)?);
         }
         if let Some(factor) = update.peak_hour_factor {
             self.peak.factor = factor.get();
         }
-        for ((department, stream), calls) in changed {
-            self.replace_streams(department, stream);
-            self.configured[usize::from(department.0)] = Some(calls);
+        for change in changes {
+            if let Some(rate) = change.rate {
+                self.replace_streams(change.department, &change.vqs, &change.priorities, rate);
+            } else {
+                self.share_anew(&change);
+            }
+            self.configured[usize::from(change.department.0)] = change.configured;
         }
         if self.is_running {
             self.begin_sources(now, |rate| !matches!(rate, Rate::Counts(_)));
@@ -219,16 +226,42 @@ impl Fleet {
         Ok(())
     }
 
-    /// The stream that a department's configuration means.
-    fn checked_stream(
+    /// What a department's configuration comes to.
+    fn configured_calls(
+        &self,
+        department: DepartmentId,
+        configured: &DepartmentCallsUpdate,
+        now: Timestamp,
+    ) -> DepartmentCalls {
+        let calls = self.calls_of(department, now);
+        let DepartmentCallsUpdate { calls_per_minute, vq_weights, priority_weights } =
+            configured.clone();
+        DepartmentCalls {
+            calls_per_minute: calls_per_minute.unwrap_or(calls.calls_per_minute),
+            vq_weights: vq_weights.unwrap_or(calls.vq_weights),
+            priority_weights: priority_weights.unwrap_or(calls.priority_weights),
+        }
+    }
+
+    /// What a change of a department's configuration means.
+    fn checked_change(
         &self,
         name: &str,
-        calls: &DepartmentCalls,
-    ) -> Result<(DepartmentId, Stream), ConfigFault> {
+        update: &DepartmentCallsUpdate,
+        now: Timestamp,
+    ) -> Result<Change, ConfigFault> {
         let centre = &self.scenario.centre;
         let Some(department) = centre.find_department(name) else {
-            return Err(ConfigFault::UnknownDepartment(name.to_owned(), String::new()));
+            let mut known: Vec<_> = centre.departments().map(|(_, it)| it.id.as_str()).collect();
+            known.sort_unstable();
+            return Err(ConfigFault::UnknownDepartment(name.to_owned(), known.join(", ")));
         };
+        let mut configured = self.configured[usize::from(department.0)].clone();
+        configured.calls_per_minute = update.calls_per_minute.or(configured.calls_per_minute);
+        configured.vq_weights = update.vq_weights.clone().or(configured.vq_weights);
+        configured.priority_weights =
+            update.priority_weights.clone().or(configured.priority_weights);
+        let calls = self.configured_calls(department, &configured, now);
         let mut vqs = Vec::new();
         for (id, weight) in &calls.vq_weights {
             let vq = centre.find_queue(id);
@@ -243,22 +276,50 @@ impl Fleet {
         let priorities = calls.priority_weights.iter();
         let priorities = priorities.map(|(priority, weight)| (*priority, weight.get())).collect();
         let no_weight = |key| ConfigFault::NoWeight(name.to_owned(), key);
-        let stream = Stream {
+        Ok(Change {
+            department,
             vqs: Mix::new(vqs).ok_or_else(|| no_weight("vqWeights"))?,
             priorities: Mix::new(priorities).ok_or_else(|| no_weight("priorityWeights"))?,
-            rate: Rate::Constant(calls.calls_per_minute.get() * 60.0),
-        };
-        Ok((department, stream))
+            has_vqs: update.vq_weights.is_some(),
+            has_priorities: update.priority_weights.is_some(),
+            rate: update.calls_per_minute.map(|per_minute| Rate::Constant(per_minute.get() * 60.0)),
+            configured,
+        })
+    }
+
+    /// The streams of a department, by their places.
+    fn streams_of(&self, department: DepartmentId) -> impl Iterator<Item = usize> + use<'_> {
+        (0..self.sources.len()).filter(move |index| {
+            let first = self.sources[*index].stream().vqs.items()[0].0;
+            self.department_of(first) == usize::from(department.0)
+        })
+    }
+
+    /// A department's streams go on as they are, shared otherwise among queues and priorities.
+    fn share_anew(&mut self, change: &Change) {
+        for index in self.streams_of(change.department).collect::<Vec<_>>() {
+            let mut stream = self.sources[index].stream().clone();
+            if change.has_vqs {
+                stream.vqs.clone_from(&change.vqs);
+            }
+            if change.has_priorities {
+                stream.priorities.clone_from(&change.priorities);
+            }
+            self.sources[index].replace(stream);
+        }
     }
 
     /// One stream takes the place of all of a department's.
-    fn replace_streams(&mut self, department: DepartmentId, stream: Stream) {
-        let mut new = Some(stream);
-        for index in 0..self.sources.len() {
-            let first = self.sources[index].stream().vqs.items()[0].0;
-            if self.department_of(first) != usize::from(department.0) {
-                continue;
-            }
+    fn replace_streams(
+        &mut self,
+        department: DepartmentId,
+        vqs: &Mix<VqId>,
+        priorities: &Mix<Priority>,
+        rate: Rate,
+    ) {
+        let (vqs, priorities) = (vqs.clone(), priorities.clone());
+        let mut new = Some(Stream { vqs, priorities, rate });
+        for index in self.streams_of(department).collect::<Vec<_>>() {
             let silence =
                 Stream { rate: Rate::Constant(0.0), ..self.sources[index].stream().clone() };
             self.sources[index].replace(new.take().unwrap_or(silence));
@@ -283,24 +344,26 @@ impl Fleet {
     fn calls_of(&self, department: DepartmentId, now: Timestamp) -> DepartmentCalls {
         let time = self.calendar.local(now).time();
         let own = |vq: VqId| self.department_of(vq) == usize::from(department.0);
-        let streams = self.sources.iter().map(Source::stream);
-        let streams = streams.filter(|stream| own(stream.vqs.items()[0].0));
-        let mut per_hour = 0.0;
+        let streams: Vec<_> = (self.sources.iter().map(Source::stream))
+            .filter(|stream| own(stream.vqs.items()[0].0))
+            .map(|stream| (stream, stream.rate.per_hour_at(time).unwrap_or(0.0)))
+            .collect();
+        let per_hour: f64 = streams.iter().map(|(_, rate)| rate).sum();
         let mut vqs: BTreeMap<String, f64> =
             self.queues_of(department).map(|(_, id)| (id.to_owned(), 0.0)).collect();
         let mut priorities: BTreeMap<Priority, f64> = BTreeMap::new();
-        for stream in streams {
-            let rate = stream.rate.per_hour_at(time).unwrap_or(0.0);
-            per_hour += rate;
+        for (stream, rate) in &streams {
+            // Where no rate says how much each stream counts, all count alike.
+            let weight = if per_hour > 0.0 { rate / 60.0 } else { 1.0 };
             for (vq, id) in self.queues_of(department) {
-                *vqs.entry(id.to_owned()).or_default() += rate * stream.vqs.share(vq) / 60.0;
+                *vqs.entry(id.to_owned()).or_default() += weight * stream.vqs.share(vq);
             }
             for (priority, _) in stream.priorities.items() {
                 let share = stream.priorities.share(*priority);
-                *priorities.entry(*priority).or_default() += rate * share / 60.0;
+                *priorities.entry(*priority).or_default() += weight * share;
             }
         }
-        if per_hour == 0.0 {
+        if streams.is_empty() {
             vqs.values_mut().for_each(|weight| *weight = 1.0);
             priorities = BTreeMap::from([(Priority::default(), 1.0)]);
         }
