@@ -53,9 +53,9 @@ impl Casting {
         map: QueueMap,
         head_start_secs: Option<u64>,
     ) -> Result<Self, Unmapped> {
-        let (centre, map) = match centre {
-            Some(centre) => (centre, map),
-            None => (own_centre(&recording, zone, head_start_secs)?, QueueMap::default()),
+        let centre = match centre {
+            Some(centre) => centre,
+            None => own_centre(&recording, zone, head_start_secs)?,
         };
         let queues = map.apply(&recording, &centre)?;
         let mut services = vec![Vec::new(); recording.queues.len()];

@@ -41,6 +41,14 @@ pub enum Unmapped {
         /// The centre's queues.
         known: Vec<String>,
     },
+    /// Queues that the map names and the centre does not have.
+    #[error("the queue map names {}, but there are only {}", list(.named), list(.known))]
+    Targets {
+        /// Their ids.
+        named: Vec<String>,
+        /// The centre's queues.
+        known: Vec<String>,
+    },
     /// The recording's own names make no centre.
     #[error("the recording's queues make no centre: {0}")]
     Centre(FileError),
@@ -71,14 +79,21 @@ impl QueueMap {
             };
             found.ok_or_else(|| name.clone())
         };
+        let known = || centre.queues().map(|(_, queue)| queue.id.clone()).collect();
+        // Also of those that are not needed: they are mistakes.
+        let targets = self.queues.values().chain(&self.default).collect::<BTreeSet<_>>();
+        let named = targets.into_iter().filter(|id| centre.find_queue(id).is_none());
+        let named = named.cloned().collect::<Vec<_>>();
+        if !named.is_empty() {
+            return Err(Unmapped::Targets { named, known: known() });
+        }
         let own = own_ids(recording).map(|own| format!("{OWN_DEPARTMENT}_{own}"));
         let found = recording.queues.iter().zip(own).map(find).collect::<Vec<_>>();
         let recorded = found.iter().filter_map(|it| it.clone().err()).collect::<Vec<_>>();
         if recorded.is_empty() {
             return Ok(found.into_iter().flatten().collect());
         }
-        let known = centre.queues().map(|(_, queue)| queue.id.clone()).collect();
-        Err(Unmapped::Queues { recorded, known })
+        Err(Unmapped::Queues { recorded, known: known() })
     }
 }
 

@@ -57,12 +57,30 @@ fn queues_are_mapped_by_name_by_the_map_and_by_its_default_or_are_named_as_missi
     };
     let map = QueueMap::parse("default = \"d_b\"\n[queues]\nsales = \"d_a\"\n").unwrap();
     assert!(casting(Some(centre()), map).is_ok());
-    let map = QueueMap::parse("[queues]\nsales = \"d_c\"\n").unwrap();
+    let map = QueueMap::parse("[queues]\nsales = \"d_a\"\n").unwrap();
     let Err(Unmapped::Queues { recorded, known }) = casting(Some(centre()), map) else { panic!() };
     assert_eq!(
         (recorded, known),
-        (vec!["sales".into(), "help".into()], vec!["d_a".into(), "d_b".into()])
+        (vec!["help".to_owned()], vec!["d_a".to_owned(), "d_b".to_owned()])
     );
+    // What is not there is a mistake, whether or not it is needed, in any centre.
+    for (text, wrong) in [
+        ("default = \"d_b\"\n[queues]\nsales = \"d_c\"\n", "d_c"),
+        ("default = \"d_c\"\n[queues]\nsales = \"d_a\"\nhelp = \"d_b\"\n", "d_c"),
+        ("default = \"d_a\"\n[queues]\nothers = \"d_c\"\n", "d_c"),
+    ] {
+        let map = QueueMap::parse(text).unwrap();
+        let Err(Unmapped::Targets { named, .. }) = casting(Some(centre()), map) else { panic!() };
+        assert_eq!(named, [wrong], "{text}");
+    }
+    let map = QueueMap::parse("default = \"d_a\"").unwrap();
+    let Err(Unmapped::Targets { named, known }) = casting(None, map) else { panic!() };
+    assert_eq!((named, known.len()), (vec!["d_a".to_owned()], 2));
+    // The recording's own queues can be brought together.
+    let map = QueueMap::parse("[queues]\nhelp = \"replay_sales\"").unwrap();
+    let casting = casting(None, map).unwrap();
+    let scenario = casting.scenario((dates(&casting)[0], dates(&casting)[0]), "", 1, 0).unwrap();
+    assert!(scenario.calls.iter().all(|call| call.vq == scenario.calls[0].vq));
     for wrong in ["queues = 5", "[queue]\nsales = \"d_a\"", "sales"] {
         assert!(matches!(QueueMap::parse(wrong), Err(Unmapped::Map(_))), "{wrong}");
     }
