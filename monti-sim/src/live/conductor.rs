@@ -73,6 +73,9 @@ pub(crate) struct Conductor {
 #[derive(Debug, Clone, Copy)]
 struct Ringing {
     call: CallId,
+    /// How long the caller had waited when it began to ring.
+    waited: Millis,
+    /// When it began.
     since: Timestamp,
     target: Millis,
 }

@@ -52,6 +52,31 @@ async fn f5_all_agents_come_back_to_their_calls_after_the_server_was_killed() {
     assert!(tally.registrations >= 400, "{tally:?}");
 }
 
+/// The centre's clock stands while its server is down, and nobody has waited meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_answered_in_target_is_what_the_server_says_also_after_it_was_down() {
+    let mut server = Server::start(&["--clock-speed", "60"]);
+    let wish = Wish { behaviour: Behaviour::plain(seconds(20)), ..Wish::default() };
+    let mut sim = Sim::start(&server, wish).await;
+    sim.when(|progress| progress.agents == (20, 20)).await;
+    server.kill();
+    let down = std::time::Instant::now();
+    sim.when(|progress| progress.links.0 == 0).await;
+    // What is waited for is time itself: more of it than any target, in the centre's time.
+    tokio::time::sleep(std::time::Duration::from_secs(2).saturating_sub(down.elapsed())).await;
+    server.start_again();
+    sim.when(|progress| progress.agents == (20, 20)).await;
+    let body = r#"{"vq":"sales_general","count":5}"#;
+    assert_eq!(sim.ask("POST", "/calls/inject", Some(body)).await.status, 202);
+    let total = server.total_when(|total| total["callsCompleted"] == 5);
+    assert_eq!(total["callsOffered"], 5, "{total}");
+    let in_target =
+        server.records().iter().filter(|record| record["answeredInTarget"] == true).count();
+    assert_eq!(in_target, 5);
+    assert_eq!(sim.metric("calls_answered_in_target_total").await, 5);
+    sim.stop().await;
+}
+
 /// F22: the simulator dies.
 #[tokio::test(flavor = "multi_thread")]
 async fn f22_a_simulator_that_dies_loses_its_agents_and_leaves_its_callers_waiting() {

@@ -75,7 +75,9 @@ impl Conductor {
         let now = self.clock.now();
         self.tally.answered += 1;
         if let Some(ringing) = self.ringing.remove(&agent).filter(|ringing| ringing.call == call) {
-            let waited = now.since(ringing.since);
+            // The server says how long it was until the phone rang: its clock stood while it was
+            // down, and this one did not.
+            let waited = ringing.waited + now.since(ringing.since);
             self.tally.waited += waited;
             self.tally.answered_in_target += u64::from(waited <= ringing.target);
         }
@@ -103,12 +105,13 @@ impl Conductor {
         self.tally.assigned += 1;
         let queue = self.centre.find_queue(&assign.vq).and_then(|vq| self.centre.queue(vq));
         let target = queue.map(|queue| queue.target).unwrap_or_default();
-        let (call, since) = (assign.call_id, assign.enqueued_at);
-        self.ringing.insert(agent, Ringing { call, since, target });
+        let (call, now) = (assign.call_id, self.clock.now());
+        let Seconds(waited) = assign.wait_seconds;
+        self.ringing.insert(agent, Ringing { call, waited, since: now, target });
         if self.fleet.registration(agent).auto_answer {
             self.answered(agent, call);
         } else {
-            self.fleet.handle_assigned(self.clock.now(), agent, call);
+            self.fleet.handle_assigned(now, agent, call);
         }
     }
 
