@@ -9,7 +9,7 @@ mod system;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser, Subcommand, error::ErrorKind};
+use clap::{ArgMatches, CommandFactory as _, Parser, Subcommand, error::ErrorKind};
 use monti_sim::generate::Generate;
 
 /// Callers and agents that behave like people, for a contact centre to serve, to show, or to plan.
@@ -47,7 +47,7 @@ enum Command {
 }
 
 /// Does what was asked for; the code is a failure where only an answer is wrong, not the program.
-pub(crate) fn run(cli: Cli) -> color_eyre::Result<ExitCode> {
+pub(crate) fn run(cli: Cli, matches: &ArgMatches) -> color_eyre::Result<ExitCode> {
     if let Some(what) = cli.generate {
         what.run(Cli::command())?;
         return Ok(ExitCode::SUCCESS);
@@ -59,7 +59,12 @@ pub(crate) fn run(cli: Cli) -> color_eyre::Result<ExitCode> {
     };
     match command {
         Command::Run(options) => run::run(options),
-        Command::Replay(options) => replay::run(options),
+        Command::Replay(options) => {
+            if let Some(conflict) = matches.subcommand().and_then(|(_, it)| options.conflict(it)) {
+                Cli::command().error(ErrorKind::ArgumentConflict, conflict).exit()
+            }
+            replay::run(options)
+        }
         Command::Study(options) => study::run(&options),
     }
 }

@@ -13,7 +13,10 @@ mod origin;
 #[expect(unreachable_pub, reason = "others show theirs")]
 mod refusal;
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use axum::{
     Json, Router,
@@ -118,17 +121,30 @@ async fn from_here(request: Request, next: Next) -> Result<Response, Refusal> {
     Err(Refusal::new(ErrorCode::Forbidden, detail))
 }
 
-/// What asks a play, and can be served to many.
-#[derive(Clone)]
-pub struct Desk {
-    questions: mpsc::Sender<Question>,
-    setup: Setup,
-}
+/// What asks a play, and can be served to many. Until there is a play whoever asks is told to ask
+/// again.
+#[derive(Clone, Default)]
+pub struct Desk(Arc<OnceLock<(mpsc::Sender<Question>, Setup)>>);
 
 impl Desk {
     /// A desk for `play`, which was set up so.
     pub fn new(play: &Play, setup: Setup) -> Self {
-        Self { questions: play.questions(), setup }
+        let desk = Self::default();
+        desk.open(play, setup);
+        desk
+    }
+
+    /// Lets `play` be asked, which was set up so; a desk is for one play.
+    pub fn open(&self, play: &Play, setup: Setup) {
+        let _other = self.0.set((play.questions(), setup));
+    }
+
+    fn play(&self) -> Result<&(mpsc::Sender<Question>, Setup), Refusal> {
+        self.0.get().ok_or_else(|| busy("the server has not been reached yet"))
+    }
+
+    fn setup(&self) -> Result<&Setup, Refusal> {
+        self.play().map(|(_, setup)| setup)
     }
 
     /// Has the conductor answer a question.
@@ -140,8 +156,9 @@ impl Desk {
         let question: Question = Box::new(move |conductor| {
             let _gone = answer.send(question(conductor));
         });
+        let (questions, _) = self.play()?;
         let asked = async {
-            self.questions.send(question).await.ok()?;
+            questions.send(question).await.ok()?;
             answered.await.ok()
         };
         timeout(PATIENCE, asked).await.ok().flatten().ok_or_else(|| busy("the simulator is ending"))
@@ -162,12 +179,12 @@ async fn health(State(desk): State<Desk>) -> Result<impl IntoResponse, Refusal> 
 }
 
 async fn status(State(desk): State<Desk>) -> Result<Json<SimStatus>, Refusal> {
-    let seed = desk.setup.seed;
+    let seed = desk.setup()?.seed;
     Ok(Json(desk.ask(move |conductor| conductor.status(seed)).await?))
 }
 
 async fn config(State(desk): State<Desk>) -> Result<impl IntoResponse, Refusal> {
-    let setup = desk.setup.clone();
+    let setup = desk.setup()?.clone();
     let config = desk.ask(move |conductor| Config {
         setup,
         clock_speed: conductor.clock_speed(),
@@ -209,7 +226,7 @@ async fn start(
     State(desk): State<Desk>,
     Read(request): Read<StartRequest>,
 ) -> Result<Json<SimStatus>, Refusal> {
-    let seed = desk.setup.seed;
+    let seed = desk.setup()?.seed;
     let started = desk.ask(move |conductor| {
         conductor.start(request.active_agents).map(|()| conductor.status(seed))
     });
@@ -220,7 +237,7 @@ async fn stop(
     State(desk): State<Desk>,
     Read(body::Nothing {}): Read<body::Nothing>,
 ) -> Result<Json<SimStatus>, Refusal> {
-    let seed = desk.setup.seed;
+    let seed = desk.setup()?.seed;
     let stopped = desk.ask(move |conductor| conductor.stop().map(|()| conductor.status(seed)));
     Ok(Json(stopped.await??))
 }
@@ -229,7 +246,7 @@ async fn scale(
     State(desk): State<Desk>,
     Read(request): Read<ScaleRequest>,
 ) -> Result<Json<SimStatus>, Refusal> {
-    let seed = desk.setup.seed;
+    let seed = desk.setup()?.seed;
     let scaled = desk.ask(move |conductor| {
         conductor.scale(request.active_agents);
         conductor.status(seed)

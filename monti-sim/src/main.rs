@@ -9,5 +9,8 @@ use std::process::ExitCode;
 use self::commands::Cli;
 
 fn main() -> ExitCode {
-    entry::run(|| commands::run(entry::parse::<Cli>().0))
+    entry::run(|| {
+        let (cli, matches) = entry::parse::<Cli>();
+        commands::run(cli, &matches)
+    })
 }

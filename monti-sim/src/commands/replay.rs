@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use clap::Args;
+use clap::{ArgMatches, Args, parser::ValueSource};
 use color_eyre::eyre::{WrapErr as _, eyre};
 use jiff::{
     civil::{Date, Time},
@@ -27,10 +27,10 @@ use monti_sim::{
     },
     study::Effort,
 };
-use tokio::{net::TcpListener, runtime::Runtime, select};
+use tokio::{runtime::Runtime, select};
 
 use super::{
-    stage::{self, Way},
+    stage::{self, Stage, Way},
     system,
 };
 
@@ -72,11 +72,11 @@ pub(crate) struct Options {
     seed: u64,
 
     /// Plays all days in virtual time, and shows the observed figures next to the simulated ones
-    #[arg(long, conflicts_with_all = ["connect", "date"])]
+    #[arg(long, conflicts_with = "date")]
     study: bool,
 
     /// Prints a centre file of the recorded queues, for a server to play them live, and ends
-    #[arg(long, conflicts_with_all = ["study", "connect", "date"])]
+    #[arg(long, conflicts_with_all = ["study", "date"])]
     print_centre: bool,
 
     /// With --study: the centre file [default: a centre of the recorded queues]
@@ -117,6 +117,20 @@ pub(crate) struct Options {
     prefix: String,
 }
 
+impl Options {
+    /// Why a server makes no sense: nothing is played live. One that is named in the environment is
+    /// for other times, and passed over.
+    pub(super) fn conflict(&self, matches: &ArgMatches) -> Option<String> {
+        let is_given = matches.value_source("connect") == Some(ValueSource::CommandLine);
+        let offline = match self {
+            Self { study: true, .. } => "--study",
+            Self { print_centre: true, .. } => "--print-centre",
+            _ => return None,
+        };
+        is_given.then(|| format!("the argument '{offline}' cannot be used with '--connect'"))
+    }
+}
+
 pub(super) fn run(options: Options) -> color_eyre::Result<ExitCode> {
     let centre = options.centre.as_deref().map(read_centre).transpose()?;
     let zone = recorded_zone(&options, centre.as_ref())?;
@@ -146,9 +160,11 @@ pub(super) fn run(options: Options) -> color_eyre::Result<ExitCode> {
     system::allow_many_files();
     Runtime::new()?.block_on(async {
         let control = stage::listen(options.control).await?;
-        let session = live::connect(options.way.target(agents)?).await?;
+        let target = options.way.target(agents)?;
+        let stage = Stage::open(control)?;
+        let session = live::connect(target).await?;
         let casting = cast(Some(session.centre().clone()))?;
-        play(&casting, session, control, &options).await
+        play(&casting, session, stage, &options).await
     })
 }
 
@@ -235,7 +251,7 @@ fn head_start_secs(options: &Options) -> Option<u64> {
 async fn play(
     casting: &Casting,
     session: Session,
-    control: TcpListener,
+    stage: Stage,
     options: &Options,
 ) -> color_eyre::Result<ExitCode> {
     let (now, centre) = (session.now(), session.centre().clone());
@@ -264,7 +280,7 @@ async fn play(
             _ = progress.wait_for(|it| it.live_calls == 0) => {}
         }
     };
-    let tally = stage::perform(play, control, setup, over).await?;
+    let tally = stage.perform(play, setup, over).await?;
     let ended = ended.borrow();
     tracing::info!(
         calls = ended.calls,

@@ -1,14 +1,15 @@
 //! `monti-sim run`: people who live in a server's time, until they are told to stop.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, pin::pin, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::Args;
+use color_eyre::eyre::eyre;
 use monti_core::{Timestamp, wire::AGENTS_MAX};
 use monti_sim::{Dice, Fleet, Scenario, live};
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, select};
 
 use super::{
-    stage::{self, Way},
+    stage::{self, Stage, Way},
     system,
 };
 
@@ -72,7 +73,20 @@ async fn play(options: Options) -> color_eyre::Result<ExitCode> {
     let agents = file.as_ref().map(Scenario::agents).or(options.agents).unwrap_or(AGENTS);
     let seed = options.seed.or_else(|| file.as_ref().map(|it| it.seed));
     let seed = seed.unwrap_or_else(rand::random);
-    let session = live::connect(options.way.target(agents)?).await?;
+    let target = options.way.target(agents)?;
+    let stage = Stage::open(control)?;
+    let mut over = pin!(async {
+        match options.stop_after {
+            Some(time) => tokio::time::sleep(time).await,
+            None => std::future::pending().await,
+        }
+    });
+    let session = select! {
+        session = live::connect(target) => session?,
+        () = &mut over => {
+            return Err(eyre!("{} was not reached before it was time to stop", options.way.connect));
+        }
+    };
     let (now, centre) = (session.now(), session.centre().clone());
     let mut scenario = match file {
         Some(scenario) => scenario.at(now, centre)?,
@@ -91,13 +105,7 @@ async fn play(options: Options) -> color_eyre::Result<ExitCode> {
     let begin = if options.paused { Fleet::paused } else { Fleet::new };
     let fleet = begin(scenario, dice, &options.prefix, now, closes_at);
     let setup = options.way.setup(seed, agents, options.scenario.as_deref());
-    let over = async {
-        match options.stop_after {
-            Some(time) => tokio::time::sleep(time).await,
-            None => std::future::pending().await,
-        }
-    };
-    let tally = stage::perform(session.cast(fleet), control, setup, over).await?;
+    let tally = stage.perform(session.cast(fleet), setup, over).await?;
     tracing::info!(
         answered = tally.answered,
         completed = tally.completed,

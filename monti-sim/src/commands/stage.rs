@@ -18,7 +18,7 @@ use monti_sim::{
     print::print,
     remote::{Address, Remote, Token},
 };
-use tokio::{net::TcpListener, select, sync::watch, time::interval};
+use tokio::{net::TcpListener, select, sync::watch, task::JoinHandle, time::interval};
 use tracing_subscriber::EnvFilter;
 
 use super::system;
@@ -114,36 +114,52 @@ pub(super) async fn listen(address: SocketAddr) -> color_eyre::Result<TcpListene
     listener.await.wrap_err_with(|| format!("--control: cannot listen on {address}"))
 }
 
-/// Plays until SIGTERM, ctrl-c or `over`, showing how it goes.
-pub(super) async fn perform(
-    play: Play,
-    control: TcpListener,
-    setup: Setup,
-    over: impl Future<Output = ()>,
-) -> color_eyre::Result<Tally> {
-    let shown = tokio::spawn(show(play.progress()));
-    let address = control.local_addr()?;
-    print(&format!("control on http://{address}\n"))?;
-    tracing::info!(%address, "the control port listens");
-    let (ended, mut has_ended) = watch::channel(());
-    let serving = control::serve(control, Desk::new(&play, setup), async move {
-        // An error is an end, too.
-        let _ = has_ended.changed().await;
-    });
-    let serving = tokio::spawn(serving);
-    let told_to_stop = system::told_to_stop()?;
-    let played = play.run(async {
-        select! {
-            () = told_to_stop => {}
-            () = over => {}
-        }
-    });
-    let played = played.await;
-    drop(ended);
-    shown.abort();
-    // Who asks still is answered; nobody is waited for.
-    let _late = tokio::time::timeout(Duration::from_secs(1), serving).await;
-    Ok(played?)
+/// A control port that answers: as long as there is nothing to play, that there is not.
+pub(super) struct Stage {
+    address: SocketAddr,
+    desk: Desk,
+    serving: JoinHandle<io::Result<()>>,
+    /// Dropped at the end.
+    ends: watch::Sender<()>,
+}
+
+impl Stage {
+    /// Answers on `control` from here on.
+    pub(super) fn open(control: TcpListener) -> io::Result<Self> {
+        let (address, desk) = (control.local_addr()?, Desk::default());
+        tracing::info!(%address, "the control port listens");
+        let (ends, mut ended) = watch::channel(());
+        let serving = tokio::spawn(control::serve(control, desk.clone(), async move {
+            // An error is an end, too.
+            let _ = ended.changed().await;
+        }));
+        Ok(Self { address, desk, serving, ends })
+    }
+
+    /// Plays until SIGTERM, ctrl-c or `over`, showing how it goes.
+    pub(super) async fn perform(
+        self,
+        play: Play,
+        setup: Setup,
+        over: impl Future<Output = ()>,
+    ) -> color_eyre::Result<Tally> {
+        let shown = tokio::spawn(show(play.progress()));
+        self.desk.open(&play, setup);
+        print(&format!("control on http://{}\n", self.address))?;
+        let told_to_stop = system::told_to_stop()?;
+        let played = play.run(async {
+            select! {
+                () = told_to_stop => {}
+                () = over => {}
+            }
+        });
+        let played = played.await;
+        drop(self.ends);
+        shown.abort();
+        // Who asks still is answered; nobody is waited for.
+        let _late = tokio::time::timeout(Duration::from_secs(1), self.serving).await;
+        Ok(played?)
+    }
 }
 
 /// Shows how it goes: a line that changes on a terminal, lines of a log elsewhere.

@@ -67,6 +67,60 @@ fn who_stops_reading_what_it_prints_has_what_they_wanted() {
 }
 
 #[test]
+fn a_server_in_the_environment_is_for_live_plays_and_passed_over_by_others() {
+    let recording = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/recordings/bank.txt");
+    for offline in [&["--print-centre"][..], &["--study", "--replications", "1"]] {
+        let arguments = [&["replay", recording, "--format", "anonymous-bank"][..], offline];
+        let with = |variable: &str, more: &[&str]| {
+            let mut program = program();
+            program.args(arguments.concat()).args(more);
+            program.env("MONTI_CONNECT", variable).output().unwrap()
+        };
+        let played = with("127.0.0.1:8080", &[]);
+        assert!(played.status.success(), "{offline:?}: {}", err(&played));
+        let refused = with("", &["--connect", "127.0.0.1:8080"]);
+        assert_eq!(refused.status.code(), Some(2), "{offline:?}");
+        let said = format!("'{}' cannot be used with '--connect'", offline[0]);
+        assert!(err(&refused).contains(&said), "{offline:?}: {}", err(&refused));
+    }
+}
+
+#[test]
+fn until_the_server_is_reached_the_control_port_says_so_and_the_time_to_stop_counts() {
+    // A port on which nobody listens.
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let mut sim = program()
+        .args(["run", "--connect", &nobody.to_string(), "--control", "127.0.0.1:0"])
+        .args(["--stop-after", "3s"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = BufReader::new(sim.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("the control port listens") {
+        line.clear();
+        assert!(log.read_line(&mut line).unwrap() > 0, "it never listens");
+    }
+    let (_, control) = line.trim_end().split_once("address=").expect(&line);
+    for (method, path) in
+        [("GET", "/health"), ("GET", "/status"), ("POST", "/start"), ("GET", "/metrics")]
+    {
+        let answer = http::request(control.parse().unwrap(), method, path, None);
+        assert_eq!(answer.status, 503, "{path}: {}", answer.body);
+        let problem = answer.json();
+        assert_eq!(
+            (&problem["code"], &problem["retryAfterSeconds"]),
+            (&json!("busy"), &json!(1.0))
+        );
+        assert!(answer.body.contains("the server has not been reached yet"), "{}", answer.body);
+    }
+    let mut rest = String::new();
+    log.read_to_string(&mut rest).unwrap();
+    assert_eq!(sim.wait().unwrap().code(), Some(1), "{rest}");
+    assert!(rest.contains("was not reached before it was time to stop"), "{rest}");
+}
+
+#[test]
 fn a_report_that_cannot_be_written_is_told_before_anything_is_played() {
     let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/two-thousand.toml");
     let refused = run(&["study", scenario, "--report", "/nowhere/report.html"]);
