@@ -155,7 +155,8 @@ impl Cards<'_> {
         pen.right_in(4, &facts.available, theme.text).skip(1).put("avl", theme.dim);
     }
 
-    /// The third row of a queue: how many calls waited in the last minutes, and the most.
+    /// The third row of a queue: how many calls waited in the last minutes, and the most. Where
+    /// none did it is empty.
     fn trend(&self, queue: &Queue, is_selected: bool, line: Rect, buffer: &mut Buffer) {
         let theme = self.app.theme();
         if is_selected {
@@ -163,12 +164,11 @@ impl Cards<'_> {
         }
         let stretches = queue.waiting().stretches(self.app.now());
         let known = || stretches.iter().flatten();
-        let most =
-            known().max().map_or_else(|| theme.symbols.dash.to_owned(), |it| format::count(*it));
+        let Some(peak) = known().max().filter(|peak| **peak > 0) else { return };
         // Two stretches are a minute.
         let minutes = known().count().div_ceil(2);
         let mut pen = Pen::new(buffer, line, &theme.symbols);
-        pen.skip(1).put("most", theme.dim).right_in(6, &most, theme.dim);
+        pen.skip(1).put("peak", theme.dim).right_in(6, &format::count(*peak), theme.dim);
         pen.put(&format!(" in {minutes:2} min"), theme.dim);
         // Its end is where the figures above it end.
         let columns = pen.left().saturating_sub(2).min(STRETCHES);

@@ -26,6 +26,16 @@ fn departments_follow_each_other_in_a_circle() {
 }
 
 #[test]
+fn a_wait_over_its_target_is_marked_in_a_walls_list() {
+    let mut wall = wall(200, 60);
+    wall.hear(&floor::queues("sales", 3, [Some(92.0); 4]));
+    let general =
+        wall.rows().into_iter().find(|row| row.contains("General") && row.contains("92 %"));
+    let general = general.unwrap_or_else(|| panic!("{}", wall.text()));
+    assert!(general.contains("!0:4"), "{general}");
+}
+
+#[test]
 fn a_wall_that_nobody_has_touched_for_a_minute_is_a_wall_again() {
     for (keys, shown) in [
         ("1", "name, by name"),

@@ -17,6 +17,7 @@ use crate::{
         panel::{Part, panel},
         pen::Pen,
         queue_card::waiting_style,
+        wait::Wait,
     },
 };
 
@@ -163,10 +164,11 @@ fn line(
     let percent = live.service_level.current_percent;
     let level = theme.service_level(Level::of(percent, &board.centre().colours));
     let waiting = waiting_style(theme, live.waiting_calls);
+    let wait = Wait::of(app, Some(queue));
     let dash = || theme.symbols.dash.to_owned();
     let figures: [(String, Style); 5] = [
         (format::count(live.waiting_calls), waiting),
-        (queue.longest_wait(app.now()).map_or_else(dash, format::duration), waiting),
+        (wait.marked(theme), wait.style),
         (percent.map_or_else(dash, format::share), level),
         (format::count(live.active_calls), theme.text),
         (format::count(live.available_agents), theme.text),
