@@ -56,13 +56,13 @@ pub struct Register {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<Label>,
     /// The state it begins in, unless it has a call still.
-    #[serde(default = "available")]
+    #[serde(default = "available", deserialize_with = "state_or_available")]
     pub state: SettableState,
     /// The queues it serves, such as `sales_general`; without them all of the department.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub queues: Option<Vec<String>>,
     /// Whether its calls are answered as soon as they are assigned.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "bool_or_false")]
     pub auto_answer: bool,
     /// The call that the agent believes it has.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,6 +71,16 @@ pub struct Register {
 
 fn available() -> SettableState {
     SettableState::Available
+}
+
+fn state_or_available<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<SettableState, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_else(available))
+}
+
+fn bool_or_false<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// `unregister`.

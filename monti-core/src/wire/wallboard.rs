@@ -1,6 +1,6 @@
 //! What runs over the wallboard link, `/ws`, in both directions.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{AgentInfo, ErrorMessage, Seconds, Summary, VirtualQueue, Welcome, parse::messages};
 use crate::{CallId, LoginId, RequestId, Timestamp};
@@ -50,8 +50,12 @@ pub struct Subscribe {
     /// How to show them.
     pub mode: Mode,
     /// Whether agents are shown one by one; if not their lists are empty.
-    #[serde(default = "shown")]
+    #[serde(default = "shown", deserialize_with = "bool_or_shown")]
     pub agents: bool,
+}
+
+fn bool_or_shown<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_else(shown))
 }
 
 fn shown() -> bool {

@@ -7,7 +7,7 @@ use monti_core::{
         CallAssign, CallComplete, CallEnded, CallQueued, CallRevoked, CentreInfo, ColourThresholds,
         DepartmentInfo, ErrorCode, ErrorMessage, ForceEndCall, ForceLogout, IncomingCall, Limits,
         PROTOCOL, QueueInfo, Register, Registered, RevokeReason, StateChange, Subject, Unregister,
-        Welcome,
+        WallboardClientMessage, Welcome,
     },
 };
 
@@ -164,6 +164,30 @@ fn what_a_client_leaves_out_has_its_default() {
     };
     assert_eq!(incoming.priority, Priority::default());
     assert_eq!(incoming.caller_number, None);
+}
+
+#[test]
+fn null_is_as_if_it_were_left_out() {
+    let register = |more: &str| {
+        AgentClientMessage::parse(&format!(
+            r#"{{"type":"register","agentId":"a1","department":"sales"{more}}}"#
+        ))
+    };
+    let keys = ["requestId", "name", "location", "team", "state", "queues", "autoAnswer"];
+    let nulls: String =
+        keys.iter().chain(&["currentCallId"]).map(|key| format!(r#","{key}":null"#)).collect();
+    assert_eq!(register(&nulls), register(""));
+    let call = r#"{"type":"incoming_call","requestId":"r1","vq":"v","priority":null}"#;
+    let AgentClientMessage::IncomingCall(call) = AgentClientMessage::parse(call).unwrap() else {
+        panic!()
+    };
+    assert_eq!(call.priority, Priority::default());
+    let watch = r#"{"type":"subscribe","mode":"full","departments":null,"agents":null}"#;
+    let WallboardClientMessage::Subscribe(watch) = WallboardClientMessage::parse(watch).unwrap()
+    else {
+        panic!()
+    };
+    assert!(watch.agents && watch.departments.is_none());
 }
 
 #[test]
