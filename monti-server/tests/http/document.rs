@@ -81,6 +81,16 @@ fn the_golden_files_are_what_the_schemas_describe() {
     }
 }
 
+/// What may be left out of a body may be `null`.
+#[test]
+fn an_injection_may_say_null_for_what_it_leaves_out() {
+    let nothing = serde_json::json!({
+        "vq": "sales_general", "callerNumber": null, "priority": null, "count": null,
+        "requestId": null,
+    });
+    Check { document: &document() }.reference("InjectRequest", &nothing, "an injection");
+}
+
 #[test]
 fn what_the_server_answers_is_what_the_schemas_describe() {
     let (world, document) = (World::open(), document());

@@ -56,8 +56,8 @@ fn requests() -> Vec<Named> {
             strict([
                 ("vq", text()),
                 ("callerNumber?", or_null(caller)),
-                ("priority?", reference("Priority")),
-                ("count?", whole(1, INJECT_COUNT_MAX.into())),
+                ("priority?", or_null(reference("Priority"))),
+                ("count?", or_null(whole(1, INJECT_COUNT_MAX.into()))),
                 ("requestId?", or_null(reference("AgentId"))),
             ]),
         ),
