@@ -6,12 +6,12 @@
 use std::{
     collections::{BTreeMap, btree_map},
     fmt,
-    marker::PhantomData,
 };
 
 use serde::{
     Deserialize, Deserializer,
     de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor, value},
+    forward_to_deserialize_any,
 };
 use serde_json::value::RawValue;
 
@@ -53,40 +53,6 @@ pub(super) fn whole_number_or_null<'de, D: Deserializer<'de>, T>(
     };
     read.map(Some)
         .ok_or_else(|| de::Error::custom(format_args!("allowed is a whole number {allowed}")))
-}
-
-/// An object of objects under names that are not known beforehand, each once; `null` is an empty one.
-pub(super) fn named<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<String, T>, D::Error> {
-    deserializer.deserialize_option(Named(PhantomData))
-}
-
-struct Named<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Named<T> {
-    type Value = BTreeMap<String, T>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(BTreeMap::new())
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        // Asked for so, a field's value is split into its fields.
-        deserializer.deserialize_struct("", &[], self)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut items = BTreeMap::new();
-        while let Some((name, item)) = map.next_entry()? {
-            items.insert(name, item);
-        }
-        Ok(items)
-    }
 }
 
 /// Defines a link's messages of one direction: the enum, its type names, and its `parse`.
@@ -157,8 +123,11 @@ impl<'a> Object<'a> {
 
     /// The whole object as a `T`.
     pub(super) fn read<T: Deserialize<'a>>(&self) -> Result<T, Fault> {
-        let fields = Fields { rest: self.0.iter(), current: None };
-        T::deserialize(value::MapAccessDeserializer::new(fields))
+        T::deserialize(value::MapAccessDeserializer::new(self.fields()))
+    }
+
+    fn fields(&self) -> Fields<'a, '_> {
+        Fields { rest: self.0.iter(), current: None }
     }
 
     /// The answer to a message that cannot be read, about whatever it was about.
@@ -223,7 +192,7 @@ impl<'a> MapAccess<'a> for Fields<'a, '_> {
         seed: K,
     ) -> Result<Option<K::Value>, Fault> {
         self.current = self.rest.next().map(|(name, value)| (name.as_str(), *value));
-        self.current.map(|(name, _)| seed.deserialize(name.into_deserializer())).transpose()
+        self.current.map(|(name, _)| seed.deserialize(Name(name))).transpose()
     }
 
     fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Fault> {
@@ -233,69 +202,98 @@ impl<'a> MapAccess<'a> for Fields<'a, '_> {
     }
 }
 
-/// A field's value on its way: an object that is to be a struct is split into its fields, too, so
-/// that what is wrong in it is named as well; all else is read as it is.
-struct Field<'a>(&'a RawValue);
+/// A name on its way: of a field, or a key of a map, which may be a number.
+struct Name<'o>(&'o str);
 
-/// Has the value itself do what it is asked for.
-macro_rules! as_it_is {
-    ($($method:ident($($argument:ident: $type:ty),*);)+) => {
-        $(fn $method<V: Visitor<'a>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, Fault> {
-            self.0.$method($($argument,)* visitor).map_err(Fault::of_value)
-        })+
-    };
-}
-
-impl<'a> Deserializer<'a> for Field<'a> {
+impl<'de> Deserializer<'de> for Name<'_> {
     type Error = Fault;
 
-    as_it_is! {
-        deserialize_any();
-        deserialize_bool();
-        deserialize_i8();
-        deserialize_i16();
-        deserialize_i32();
-        deserialize_i64();
-        deserialize_i128();
-        deserialize_u8();
-        deserialize_u16();
-        deserialize_u32();
-        deserialize_u64();
-        deserialize_u128();
-        deserialize_f32();
-        deserialize_f64();
-        deserialize_char();
-        deserialize_str();
-        deserialize_string();
-        deserialize_bytes();
-        deserialize_byte_buf();
-        deserialize_unit();
-        deserialize_unit_struct(name: &'static str);
-        deserialize_newtype_struct(name: &'static str);
-        deserialize_seq();
-        deserialize_tuple(length: usize);
-        deserialize_tuple_struct(name: &'static str, length: usize);
-        deserialize_map();
-        deserialize_enum(name: &'static str, variants: &'static [&'static str]);
-        deserialize_identifier();
-        deserialize_ignored_any();
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_str(self.0)
     }
 
-    fn deserialize_option<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Fault> {
-        if self.0.get() == "null" { visitor.visit_none() } else { visitor.visit_some(self) }
+    fn deserialize_u8<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.0.parse() {
+            Ok(number) => visitor.visit_u8(number),
+            Err(_) => visitor.visit_str(self.0),
+        }
     }
 
-    fn deserialize_struct<V: Visitor<'a>>(
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
+        visitor.visit_enum(self.0.into_deserializer())
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+/// A field's value on its way: an object is split into its fields, too, so that what is wrong in it
+/// is named as well; all else is read as it is.
+struct Field<'de>(&'de RawValue);
+
+impl<'de> Deserializer<'de> for Field<'de> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.0.deserialize_any(visitor).map_err(Fault::of_value)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        if self.0.get() == "null" { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.0.deserialize_enum(name, variants, visitor).map_err(Fault::of_value)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         if !self.0.get().starts_with('{') {
             return Err(de::Error::custom("allowed is an object"));
         }
-        let object: Object<'a> = serde_json::from_str(self.0.get()).map_err(Fault::of_value)?;
-        visitor.visit_map(Fields { rest: object.0.iter(), current: None })
+        let object: Object<'de> = serde_json::from_str(self.0.get()).map_err(Fault::of_value)?;
+        visitor.visit_map(object.fields())
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.deserialize_map(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct identifier ignored_any
     }
 }
 

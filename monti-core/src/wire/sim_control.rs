@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::parse::{named, whole_number, whole_number_or_null};
+use super::parse::{whole_number, whole_number_or_null};
 use crate::{AgentState, Priority, Timestamp};
 
 /// The most agents that a simulator is asked to play.
@@ -151,8 +151,14 @@ pub struct CallsConfigUpdate {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peak_hour_factor: Option<Amount>,
     /// The departments in which something changes.
-    #[serde(default, deserialize_with = "named", skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, deserialize_with = "departments", skip_serializing_if = "BTreeMap::is_empty")]
     pub departments: BTreeMap<String, DepartmentCallsUpdate>,
+}
+
+fn departments<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, DepartmentCallsUpdate>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// What changes in a department; the weights that are given replace all that there were.

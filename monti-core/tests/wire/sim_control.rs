@@ -106,12 +106,22 @@ fn what_is_wrong_in_a_department_is_named_with_it() {
         (
             r#"{"vqWeights":[1]}"#,
             ErrorCode::InvalidValue,
-            "`departments.sales.vqWeights`: invalid type",
+            "`departments.sales.vqWeights`: allowed is an object",
         ),
         (
             r#"{"priorityWeights":{"10":1}}"#,
             ErrorCode::InvalidValue,
             "`departments.sales.priorityWeights`: ",
+        ),
+        (
+            r#"{"vqWeights":{"a":1,"b":-1}}"#,
+            ErrorCode::InvalidValue,
+            "`departments.sales.vqWeights.b`: -1 is not allowed, but a number from 0 to 1000000",
+        ),
+        (
+            r#"{"vqWeights":{"a":1,"a":0}}"#,
+            ErrorCode::InvalidValue,
+            "`departments.sales.vqWeights`: the field `a` is there twice",
         ),
         (
             r#"{"bogus":1}"#,
