@@ -38,7 +38,12 @@ pub fn driver<S: Storage>(
     time: Time,
 ) -> Result<(Driver<S>, Feed, World), RecoveryError> {
     let recovered = recover(&mut store, &centre, time.source.wall())?;
-    store.bring_log_in()?;
+    if !store.bring_log_in()? {
+        tracing::warn!(
+            "monti.db-wal cannot be brought into monti.db: another program reads from it, or the \
+             disk is full; what a sync did not confirm in the last run may be in memory alone"
+        );
+    }
     let clock = Arc::new(Clock::start(time.source, time.speed, recovered.engine.now()));
     clock.warn_if_ahead();
     let observations = Arc::new(Observations::new(Arc::clone(&clock)));

@@ -196,6 +196,14 @@ mod tests {
             inbox.try_send(Request::SetState { login, state: SettableState::Break, answer })
         };
         assert_eq!((0..10).filter(|_| ask().is_ok()).count(), 6);
+        let garbage = ErrorMessage::new(ErrorCode::Unsupported, "unknown type");
+        let message = Err(Box::new(garbage.clone()));
+        let refused = inbox.try_send(Request::LinkMessage { link, message });
+        assert_eq!(
+            refused.err().map(|refused| refused.error),
+            Some(garbage),
+            "what is wrong with it"
+        );
         assert_eq!((0..10).filter(|_| set_state().is_ok()).count(), 2);
         assert!(inbox.try_send(Request::LinkClosed { link }).is_ok());
         let error = ask().err().map(|refused| refused.error).unwrap();

@@ -138,17 +138,16 @@ impl Store {
         Ok(Self { checkpointer, connection, options, reserve, folder, file, _lock: lock })
     }
 
-    /// Brings the whole write-ahead log into `monti.db` and empties it, as far as nobody reads
-    /// what is there.
+    /// Brings the whole write-ahead log into `monti.db` and empties it. Answers whether it could:
+    /// not while another program reads from it, or while the disk is full.
     ///
-    /// At a start: what is read may be in the system's memory alone, after a sync that failed. It
-    /// is on the disk when this returns, and can be shown. At an end: `monti.db` has everything.
+    /// At a start: what is read may be in the system's memory alone, after a sync that failed. If
+    /// the answer is yes, it is on the disk and can be shown. At an end: `monti.db` has everything.
     ///
     /// # Errors
-    /// If the disk does not confirm. That it is full, or held by another program, is none: the log
-    /// is as good.
-    pub fn bring_log_in(&mut self) -> Result<(), StoreError> {
-        checkpoint::checkpoint(&self.connection, Mode::Truncate).map(drop)
+    /// If the disk does not confirm.
+    pub fn bring_log_in(&mut self) -> Result<bool, StoreError> {
+        Ok(checkpoint::checkpoint(&self.connection, Mode::Truncate)?.is_brought_in)
     }
 
     /// What a write came to.

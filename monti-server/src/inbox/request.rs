@@ -96,7 +96,10 @@ impl Request {
         match self {
             // There are never more of these than there are links.
             Self::LinkOpened { .. } | Self::LinkClosed { .. } => Quarters::Unbounded,
-            Self::LinkMessage { message: Ok(AgentClientMessage::IncomingCall(_)), .. }
+            // Garbage must not take the room that agents have for what they do.
+            Self::LinkMessage {
+                message: Ok(AgentClientMessage::IncomingCall(_)) | Err(_), ..
+            }
             | Self::Inject { .. }
             | Self::Ask(_) => Quarters::Three,
             Self::LinkMessage { .. } | Self::SetState { .. } | Self::EndCall { .. } => {

@@ -108,9 +108,9 @@ impl Drop for Checkpointer {
 }
 
 impl Found {
-    fn note(&self, outcome: Result<i64, StoreError>) {
+    fn note(&self, outcome: Result<Log, StoreError>) {
         match outcome {
-            Ok(frames) => self.is_long.store(frames > FRAMES_MAX, Ordering::Release),
+            Ok(log) => self.is_long.store(log.frames > FRAMES_MAX, Ordering::Release),
             Err(error) => {
                 *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
             }
@@ -135,20 +135,33 @@ pub(super) enum Mode {
     Truncate,
 }
 
-/// Brings the write-ahead log into the file, as far as nobody reads what is there. Answers how many
-/// frames it has.
+/// The write-ahead log after a checkpoint.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Log {
+    /// How many frames it has.
+    pub(super) frames: i64,
+    /// Whether the file has, durably, all that it has: not while somebody reads from it, or while
+    /// there is no room for it.
+    pub(super) is_brought_in: bool,
+}
+
+/// Brings the write-ahead log into the file, as far as nobody reads what is there.
 ///
 /// What was committed is durable without it, so that a full disk or a lock is no failure here;
 /// that the disk does not confirm is.
-pub(super) fn checkpoint(connection: &Connection, mode: Mode) -> Result<i64, StoreError> {
+pub(super) fn checkpoint(connection: &Connection, mode: Mode) -> Result<Log, StoreError> {
     let sql = match mode {
         Mode::Passive => "PRAGMA wal_checkpoint(PASSIVE)",
         Mode::Truncate => "PRAGMA wal_checkpoint(TRUNCATE)",
     };
-    let outcome = connection.query_row(sql, [], |row| row.get(1));
+    let outcome = connection.query_row(sql, [], |row| {
+        let (is_held_up, frames, brought_in): (bool, i64, i64) =
+            (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(Log { frames, is_brought_in: !is_held_up && frames == brought_in })
+    });
     let outcome = outcome.doing("bringing the write-ahead log into monti.db");
     match outcome.map_err(|error| error.asking_the_disk(connection)) {
-        Err(error) if error.passes() => Ok(0),
+        Err(error) if error.passes() => Ok(Log::default()),
         outcome => outcome,
     }
 }
@@ -164,6 +177,22 @@ mod tests {
     use tempfile::TempDir;
 
     use super::super::{Group, Storage as _, Store, StoreOptions, SyncMode};
+
+    #[test]
+    fn a_log_is_brought_in_unless_somebody_reads_from_it() {
+        let folder = TempDir::new().unwrap();
+        let options = StoreOptions { sync: SyncMode::Full, reserve_bytes: 4096, has_sink: false };
+        let mut store = Store::open(folder.path(), options).unwrap();
+        let mut group = Group::default();
+        group.note(Timestamp::from_millis(0), None);
+        store.commit(1, &group).unwrap();
+        let reader = super::open(folder.path()).unwrap();
+        reader.execute_batch("BEGIN; SELECT count(*) FROM journal").unwrap();
+        assert!(!store.bring_log_in().unwrap());
+        reader.execute_batch("COMMIT").unwrap();
+        assert!(store.bring_log_in().unwrap());
+        assert_eq!(fs::metadata(folder.path().join("monti.db-wal")).unwrap().len(), 0);
+    }
 
     /// However long a checkpoint takes, there is something in the log after it that was committed
     /// meanwhile.

@@ -94,7 +94,7 @@ impl Storage for Store {
 
     fn close(mut self) -> Result<(), StoreError> {
         self.checkpointer.stop();
-        self.bring_log_in()
+        self.bring_log_in().map(drop)
     }
 
     fn check(&self) -> Result<(), StoreError> {
