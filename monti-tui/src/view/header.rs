@@ -19,23 +19,40 @@ use crate::{
 
 const PROGRAM: &str = "MONTI";
 
-/// Something in the line, and how soon it is left out where there is no room: the larger the
-/// sooner.
+/// Something in the line.
 struct Part {
     spans: Vec<(String, Style)>,
-    rank: u8,
+    rank: Rank,
+    /// The fewest columns that it takes, whatever it says.
+    least: usize,
     /// What is said where there is less room, if that is less.
     short: Option<Vec<(String, Style)>>,
 }
 
+/// What there is in the line: what is left out last where there is no room comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Freshness,
+    Alerts,
+    Health,
+    Clock,
+    ServiceLevel,
+    LongestWait,
+    Offered,
+    Answered,
+    Centre,
+    Program,
+}
+
 impl Part {
-    fn new(text: impl Into<String>, style: Style, rank: u8) -> Self {
-        Self { spans: vec![(text.into(), style)], rank, short: None }
+    fn new(text: impl Into<String>, style: Style, rank: Rank) -> Self {
+        Self { spans: vec![(text.into(), style)], rank, least: 0, short: None }
     }
 
-    /// Its columns, with those between it and the next.
+    /// Its columns.
     fn width(&self) -> usize {
-        self.spans.iter().map(|(text, _)| scrub::width(text)).sum::<usize>() + GAP
+        let width = self.spans.iter().map(|(text, _)| scrub::width(text)).sum::<usize>();
+        width.max(self.least)
     }
 
     /// Says less.
@@ -46,14 +63,16 @@ impl Part {
     }
 }
 
-/// The columns between parts.
+/// The columns between parts, and those between them before a figure is left out.
 const GAP: usize = 3;
+const GAP_LEAST: usize = 2;
 
-/// The rank of the longest wait.
-const LONGEST: u8 = 3;
+/// The columns of how fresh what is shown is, whatever there is to say of it but of a loss: `live`,
+/// `stale 59:59`.
+const FRESHNESS: usize = 11;
 
-/// The most columns of the name of the queue in which a call waits longest, and what of them is
-/// kept before other parts are.
+/// The most columns of the name of the queue whose longest wait is told, and what of them is kept
+/// before figures are.
 const QUEUE_MAX: usize = 20;
 const QUEUE_KEPT: usize = 8;
 
@@ -63,14 +82,15 @@ const ALERTS: usize = 16;
 /// Draws it.
 pub(super) fn render(app: &App, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
-    let mut left = vec![freshness(app)];
+    let fresh = Freshly::of(app);
+    let mut left = vec![fresh.part()];
     let mut right = Vec::new();
     if let Some(board) = app.board() {
         let time = app.clock().seconds(app.now());
-        left.insert(0, Part::new(time, theme.text, 1));
+        left.insert(0, Part::new(time, theme.text, Rank::Clock));
         // A centre that was given no name has the program's.
         if board.name() != PROGRAM {
-            left.insert(0, Part::new(board.name(), theme.text, 5));
+            left.insert(0, Part::new(board.name(), theme.text, Rank::Centre));
         }
         right.extend(health(theme, board));
         right.extend(figures(theme, app, board));
@@ -78,55 +98,74 @@ pub(super) fn render(app: &App, area: Rect, buffer: &mut Buffer) {
     }
     if !app.is_known() {
         // Only how old it is stays bright.
-        let old = left.iter_mut().filter(|part| part.rank > 0).chain(&mut right);
+        let old = left.iter_mut().filter(|part| part.rank > Rank::Freshness).chain(&mut right);
         let spans =
             old.flat_map(|part| part.spans.iter_mut().chain(part.short.iter_mut().flatten()));
         spans.for_each(|(_, style)| *style = theme.stale);
     }
-    left.insert(0, Part::new(PROGRAM, theme.title, 6));
+    left.insert(0, Part::new(PROGRAM, theme.title, Rank::Program));
     let queue = app.board().map_or(0, queue_columns);
-    let queue = fit(&mut left, &mut right, queue, usize::from(area.width));
-    if let Some(part) = right.iter_mut().find(|part| part.rank == LONGEST) {
+    let columns = usize::from(area.width);
+    let Fit { gap, queue } = Fit::of(&mut left, &mut right, queue, columns);
+    if let Some(part) = right.iter_mut().find(|part| part.rank == Rank::LongestWait) {
         name_queue(app, part, queue);
     }
-    // The last one has a blank behind it.
-    let right_width = right.iter().map(Part::width).sum::<usize>().saturating_sub(1);
+    fresh.say(&mut left, &mut right, gap, columns);
     let mut pen = Pen::new(buffer, area, &theme.symbols);
     pen.skip(1);
-    for part in &left {
-        write(&mut pen, part);
-    }
-    pen.skip(pen.left().saturating_sub(right_width));
-    for part in &right {
-        write(&mut pen, part);
-    }
+    write(&mut pen, &left, gap);
+    pen.skip(pen.left().saturating_sub(columns_from_end(&right, gap)));
+    write(&mut pen, &right, gap);
 }
 
-/// Leaves out what has no room in so many columns. Answers how many of `queue` columns are left for
-/// the name of a queue: always the same ones while what is shown is, so that no figure moves when
-/// it is another queue's turn.
-fn fit(left: &mut Vec<Part>, right: &mut Vec<Part>, queue: usize, columns: usize) -> usize {
-    // A blank before the first part and one after the last, and no gap there.
-    let columns = columns + 1;
-    let mut kept = queue.min(QUEUE_KEPT);
-    let mut is_short = false;
-    loop {
-        let parts = || left.iter().chain(right.iter());
-        let used = parts().map(Part::width).sum::<usize>();
-        let worst = parts().map(|part| part.rank).max().unwrap_or(0);
-        if used + kept <= columns || worst == 0 {
-            let has_queue = right.iter().any(|part| part.rank == LONGEST);
-            return if has_queue { queue.min(columns.saturating_sub(used)) } else { 0 };
-        }
-        match worst {
-            ..=LONGEST if kept > 0 => kept = 0,
-            ..=LONGEST if !is_short => {
-                is_short = true;
-                left.iter_mut().chain(right.iter_mut()).for_each(Part::shorten);
+/// The columns of parts at the end of the line, with the blank behind the last one.
+fn columns_from_end(parts: &[Part], gap: usize) -> usize {
+    (parts.iter().map(|part| part.width() + gap).sum::<usize>() + 1).saturating_sub(gap)
+}
+
+/// How the parts that have room stand: always alike while the terminal and the centre are the same,
+/// so that no figure moves when it is another queue's turn, or with how fresh it is.
+struct Fit {
+    /// The columns between parts.
+    gap: usize,
+    /// Those for the name of a queue.
+    queue: usize,
+}
+
+impl Fit {
+    /// Leaves out what has no room in so many columns, one part after the other. At most `queue`
+    /// columns are for the name of a queue.
+    fn of(left: &mut Vec<Part>, right: &mut Vec<Part>, queue: usize, columns: usize) -> Self {
+        let (mut gap, mut kept) = (GAP, queue.min(QUEUE_KEPT));
+        let (mut is_short, mut is_shortest) = (false, false);
+        loop {
+            // A blank before the first part and one after the last, and no gap there.
+            let room = columns + gap - 2;
+            let parts = || left.iter().chain(right.iter());
+            let used = parts().map(|part| part.width() + gap).sum::<usize>();
+            let worst = parts().map(|part| part.rank).max().unwrap_or(Rank::Freshness);
+            if used + kept <= room || worst == Rank::Freshness {
+                let has_queue = right.iter().any(|part| part.rank == Rank::LongestWait);
+                let queue = if has_queue { queue.min(room.saturating_sub(used)) } else { 0 };
+                return Self { gap, queue };
             }
-            worst => {
-                left.retain(|part| part.rank < worst);
-                right.retain(|part| part.rank < worst);
+            let all = left.iter_mut().chain(right.iter_mut());
+            match worst {
+                worst if worst <= Rank::Answered && gap > GAP_LEAST => gap = GAP_LEAST,
+                worst if worst <= Rank::LongestWait && !is_short => {
+                    is_short = true;
+                    // Figures would move with the number of alerts.
+                    all.filter(|part| part.rank > Rank::Alerts).for_each(Part::shorten);
+                }
+                worst if worst <= Rank::LongestWait && kept > 0 => kept = 0,
+                worst if worst <= Rank::Clock && !is_shortest => {
+                    is_shortest = true;
+                    all.for_each(Part::shorten);
+                }
+                worst => {
+                    left.retain(|part| part.rank < worst);
+                    right.retain(|part| part.rank < worst);
+                }
             }
         }
     }
@@ -180,41 +219,74 @@ fn ago_words(ago: Millis) -> String {
     }
 }
 
-fn write(pen: &mut Pen<'_>, part: &Part) {
-    for (text, style) in &part.spans {
-        pen.put(text, *style);
+/// Writes parts with so many columns between them.
+fn write(pen: &mut Pen<'_>, parts: &[Part], gap: usize) {
+    for (at, part) in parts.iter().enumerate() {
+        pen.skip(if at > 0 { gap } else { 0 });
+        let end = pen.left().saturating_sub(part.width());
+        for (text, style) in &part.spans {
+            pen.put(text, *style);
+        }
+        pen.skip(pen.left().saturating_sub(end));
     }
-    pen.skip(GAP);
 }
 
-fn freshness(app: &App) -> Part {
-    let theme = app.theme();
-    let bad = theme.warning;
-    let mut short = None;
-    let (word, style) = match app.freshness() {
-        Freshness::Connecting => ("connecting".to_owned(), bad),
-        Freshness::Live if app.is_past() => (" the past ".to_owned(), theme.past),
-        Freshness::Live | Freshness::Late(_) if app.is_recording() => {
-            (" a recording ".to_owned(), theme.past)
+/// How fresh what is shown is, in words: the most there is to say, then less.
+struct Freshly {
+    words: Vec<String>,
+    style: Style,
+}
+
+impl Freshly {
+    fn of(app: &App) -> Self {
+        let theme = app.theme();
+        let (words, style) = match app.freshness() {
+            Freshness::Connecting => ("connecting".to_owned(), theme.warning),
+            Freshness::Live if app.is_past() => (" the past ".to_owned(), theme.past),
+            Freshness::Live | Freshness::Late(_) if app.is_recording() => {
+                (" a recording ".to_owned(), theme.past)
+            }
+            Freshness::Lost { .. } | Freshness::Stale(_) if app.is_recording() => {
+                let words = [" the recording has ended ", " has ended "].map(str::to_owned);
+                return Self { words: words.into(), style: theme.past };
+            }
+            Freshness::Live => ("live".to_owned(), theme.live),
+            Freshness::Late(age) => (format!("late {}", format::duration(age)), theme.warning),
+            Freshness::Stale(age) => (format!("stale {}", format::duration(age)), theme.warning),
+            Freshness::Lost { age, retry_in, .. } => {
+                let age = age.map_or_else(String::new, |age| format!(" {}", format::duration(age)));
+                let lost = format!("lost{age}");
+                let retry = retry_in.map(|left| left.get().div_ceil(1_000));
+                let said = |words: &str| retry.map(|left| format!("{lost}, {words} {left} s"));
+                let words =
+                    ["trying again in", "again in", "retry"].map(said).into_iter().flatten();
+                return Self { words: words.chain([lost]).collect(), style: theme.warning };
+            }
+        };
+        Self { words: vec![words], style }
+    }
+
+    /// The least there is to say, in columns that are there for whatever else there may be.
+    fn part(&self) -> Part {
+        let words = self.words.last().cloned().unwrap_or_default();
+        Part { least: FRESHNESS, ..Part::new(words, self.style, Rank::Freshness) }
+    }
+
+    /// Says as much as has room between `left` and `right`. That the server is lost is more than
+    /// the first of the old figures, which gives way to it; no other moves.
+    fn say(&self, left: &mut [Part], right: &mut Vec<Part>, gap: usize, columns: usize) {
+        let Some((part, before)) = left.split_last_mut() else { return };
+        let from = 1 + before.iter().map(|part| part.width() + gap).sum::<usize>();
+        let room = |right: &[Part]| columns.saturating_sub(from + columns_from_end(right, gap) + 1);
+        let covers = right.first().is_some_and(|part| part.rank >= Rank::ServiceLevel);
+        let (whole, covered) = (room(right), room(&right[usize::from(covers)..]));
+        let more = self.words.split_last().map_or(&[][..], |(_, more)| more);
+        let Some(words) = more.iter().find(|words| scrub::width(words) <= covered) else { return };
+        part.spans = vec![(words.clone(), self.style)];
+        if scrub::width(words) > whole {
+            right.remove(0);
         }
-        Freshness::Lost { .. } | Freshness::Stale(_) if app.is_recording() => {
-            (" the recording has ended ".to_owned(), theme.past)
-        }
-        Freshness::Live => ("live".to_owned(), theme.live),
-        Freshness::Late(age) => (format!("late {}", format::duration(age)), bad),
-        Freshness::Stale(age) => (format!("stale {}", format::duration(age)), bad),
-        Freshness::Lost { age, retry_in, .. } => {
-            let age = age.map_or_else(String::new, |age| format!(" {}", format::duration(age)));
-            let retry = retry_in.map(|left| left.get().div_ceil(1_000));
-            let retry = |words: &str| {
-                retry.map_or_else(String::new, |left| format!(", {words} in {left} s"))
-            };
-            short = Some(format!("lost{age}{}", retry("again")));
-            (format!("lost{age}{}", retry("trying again")), bad)
-        }
-    };
-    let short = short.map(|word| vec![(word, style)]);
-    Part { short, ..Part::new(word, style, 0) }
+    }
 }
 
 fn health(theme: &Theme, board: &Board) -> Option<Part> {
@@ -229,16 +301,20 @@ fn health(theme: &Theme, board: &Board) -> Option<Part> {
             format!("history degraded{records}")
         }
     };
-    Some(Part::new(words, theme.warning, 1))
+    let short = match health.persistence {
+        Persistence::ReadOnly => "READ-ONLY",
+        Persistence::Degraded | Persistence::Ok => "degraded",
+    };
+    let short = Some(vec![(short.to_owned(), theme.warning)]);
+    Some(Part { short, ..Part::new(words, theme.warning, Rank::Health) })
 }
 
 fn figures(theme: &Theme, app: &App, board: &Board) -> Vec<Part> {
     let (label, text, dash) = (theme.dim, theme.text, theme.symbols.dash);
     let total = board.totals(app.now());
-    let labelled = |name: &str, figure: String| Part {
-        spans: vec![(format!("{name} "), label), (format!("{figure:>6}"), text)],
-        rank: 4,
-        short: None,
+    let part = |spans, rank, short| Part { spans, rank, least: 0, short };
+    let labelled = |name: &str, figure: String, rank| {
+        part(vec![(format!("{name} "), label), (format!("{figure:>6}"), text)], rank, None)
     };
     let level = Level::of(total.service_level_percent, &board.centre().colours);
     let percent = total.service_level_percent.map_or_else(|| dash.to_owned(), format::share);
@@ -256,10 +332,10 @@ fn figures(theme: &Theme, app: &App, board: &Board) -> Vec<Part> {
     ];
     let short = Some(level[..2].to_vec());
     vec![
-        labelled("offered", format::count(total.offered)),
-        labelled("answered", format::count(total.answered)),
-        Part { spans: level, rank: 2, short },
-        Part { spans: longest, rank: LONGEST, short: None },
+        labelled("offered", format::count(total.offered), Rank::Offered),
+        labelled("answered", format::count(total.answered), Rank::Answered),
+        part(level, Rank::ServiceLevel, short),
+        part(longest, Rank::LongestWait, None),
     ]
 }
 
@@ -278,5 +354,5 @@ fn alerts(app: &App) -> Part {
     };
     let blanks = " ".repeat(ALERTS.saturating_sub(scrub::width(&words)));
     let short = Some(vec![(words.clone(), style)]);
-    Part { spans: vec![(blanks, theme.dim), (words, style)], rank: 1, short }
+    Part { spans: vec![(blanks, theme.dim), (words, style)], rank: Rank::Alerts, least: 0, short }
 }

@@ -70,7 +70,7 @@ fn the_furthest_over_its_limit_is_first_and_none_moves_while_time_passes() {
     for _ in 0..3 {
         let rows = wall.rows();
         let over: Vec<_> = rows.iter().filter(|row| row.starts_with('!')).collect();
-        for (row, told) in over.iter().zip(["12:4", "1:4", "0:", "Farid", "Daniel"]) {
+        for (row, told) in over.iter().zip(["12:4", "1:4", "Sales", "Farid", "Daniel"]) {
             assert!(row.contains(told), "{told} is not in {row}\n{}", wall.text());
         }
         assert_eq!(over.len(), 5, "{}", wall.text());
@@ -108,5 +108,20 @@ fn a_list_of_alerts_says_how_many_are_further_down() {
         assert!(title(&wall).contains(&format!("+{}", 30 - shown)), "{}", wall.text());
         wall.press("G");
         assert!(!title(&wall).contains('+'), "{}", wall.text());
+    }
+}
+
+#[test]
+fn alerts_are_told_before_the_clock_and_so_is_that_the_server_takes_no_calls() {
+    for (width, height) in [(50, 20), (44, 14), (30, 5), (60, 16), (80, 24), (120, 40)] {
+        let mut wall = Wall::of(width, height, 10);
+        wall.hear(&serde_json::json!({
+            "type": "health", "timestamp": floor::start(), "persistence": "read_only",
+        }));
+        let header = wall.rows().remove(0);
+        let noun = if width < 40 { "" } else { " alerts" };
+        assert!(header.contains(&format!("!8{noun}")), "{width}x{height}: {header}");
+        assert!(header.contains("READ-ONLY") && header.contains(" live "), "{header}");
+        assert_eq!(header.contains("10:15:00"), width >= 50, "{header}");
     }
 }

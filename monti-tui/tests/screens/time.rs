@@ -50,9 +50,9 @@ fn a_lost_server_leaves_all_in_place_dim_and_says_so() {
     let body = wall.rows()[1..39].to_vec();
     let bright = wall.frame();
     down(&mut wall);
-    wall.shows("lost 0:00, trying again in 3 s");
+    wall.shows("lost 0:00, again in 3 s");
     wall.wait(2 * SECOND);
-    wall.shows("lost 0:02, trying again in 1 s");
+    wall.shows("lost 0:02, again in 1 s");
     assert_eq!(wall.rows()[1..39], body);
     let dim = wall.frame();
     let stale = wall.app.theme().stale;
