@@ -16,6 +16,7 @@ use crate::{
     call::{Call, FailedOffers},
     counters::PastQuarters,
     department::DepartmentAtWork,
+    input::Standstill,
     ledger::Ledger,
     line::Links,
     outbox::Outbox,
@@ -56,6 +57,8 @@ pub struct Engine {
     /// Members of the lines in which calls wait: places in [`Self::calls`].
     waiting: Links<Rank>,
     deadlines: Deadlines,
+    /// The standstills that put deadlines off which may be set still.
+    standstills: Vec<Standstill>,
     /// Failed offers of calls that are over, to be used again.
     #[expect(clippy::vec_box, reason = "the boxes themselves go from call to call")]
     spare_offers: Vec<Box<FailedOffers>>,
@@ -94,6 +97,7 @@ impl Engine {
             past_quarters: PastQuarters::default(),
             partly_staffed: BTreeSet::new(),
             waiting: Links::default(),
+            standstills: Vec::new(),
             spare_offers: Vec::new(),
             outputs: Outbox::default(),
         };
@@ -106,7 +110,7 @@ impl Engine {
     /// # Errors
     /// A [`Rejection`] says why nothing was changed by the input.
     pub fn handle_input(&mut self, now: Timestamp, input: Input) -> Result<Reply, Rejection> {
-        if !matches!(input, Input::Restart) {
+        if !matches!(input, Input::Restart | Input::Standstill { .. }) {
             self.handle_timeout(now);
         }
         match input {
@@ -122,6 +126,7 @@ impl Engine {
             Input::EndCall { call, agent } => self.handle_end_call(call, agent),
             Input::BusinessDay(day) => self.handle_business_day(day),
             Input::Restart => Ok(self.handle_restart(now)),
+            Input::Standstill { since } => Ok(self.handle_standstill(now, since)),
         }
     }
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AgentId, CallId, CallerNumber, Day, DepartmentId, Label, LoginId, Origin, RequestId, Session,
-    Timestamp, VqId,
+    AgentId, CallId, CallerNumber, Day, DepartmentId, Label, LoginId, Millis, Origin, RequestId,
+    Session, Timestamp, VqId,
 };
 
 /// One thing that happened, given to [`Engine::handle_input`](crate::Engine::handle_input).
@@ -74,6 +74,19 @@ pub enum Input {
     /// The shell was started again: no link is left. Ringing calls go back to their places
     /// without blame; the grace of all agents starts now.
     Restart,
+    /// The shell stood still until now and heard nobody: whatever rings, and the grace of each lost
+    /// link, goes on for as much longer. What else fell due meanwhile is done.
+    Standstill {
+        /// Since when. What the engine knows to have happened since was no standstill.
+        since: Timestamp,
+    },
+}
+
+/// A time in which nobody was heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Standstill {
+    pub(crate) since: Timestamp,
+    pub(crate) lasted: Millis,
 }
 
 /// A business date and its bounds.

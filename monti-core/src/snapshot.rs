@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     BusinessDay, CallId, Day, Millis, Output, Timestamp, call::Call, counters::CountersState,
-    headcount::HeadcountState, ledger::LedgerRow, roster::Slot,
+    headcount::HeadcountState, input::Standstill, ledger::LedgerRow, roster::Slot,
 };
 
 /// All that an engine knows, from [`Engine::snapshot`](crate::Engine::snapshot).
@@ -31,13 +31,15 @@ pub struct Snapshot {
     /// Who has a deadline, in the order in which they were set: calls whose phones ring by their
     /// place in [`Self::calls`], then agents in grace, in after-call work and on a break.
     pub(crate) deadlines: [Vec<u32>; 4],
+    /// By which the first two of them are put off.
+    pub(crate) standstills: Vec<Standstill>,
     pub(crate) outputs: Vec<Output>,
 }
 
 impl Snapshot {
     /// The version of the snapshots that this engine makes, and that alone it goes on from. It
     /// comes first in every format that keeps the order of fields, in all versions.
-    pub const VERSION: u32 = 4;
+    pub const VERSION: u32 = 5;
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -113,6 +113,19 @@ impl Deadlines {
         self.countdowns[deadline as usize].set(member, at)
     }
 
+    /// Puts off by so much all deadlines that wait for somebody to be heard. Answers whether there
+    /// is any.
+    pub(crate) fn put_off(&mut self, by: Millis) -> bool {
+        let mut is_any = false;
+        for deadline in [Deadline::Ring, Deadline::Grace] {
+            for entry in &mut self.countdowns[deadline as usize].entries {
+                entry.at = entry.at + by;
+                is_any = true;
+            }
+        }
+        is_any
+    }
+
     /// Stops a deadline, if it is set still.
     pub(crate) fn stop(&mut self, deadline: Deadline, ticket: Ticket) {
         self.countdowns[deadline as usize].stop(ticket);

@@ -94,6 +94,11 @@ impl Clock {
         now.max(Timestamp::from_millis(latest))
     }
 
+    /// The centre's time so long ago, in real time.
+    pub(crate) fn before(&self, real: Duration) -> Timestamp {
+        self.now() - millis(scaled(real, self.speed))
+    }
+
     /// How many seconds of the centre's time pass in a real one.
     pub fn speed(&self) -> f64 {
         self.speed

@@ -21,6 +21,7 @@ mod publisher;
 mod replies;
 mod requests;
 mod resume;
+mod standstill;
 mod text;
 mod tick;
 mod watcher;
@@ -95,6 +96,8 @@ pub struct Driver<S> {
     ticks_since_entry: u32,
     /// When the next tick is due, by the monotonic clock.
     next_tick: Duration,
+    /// When requests were last taken in, by the monotonic clock.
+    heard_at: Duration,
 }
 
 /// Runs the driver until the inbox is told to stop and is empty, or all its senders are gone; then
@@ -135,6 +138,7 @@ impl<S: Storage> Driver<S> {
             tick: 0,
             ticks_since_entry: 0,
             next_tick: world.clock.monotonic() + TICK,
+            heard_at: world.clock.monotonic(),
             world,
         };
         driver.resume()?;
@@ -157,6 +161,7 @@ impl<S: Storage> Driver<S> {
             arrivals.into_iter().for_each(|arrival| self.refuse(arrival.request));
             self.deliveries.deliver_refusals(&mut self.links);
         } else {
+            self.hear_again();
             arrivals.into_iter().for_each(|arrival| self.take(arrival));
             self.advance();
             self.commit()?;
@@ -223,6 +228,7 @@ impl<S: Storage> Driver<S> {
     fn catch_up(&mut self) -> Result<(), StoreError> {
         self.commit()?;
         if !self.keeping.is_stuck() {
+            self.hear_again();
             self.do_postponed();
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! What happens by itself.
 
-use crate::{Engine, Event, timer::Deadline};
+use crate::{Engine, Event, Millis, Reply, Timestamp, input::Standstill, timer::Deadline};
 
 impl Engine {
     /// Does all that is due: the date's end before all else, then kind after kind.
@@ -24,6 +24,37 @@ impl Engine {
         }
         self.ledger.forget_old(self.now);
         self.deadlines.all_taken(self.quarter_ends_at.min(self.today.ends_at));
+    }
+
+    /// The shell stood still: whoever would have answered, or come back, was not heard.
+    pub(super) fn handle_standstill(&mut self, now: Timestamp, since: Timestamp) -> Reply {
+        let since = since.max(self.now);
+        self.now = self.now.max(now);
+        let lasted = self.now.since(since);
+        if lasted > Millis::ZERO && self.deadlines.put_off(lasted) {
+            self.forget_standstills();
+            self.standstills.push(Standstill { since, lasted });
+        }
+        self.handle_timeout(now);
+        Reply::Done
+    }
+
+    /// For how much longer rings what began to ring at `begun`, or is waited for what was lost then.
+    pub(super) fn put_off_since(&self, begun: Timestamp) -> Millis {
+        let later = self.standstills.iter().filter(|it| it.since >= begun);
+        later.fold(Millis::ZERO, |sum, it| sum + it.lasted)
+    }
+
+    /// Forgets the standstills whose deadlines are over by now.
+    fn forget_standstills(&mut self) {
+        let limits = self.centre.limits();
+        let longest = limits.ring_timeout.max(limits.grace);
+        let now = self.now;
+        let first = self
+            .standstills
+            .iter()
+            .position(|it| it.since + longest + self.put_off_since(it.since) >= now);
+        self.standstills.drain(..first.unwrap_or(self.standstills.len()));
     }
 
     fn miss_target(&mut self, place: u32) {

@@ -60,6 +60,7 @@ impl Engine {
             departments: self.department_states(),
             queues: self.queue_states(),
             deadlines,
+            standstills: self.standstills.clone(),
             outputs: self.outputs.to_vec(),
         }
     }
@@ -141,6 +142,7 @@ impl Engine {
         engine.agents = Roster::from_slots(snapshot.slots, snapshot.free_slots);
         engine.check_calls()?;
         engine.count_agents()?;
+        engine.standstills = snapshot.standstills;
         engine.restore_deadlines(&snapshot.deadlines)?;
         engine.restore_waiting();
         engine.restore_idle();
@@ -261,10 +263,11 @@ impl Engine {
     fn deadline_of(&self, deadline: Deadline, member: u32) -> Option<Timestamp> {
         let limits = self.centre.limits();
         let over = Millis::new(1);
+        let put_off = |begun: Timestamp| begun + self.put_off_since(begun);
         let state_start = || self.agents.get(member).map(|agent| agent.state_start);
         Some(match deadline {
-            Deadline::Ring => self.calls.get(member)?.assigned_at()? + limits.ring_timeout,
-            Deadline::Grace => self.agents.get(member)?.link_lost_at()? + limits.grace,
+            Deadline::Ring => put_off(self.calls.get(member)?.assigned_at()?) + limits.ring_timeout,
+            Deadline::Grace => put_off(self.agents.get(member)?.link_lost_at()?) + limits.grace,
             Deadline::AfterCallWork => state_start()? + limits.after_call_work + over,
             Deadline::Break => state_start()? + limits.break_time + over,
         })

@@ -3,8 +3,8 @@
 mod restarts;
 
 use monti_core::{
-    AgentAction, AgentState, CallId, CallStatus, Conflict, Input, Priority, Rejection, Reply,
-    SettableState, VqId,
+    AgentAction, AgentState, CallId, CallStatus, Conflict, Engine, Input, Priority, Rejection,
+    Reply, SettableState, VqId,
 };
 
 use crate::{
@@ -233,6 +233,39 @@ fn f14_the_clock_steps_back_and_nothing_is_negative() {
     let record = desk.records().pop().unwrap();
     let times = [record.wait, record.ring, record.talk, record.hold, record.after_call];
     assert_eq!(times, [0, 5, 0, 0, 0].map(secs));
+}
+
+#[test]
+fn f14_a_standstill_blames_nobody_and_waits_run_on() {
+    let mut desk = Desk::open(one_queue());
+    for login in ["ann", "bob"] {
+        desk.log_in(login);
+    }
+    let calls = [desk.call(Q0), desk.call(Q0)];
+    desk.accept("ann", calls[0]);
+    desk.pass(secs(2));
+    desk.lose_link("ann");
+    desk.pass(secs(3));
+    desk.heard();
+    let since = desk.now;
+    desk.now = since + mins(2);
+    assert_eq!(desk.give(Input::Standstill { since }), Ok(Reply::Done));
+    assert_eq!(desk.heard(), ["2 misses its target"], "time ran on");
+    let restored = Engine::restore(one_queue(), desk.engine().snapshot()).unwrap();
+    assert_eq!(restored.poll_timeout(), desk.engine().poll_timeout(), "kept with the state");
+    // What is left of the ringing, and of the grace.
+    desk.pass(secs(15) - MILLI);
+    assert_eq!(desk.agent("bob").state, AgentState::Ringing);
+    desk.pass(MILLI);
+    assert_eq!(desk.agent("bob").state, AgentState::NotResponding);
+    desk.pass(secs(12) - MILLI);
+    assert_eq!(desk.agent("ann").state, AgentState::OnCall);
+    desk.pass(MILLI);
+    assert_eq!(desk.agent("ann").state, AgentState::Offline);
+    // What begins later is not put off.
+    desk.log_in("cat");
+    desk.pass(secs(20));
+    assert_eq!(desk.agent("cat").state, AgentState::NotResponding);
 }
 
 #[test]

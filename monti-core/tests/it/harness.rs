@@ -38,9 +38,13 @@ impl Proof {
         self.agree(false)
     }
 
-    /// Does what is due before an input: before a restart there is nothing.
+    /// Does what is due before an input: before one that says that nobody was heard there is
+    /// nothing.
     pub(crate) fn handle_due(&mut self, now: Timestamp, input: &Input) -> Vec<Output> {
-        if *input == Input::Restart { Vec::new() } else { self.handle_timeout(now) }
+        match input {
+            Input::Restart | Input::Standstill { .. } => Vec::new(),
+            _ => self.handle_timeout(now),
+        }
     }
 
     /// Gives an input; what is due before is handled by itself first.
@@ -50,6 +54,9 @@ impl Proof {
         input: &Input,
     ) -> (Result<Reply, Rejection>, Vec<Output>) {
         let mut said = self.handle_due(now, input);
+        if let Input::Standstill { since } = input {
+            self.witness.stand_still(*since, now);
+        }
         let reply = self.engine.handle_input(now, input.clone());
         let expected = self.model.handle_input(now, input.clone(), told(&reply));
         assert_eq!(reply, expected, "the engine's reply, and the model's");

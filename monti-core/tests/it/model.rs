@@ -54,6 +54,8 @@ pub(crate) struct Model {
     session: u64,
     /// Counts the deadlines that were set: first set, first handled.
     deadlines: u64,
+    /// When the shell stood still, and for how long.
+    standstills: Vec<(Timestamp, Millis)>,
     outputs: VecDeque<Output>,
 }
 
@@ -75,6 +77,7 @@ impl Model {
             number: 0,
             session: 0,
             deadlines: 0,
+            standstills: Vec::new(),
             outputs: VecDeque::new(),
         }
     }
@@ -87,7 +90,7 @@ impl Model {
         input: Input,
         told: Option<AgentId>,
     ) -> Result<Reply, Rejection> {
-        if input != Input::Restart {
+        if !matches!(input, Input::Restart | Input::Standstill { .. }) {
             self.handle_timeout(now);
         }
         match input {
@@ -114,6 +117,12 @@ impl Model {
             }
             Input::EndCall { call, agent } => self.end_by_supervisor(call, agent),
             Input::BusinessDay(day) => self.be_told(day),
+            Input::Standstill { since } => {
+                let since = since.max(self.now);
+                self.standstills.push((since, now.since(since)));
+                self.handle_timeout(now);
+                Ok(Reply::Done)
+            }
             Input::Restart => {
                 self.end_dates(now);
                 let reply = self.restart();

@@ -136,6 +136,13 @@ impl Scenario {
         if self.dice.once_in(400) {
             return Input::Restart;
         }
+        if self.dice.once_in(100) {
+            let since = sight.engine.now();
+            let millis = Millis::new(self.dice.within(0, 3_000));
+            return Input::Standstill {
+                since: if self.dice.percent(50) { since + millis } else { since - millis },
+            };
+        }
         self.agent(sight)
     }
 

@@ -8,8 +8,8 @@ mod timesheet;
 use std::collections::{BTreeMap, BTreeSet};
 
 use monti_core::{
-    AgentId, BusinessDay, CallId, CallPhase, CallView, Centre, Engine, Event, LiveCalls, Output,
-    PriorityMode, QueueFigures, Session, Tally, Timestamp, VqId,
+    AgentId, BusinessDay, CallId, CallPhase, CallView, Centre, Engine, Event, LiveCalls, Millis,
+    Output, PriorityMode, QueueFigures, Session, Tally, Timestamp, VqId,
 };
 
 use self::{agents::Seen, story::Life, timesheet::Timesheets};
@@ -33,6 +33,8 @@ pub(crate) struct Witness {
     queues: Vec<QueueFigures>,
     agents: BTreeMap<AgentId, Seen>,
     timesheets: Timesheets,
+    /// When the shell stood still, and for how long.
+    standstills: Vec<(Timestamp, Millis)>,
     /// What it could have objected to.
     pub(crate) met: Met,
 }
@@ -52,8 +54,20 @@ impl Witness {
             queues: vec![QueueFigures::default(); queues],
             agents: BTreeMap::new(),
             timesheets: Timesheets::default(),
+            standstills: Vec::new(),
             met: Met::default(),
         }
+    }
+
+    /// Hears that nobody was heard from `since` until `now`.
+    pub(crate) fn stand_still(&mut self, since: Timestamp, now: Timestamp) {
+        let since = since.max(self.now);
+        self.standstills.push((since, now.since(since)));
+    }
+
+    fn put_off_since(&self, begun: Timestamp) -> Millis {
+        let later = self.standstills.iter().filter(|(since, _)| *since >= begun);
+        later.fold(Millis::ZERO, |sum, (_, lasted)| sum + *lasted)
     }
 
     /// Checks everything after an event and the outputs that it gave.
@@ -139,11 +153,12 @@ impl Witness {
         let mut marks = vec![("the date", engine.today().ends_at)];
         for call in engine.calls() {
             if let CallPhase::Ringing { assigned_at, .. } = call.phase {
-                marks.push(("ringing", assigned_at + limits.ring_timeout));
+                let put_off = self.put_off_since(assigned_at);
+                marks.push(("ringing", assigned_at + limits.ring_timeout + put_off));
             }
         }
         for seen in self.agents.values() {
-            marks.extend(seen.marks(&limits));
+            marks.extend(seen.marks(&limits, |begun| self.put_off_since(begun)));
         }
         if marks.len() > 1 {
             self.met.row(10);

@@ -51,7 +51,7 @@ impl<S: Storage> Driver<S> {
         }
     }
 
-    fn live_through(&mut self, at: Timestamp, input: Input) {
+    pub(super) fn live_through(&mut self, at: Timestamp, input: Input) {
         if let Err(rejection) = self.apply_at(at, input) {
             tracing::error!(%rejection, "the engine refused to resume");
         }

@@ -79,6 +79,24 @@ fn without_room_nothing_is_taken_in_or_shown_and_nothing_is_lost() {
     assert_eq!(lost.heard()[0]["type"], "call_queued");
 }
 
+/// Nobody can answer while nothing can be kept, and nobody is late for that.
+#[test]
+fn a_phone_that_rang_when_the_disk_was_full_has_its_time_afterwards() {
+    let mut floor = Floor::new();
+    let (mut callers, mut agents) = (floor.link(), floor.link());
+    floor.staff(&mut agents, 1..=1);
+    let call = floor.call(&mut callers, "call");
+    agents.heard();
+    floor.switch.set_reserve(false);
+    floor.switch.fail(Some(StoreErrorKind::Full));
+    floor.say(&callers, incoming("held"));
+    assert_eq!(floor.ask(&mut agents, act("call_accept", "sim-1", call))["code"], "read_only");
+    floor.pass(60 * SECOND);
+    floor.switch.fail(None);
+    floor.second();
+    assert_eq!(floor.ask(&mut agents, act("call_accept", "sim-1", call))["type"], "ack");
+}
+
 /// A repeat needs no room: neither on the reserve nor without it.
 #[test]
 fn on_a_full_disk_a_repeated_request_gets_its_call_again() {

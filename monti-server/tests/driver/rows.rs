@@ -91,7 +91,7 @@ const ROWS: [(&str, &[&str]); 28] = [
         &[
             "driver::a_wall_clock_that_is_set_times_nothing_out",
             "driver::a_start_in_the_past_goes_on_from_the_last_moment",
-            "driver::a_machine_that_slept_wakes_up_without_a_storm",
+            "driver::a_process_that_was_stopped_goes_on_without_a_storm",
         ],
     ),
     (

@@ -1,7 +1,8 @@
 //! F14: clocks that are set, and machines that sleep.
 
-use monti_core::Millis;
+use monti_core::{CallPhase, Millis};
 use monti_server::{config::LogFormat, logs};
+use serde_json::json;
 
 use crate::{
     SECOND,
@@ -70,17 +71,27 @@ fn a_centre_that_follows_its_machine_says_nothing_of_it() {
     assert_eq!(floor.observations.clock_ahead_seconds(), 0.0);
 }
 
-/// All that was due while the machine slept happens once, and negative is no duration.
+/// F14: nobody could be heard, so nobody is late; the callers waited all the same.
 #[test]
-fn a_machine_that_slept_wakes_up_without_a_storm() {
+fn a_process_that_was_stopped_goes_on_without_a_storm() {
     let mut floor = Floor::new();
     let (mut callers, mut agents) = (floor.link(), floor.link());
-    floor.staff(&mut agents, 1..=1);
-    floor.call(&mut callers, "call");
+    floor.staff(&mut agents, 1..=2);
+    let [answered, ringing] = ["a", "b"].map(|key| floor.call(&mut callers, key));
     agents.heard();
     let commits = floor.switch.commits();
-    floor.machine.pass(8 * 3_600 * SECOND);
-    floor.turn([]);
-    assert_eq!(agents.heard_types(), ["call_revoked"]);
+    floor.machine.pass(50 * SECOND);
+    // It was said in time, and waited to be heard.
+    floor.say(&agents, act("call_accept", "sim-1", answered));
+    assert_eq!(agents.heard_types(), ["ack"]);
     assert_eq!(floor.switch.commits(), commits + 1);
+    let view = floor.driver.engine().call(answered).unwrap();
+    let CallPhase::Active { answered_at, .. } = view.phase else { panic!("{view:?}") };
+    assert_eq!(answered_at.since(view.enqueued_at), Millis::from_secs(50));
+
+    floor.pass(19 * SECOND);
+    assert!(agents.heard().is_empty(), "its phone has all its time");
+    floor.pass(SECOND);
+    let revoked = agents.heard_one();
+    assert_eq!((&revoked["callId"], &revoked["reason"]), (&json!(ringing), &json!("ring_timeout")));
 }

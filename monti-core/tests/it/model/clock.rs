@@ -86,7 +86,8 @@ impl Model {
     fn ring_due(&self, call: &Call) -> Option<Timestamp> {
         match call.view.phase {
             CallPhase::Ringing { assigned_at, .. } => {
-                Some(assigned_at + self.centre.limits().ring_timeout)
+                let put_off = self.put_off_since(assigned_at);
+                Some(assigned_at + self.centre.limits().ring_timeout + put_off)
             }
             CallPhase::Waiting | CallPhase::Active { .. } => None,
         }
@@ -98,7 +99,14 @@ impl Model {
     }
 
     fn grace_due(&self, agent: &Agent) -> Option<Timestamp> {
-        agent.link_lost_at.map(|lost| lost + self.centre.limits().grace)
+        let grace = self.centre.limits().grace;
+        agent.link_lost_at.map(|lost| lost + grace + self.put_off_since(lost))
+    }
+
+    /// How long the shell stood still since.
+    fn put_off_since(&self, begun: Timestamp) -> Millis {
+        let later = self.standstills.iter().filter(|(since, _)| *since >= begun);
+        later.fold(Millis::ZERO, |sum, (_, lasted)| sum + *lasted)
     }
 
     fn breach_due(&self, agent: &Agent) -> Option<Timestamp> {

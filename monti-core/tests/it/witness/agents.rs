@@ -77,10 +77,14 @@ impl Seen {
     }
 
     /// The ends that must be among the engine's deadlines.
-    pub(super) fn marks(&self, limits: &Limits) -> Vec<(&'static str, Timestamp)> {
+    pub(super) fn marks(
+        &self,
+        limits: &Limits,
+        put_off_since: impl Fn(Timestamp) -> Millis,
+    ) -> Vec<(&'static str, Timestamp)> {
         let mut marks = Vec::new();
         if let Some(lost) = self.link_lost_at {
-            marks.push(("grace", lost + limits.grace));
+            marks.push(("grace", lost + limits.grace + put_off_since(lost)));
         }
         if self.breach.is_none() {
             let past = |limit: Millis| self.state_start + limit + Millis::new(1);

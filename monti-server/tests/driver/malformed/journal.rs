@@ -58,6 +58,7 @@ fn entries() -> Vec<u8> {
         Input::EndCall { call, agent: Some(agent) },
         Input::BusinessDay(engine.today()),
         Input::Restart,
+        Input::Standstill { since: at },
     ];
     let mut entries = Entries::default();
     inputs.iter().for_each(|input| entries.push(at, Some(input)));
