@@ -262,6 +262,12 @@ impl Fleet {
         configured.priority_weights =
             update.priority_weights.clone().or(configured.priority_weights);
         let calls = self.configured_calls(department, &configured, now);
+        if update.calls_per_minute.is_some() {
+            // The streams that say how its calls are shared are replaced, and at a rate of 0 those
+            // that take their place say nothing of it.
+            configured.vq_weights = Some(calls.vq_weights.clone());
+            configured.priority_weights = Some(calls.priority_weights.clone());
+        }
         let mut vqs = Vec::new();
         for (id, weight) in &calls.vq_weights {
             let vq = centre.find_queue(id);
@@ -391,6 +397,7 @@ impl Fleet {
 
 /// What the control port can tell: up to its largest number.
 fn amount(number: f64) -> Amount {
-    let clamped = number.clamp(0.0, Amount::MAX);
+    // The sum of no numbers is -0.0: with 0.0 added it is 0.0.
+    let clamped = number.clamp(0.0, Amount::MAX) + 0.0;
     Amount::try_from(clamped).unwrap_or_else(|_| panic!("{clamped} is within bounds"))
 }

@@ -19,9 +19,14 @@ const TEXT: &str = "start = 2026-01-29T08:00:00\nduration = \"2h\"\n\
 const HALF_PAST: Millis = Millis::from_secs(30 * 60);
 
 fn fleet() -> (Fleet, Timestamp, Timestamp) {
+    fleet_of(TEXT)
+}
+
+/// The fleet of a scenario, and when its calls begin and end.
+fn fleet_of(text: &str) -> (Fleet, Timestamp, Timestamp) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("calls.csv"), "Calls\n10000\n").unwrap();
-    let scenario = Scenario::parse(TEXT, Path::new(folder.path())).unwrap();
+    let scenario = Scenario::parse(text, Path::new(folder.path())).unwrap();
     let (opens_at, closes_at) = (scenario.opens_at, scenario.closes_at);
     let fleet = Fleet::new(Arc::new(scenario), Dice::new(1, 0), "", opens_at, closes_at);
     (fleet, opens_at, closes_at)
@@ -91,4 +96,51 @@ fn a_rate_that_is_given_takes_the_place_of_a_departments_calls() {
     // 1,200 in two hours.
     assert!((1_027..1_373).contains(&calls[&(sales, 4)]), "{calls:?}");
     assert_eq!(calls.len(), 2, "{calls:?}");
+}
+
+/// Two streams of one department, and none of any other.
+const TWO_STREAMS: &str = "start = 2026-01-29T08:00:00\nduration = \"2h\"\n\
+    staff = [{ department = \"sales\", agents = 0 }]\n\
+    [[arrivals]]\nvq = \"sales_general\"\ncalls_per_hour = 100\npriority = 7\n\
+    [[arrivals]]\nvq = \"sales_upsell\"\ncalls_per_hour = 10\n\
+    [behaviour]\ntalk = { constant = \"1s\" }\n";
+
+/// A rate of 0 says nothing of how calls are shared.
+#[test]
+fn calls_that_ceased_come_again_shared_as_they_were() {
+    let (mut fleet, opens_at, closes_at) = fleet_of(TWO_STREAMS);
+    let shares = |fleet: &Fleet| {
+        let config = fleet.calls_config(opens_at);
+        let sales = &config.departments["sales"];
+        let vqs = ["sales_general", "sales_upsell"].map(|id| sales.vq_weights[id].get());
+        let priorities = sales.priority_weights.iter().map(|(it, weight)| (it.get(), weight.get()));
+        let priorities: BTreeMap<u8, f64> = priorities.collect();
+        (vqs[0] / vqs[1], priorities[&7] / priorities[&0])
+    };
+    let assert_shared = |fleet: &Fleet, when: &str| {
+        let (vqs, priorities) = shares(fleet);
+        assert!(
+            (vqs - 10.0).abs() < 1e-9 && (priorities - 10.0).abs() < 1e-9,
+            "{when}: {vqs} {priorities}"
+        );
+    };
+    assert_shared(&fleet, "before");
+    configure(&mut fleet, opens_at, r#"{"departments":{"sales":{"callsPerMinute":0}}}"#);
+    assert_shared(&fleet, "meanwhile");
+    configure(&mut fleet, opens_at, r#"{"departments":{"sales":{"callsPerMinute":110}}}"#);
+    assert_shared(&fleet, "after");
+    let calls = calls(&mut fleet, closes_at);
+    let upsell = Centre::default().find_queue("sales_upsell").unwrap();
+    let upsells = calls.iter().filter(|((vq, _), _)| *vq == upsell).map(|(_, count)| count);
+    // 1,200 of 13,200 in two hours, give or take five standard deviations.
+    assert!((1_027..1_373).contains(&upsells.sum::<u32>()), "{calls:?}");
+}
+
+#[test]
+fn who_is_not_called_is_called_at_a_rate_of_just_0() {
+    let (fleet, opens_at, _) = fleet_of(TWO_STREAMS);
+    for (name, department) in fleet.calls_config(opens_at).departments {
+        let rate = department.calls_per_minute.get();
+        assert!(rate.is_sign_positive(), "{name}: {rate:?}");
+    }
 }
