@@ -127,6 +127,11 @@ pub(super) fn habits(table: &mut Table<'_>, centre: &Centre, folder: &Path) -> O
     (habits.patience.is_some() || !table.has("patience")).then_some(habits)
 }
 
+/// Whether a table has its own say in how soon, if ever, a call comes to an answer.
+pub(super) fn says_of_answers(table: &mut Table<'_>) -> bool {
+    ["answer", "no_answer_share", "patience"].into_iter().any(|key| table.has(key))
+}
+
 /// What is said at `key`: a table, or the word that stands for nothing. `None` if nothing is said.
 fn said<T>(
     table: &mut Table<'_>,

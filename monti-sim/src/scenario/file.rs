@@ -14,7 +14,7 @@ use monti_core::{
 use super::{
     Behaviour, Scenario,
     arrivals::{peak, stream},
-    behaviour::{Habits, habits},
+    behaviour::{Habits, habits, says_of_answers},
     staff::staff,
     times::local,
 };
@@ -147,6 +147,8 @@ fn behaviour(table: &mut Table<'_>, centre: &Centre, folder: &Path) -> Option<Ve
     let mut own: Vec<Option<Habits>> = vec![None; departments];
     // One that is faulty has been noted.
     let mut say_talk = vec![table.has("talk"); departments];
+    // Whether a call comes to an answer there is up to this table alone.
+    let mut answer_as_all = vec![true; departments];
     let read = table.named_tables("departments", |name, table| {
         let habits = habits(table, centre, folder);
         let Some(department) = centre.find_department(name) else {
@@ -154,8 +156,12 @@ fn behaviour(table: &mut Table<'_>, centre: &Centre, folder: &Path) -> Option<Ve
             return table.fault_here(format!("no such department, there are {}", known.join(", ")));
         };
         say_talk[usize::from(department.0)] |= table.has("talk");
-        let habits = habits?.or(general.as_ref()?).come_to_an_answer(table, ring_timeout);
-        own[usize::from(department.0)] = Some(habits?);
+        answer_as_all[usize::from(department.0)] = !says_of_answers(table);
+        let mut habits = habits?.or(general.as_ref()?);
+        if says_of_answers(table) {
+            habits = habits.come_to_an_answer(table, ring_timeout)?;
+        }
+        own[usize::from(department.0)] = Some(habits);
         Some(())
     });
     let general = general?;
@@ -163,7 +169,10 @@ fn behaviour(table: &mut Table<'_>, centre: &Centre, folder: &Path) -> Option<Ve
     if say_talk.contains(&false) {
         return table.fault("talk", "required, unless every department has its own");
     }
-    let general =
-        if own.contains(&None) { general.come_to_an_answer(table, ring_timeout)? } else { general };
+    let general = if answer_as_all.contains(&true) {
+        general.come_to_an_answer(table, ring_timeout)?
+    } else {
+        general
+    };
     own.into_iter().map(|own| own.unwrap_or_else(|| general.clone()).complete()).collect()
 }

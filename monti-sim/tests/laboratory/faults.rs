@@ -152,6 +152,8 @@ fn one_fault_is_told_as_one() {
     fs::write(folder.path().join("calls.csv"), "Calls\n3\n4\n5\n").unwrap();
     let counts = "counts = { file = \"calls.csv\", column = \"Calls\", interval = \"5m\" }";
     let own = "[behaviour.departments.sales]\ntalk = \"long\"";
+    let talks = ["sales", "support", "technical", "retention"]
+        .map(|it| format!("[behaviour.departments.{it}]\ntalk = {{ constant = \"1s\" }}\n"));
     for (part, other, path) in [
         ("start = \"2026-01-29T08:00:00\"", "start = \"soon\"", "start: "),
         ("talk = { exponential = { mean = \"240s\" } }", "talk = \"long\"", "behaviour.talk: "),
@@ -162,15 +164,22 @@ fn one_fault_is_told_as_one() {
         ),
         (
             "talk = { exponential = { mean = \"240s\" } }",
-            &format!(
-                "{own}\n{}",
-                ["support", "technical", "retention"]
-                    .map(|it| format!(
-                        "[behaviour.departments.{it}]\ntalk = {{ constant = \"1s\" }}\n"
-                    ))
-                    .concat()
-            ),
+            &format!("{own}\n{}", talks[1..].concat()),
             "behaviour.departments.sales.talk: ",
+        ),
+        (
+            "talk = { exponential = { mean = \"240s\" } }",
+            &format!("no_answer_share = 1.0\n{}", talks.concat()),
+            "behaviour.no_answer_share: ",
+        ),
+        (
+            "talk = { exponential = { mean = \"240s\" } }",
+            &format!(
+                "answer = {{ constant = \"25s\" }}\npatience = {{ constant = \"1h\" }}\n{}patience = \
+                 \"endless\"\n",
+                talks.concat()
+            ),
+            "behaviour.departments.retention.answer: ",
         ),
     ] {
         let text = RIGHT.replacen("calls_per_hour = 270", counts, 1).replacen(part, other, 1);
