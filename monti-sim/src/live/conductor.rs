@@ -5,6 +5,7 @@ mod desk;
 mod held;
 mod injections;
 mod resuming;
+mod ringing;
 mod sending;
 
 use std::{
@@ -12,14 +13,14 @@ use std::{
     sync::Arc,
 };
 
-use monti_core::{CallId, Centre, LoginId, Millis, Timestamp, wire::AgentServerMessage};
+use monti_core::{CallId, Centre, LoginId, Timestamp, wire::AgentServerMessage};
 use tokio::{
     select,
     sync::{mpsc, watch},
     time::{Instant, MissedTickBehavior, interval, sleep_until},
 };
 
-use self::{held::Held, injections::Injections, resuming::Resuming};
+use self::{held::Held, injections::Injections, resuming::Resuming, ringing::Ringing};
 use super::{
     Progress, Tally,
     clock::CentreClock,
@@ -53,7 +54,7 @@ pub(crate) struct Conductor {
     talking: HashMap<AgentNo, CallId>,
     /// Those of them who have ended the call, which was not acknowledged yet.
     completing: HashMap<AgentNo, CallId>,
-    /// What rings where: the call, since when its caller waits, and its queue.
+    /// What rings where.
     ringing: HashMap<AgentNo, Ringing>,
     registering: Registering,
     /// What agents have to say again, and what they want to say after it.
@@ -67,17 +68,6 @@ pub(crate) struct Conductor {
     injections: Injections,
     /// Why all is over, once it is.
     refusal: Option<String>,
-}
-
-/// A phone that rings.
-#[derive(Debug, Clone, Copy)]
-struct Ringing {
-    call: CallId,
-    /// How long the caller had waited when it began to ring.
-    waited: Millis,
-    /// When it began.
-    since: Timestamp,
-    target: Millis,
 }
 
 /// Something to be tried again.
@@ -221,7 +211,7 @@ impl Conductor {
                 self.queued(queued);
                 self.resume_next(link);
             }
-            AgentServerMessage::CallAssign(assign) => self.assigned(assign),
+            AgentServerMessage::CallAssign(assign) => self.assigned(&assign),
             AgentServerMessage::CallRevoked(revoked) => self.revoked(revoked),
             AgentServerMessage::CallAbandoned(abandoned) => {
                 let status = monti_core::CallStatus::Abandoned;

@@ -75,11 +75,9 @@ impl Conductor {
         let now = self.clock.now();
         self.tally.answered += 1;
         if let Some(ringing) = self.ringing.remove(&agent).filter(|ringing| ringing.call == call) {
-            // The server says how long it was until the phone rang: its clock stood while it was
-            // down, and this one did not.
-            let waited = ringing.waited + now.since(ringing.since);
+            let (waited, is_in_target) = ringing.answered(now);
             self.tally.waited += waited;
-            self.tally.answered_in_target += u64::from(waited <= ringing.target);
+            self.tally.answered_in_target += u64::from(is_in_target);
         }
         self.talking.insert(agent, call);
         self.fleet.handle_answered(now, agent, call);
@@ -100,14 +98,11 @@ impl Conductor {
         }
     }
 
-    pub(super) fn assigned(&mut self, assign: CallAssign) {
+    pub(super) fn assigned(&mut self, assign: &CallAssign) {
         let Some(agent) = self.agents.get(&assign.agent_id).copied() else { return };
         self.tally.assigned += 1;
-        let queue = self.centre.find_queue(&assign.vq).and_then(|vq| self.centre.queue(vq));
-        let target = queue.map(|queue| queue.target).unwrap_or_default();
         let (call, now) = (assign.call_id, self.clock.now());
-        let Seconds(waited) = assign.wait_seconds;
-        self.ringing.insert(agent, Ringing { call, waited, since: now, target });
+        self.ringing.insert(agent, Ringing::new(assign, &self.centre, now));
         if self.fleet.registration(agent).auto_answer {
             self.answered(agent, call);
         } else {
