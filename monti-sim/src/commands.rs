@@ -1,5 +1,7 @@
 //! What the program can be asked to do.
 
+#[path = "../../programs/log_filter.rs"]
+mod log_filter;
 mod replay;
 mod run;
 mod stage;

@@ -156,7 +156,7 @@ pub(super) fn run(options: Options) -> color_eyre::Result<ExitCode> {
     if options.study {
         return study(&cast(centre)?, &options);
     }
-    options.way.start_log()?;
+    options.way.start_log();
     system::allow_many_files();
     Runtime::new()?.block_on(async {
         let control = stage::listen(options.control).await?;

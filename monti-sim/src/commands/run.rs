@@ -62,7 +62,7 @@ pub(crate) struct Options {
 }
 
 pub(super) fn run(options: Options) -> color_eyre::Result<ExitCode> {
-    options.way.start_log()?;
+    options.way.start_log();
     system::allow_many_files();
     Runtime::new()?.block_on(play(options))
 }

@@ -21,7 +21,7 @@ use monti_sim::{
 use tokio::{net::TcpListener, select, sync::watch, task::JoinHandle, time::interval};
 use tracing_subscriber::EnvFilter;
 
-use super::system;
+use super::{log_filter::log_filter, system};
 
 /// Between two lines of progress in a log.
 const PROGRESS: Duration = Duration::from_secs(10);
@@ -47,8 +47,8 @@ pub(super) struct Way {
     pub(super) connections: Connections,
 
     /// What the log shows, such as `debug` or `monti_sim=debug,warn`
-    #[arg(long, value_name = "FILTER", env = "MONTI_LOG")]
-    log: Option<String>,
+    #[arg(long, value_name = "FILTER", env = "MONTI_LOG", value_parser = log_filter)]
+    log: Option<EnvFilter>,
 }
 
 impl Way {
@@ -63,17 +63,15 @@ impl Way {
     }
 
     /// Writes the log to standard error from here on.
-    pub(super) fn start_log(&self) -> color_eyre::Result<()> {
+    pub(super) fn start_log(&self) {
         // A progress line is spoilt by lines that tell the same.
         let default = if io::stderr().is_terminal() { "warn" } else { "info" };
-        let filter = self.log.as_deref().unwrap_or(default);
-        let filter = EnvFilter::builder().parse(filter).wrap_err("--log")?;
+        let filter = self.log.clone().unwrap_or_else(|| EnvFilter::new(default));
         tracing_subscriber::fmt()
             .with_env_filter(filter)
             .with_ansi(false)
             .with_writer(io::stderr)
             .init();
-        Ok(())
     }
 
     /// How it was started, for the control port.

@@ -20,6 +20,8 @@ fn wrong_options_say_what_is_allowed() {
         (&["run", "--control", "8081"], "invalid socket address"),
         (&["run", "--prefix", "no spaces"], "allowed are up to 20 characters"),
         (&["run", "--stop-after", "soon"], "soon"),
+        (&["run", "--log", "warning"], "`warning` is no level: allowed are `off`, `error`"),
+        (&["run", "--log", "monti_sim=loud"], "allowed are `off`, `error`"),
     ] {
         let refused = run(arguments);
         assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
@@ -114,6 +116,9 @@ fn until_the_server_is_reached_the_control_port_says_so_and_the_time_to_stop_cou
         );
         assert!(answer.body.contains("the server has not been reached yet"), "{}", answer.body);
     }
+    // What is wrong with a body can be told at once.
+    let answer = http::request(control.parse().unwrap(), "POST", "/scale", Some("{"));
+    assert_eq!((answer.status, &answer.json()["code"]), (400, &json!("malformed")));
     let mut rest = String::new();
     log.read_to_string(&mut rest).unwrap();
     assert_eq!(sim.wait().unwrap().code(), Some(1), "{rest}");

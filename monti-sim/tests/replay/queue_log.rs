@@ -190,6 +190,19 @@ fn who_joins_again_after_a_restart_was_gone_and_who_goes_on_was_not() {
 }
 
 #[test]
+fn who_joins_another_queue_after_a_restart_is_still_in_the_first() {
+    let recording = read(&[
+        "1769677100|NONE|sales|SIP/101|ADDMEMBER|",
+        "1769677200|NONE|NONE|NONE|QUEUESTART|",
+        "1769677300|NONE|support|SIP/101|ADDMEMBER|",
+        "1769677310|NONE|support|SIP/101|REMOVEMEMBER|",
+        "1769677400|NONE|sales|SIP/101|REMOVEMEMBER|",
+        "1769677500|NONE|NONE|NONE|CONFIGRELOAD|",
+    ]);
+    assert_eq!(spans(&recording, 0), [(100, 400)]);
+}
+
+#[test]
 fn a_transfer_whose_answer_is_missing_has_its_durations_and_no_call_ends_twice() {
     let recording = read(&[
         "1769677210|c1|sales|NONE|ENTERQUEUE||1|1",

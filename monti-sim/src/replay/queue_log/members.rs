@@ -41,7 +41,7 @@ impl Members {
         event: &str,
     ) -> Result<(), String> {
         let member = self.0.entry(agent).or_default();
-        if event == "ADDMEMBER" {
+        if event == "ADDMEMBER" && queue.is_some_and(|queue| member.joined.contains(&queue)) {
             member.was_lost();
         }
         member.restarted_at = None;
@@ -65,7 +65,7 @@ impl Members {
     }
 
     /// Asterisk was started again. Whether it kept its members depends on its configuration, and is
-    /// told by what comes next: who joins again was gone.
+    /// told by what comes next: who joins a queue again was gone.
     pub(super) fn restart(&mut self, at: Timestamp) {
         for member in self.0.values_mut().filter(|member| !member.joined.is_empty()) {
             member.restarted_at.get_or_insert(at);
