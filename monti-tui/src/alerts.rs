@@ -8,7 +8,10 @@ use std::{
 
 use monti_core::{BreachKind, LoginId, Millis, Timestamp};
 
-use crate::board::{Agent, Board, Queue};
+use crate::{
+    board::{Agent, Board, Queue},
+    kiosk::{Targets, excess},
+};
 
 /// What is over stays in mind for so long: a queue that is over its target again within that time
 /// is no news, and stays known if it was.
@@ -91,17 +94,16 @@ impl Alerts {
 }
 
 /// What is over its limit or below its target on `board` at `now`: callers first, then queues, then
-/// agents, and of each the furthest over its limit first. A caller waits too long after `wait_limit`,
-/// without one after the target of its queue.
+/// agents, and of each the furthest over its limit first. How long a caller may wait is for `targets`
+/// to say.
 ///
 /// Of two that are over, the times grow alike, so that they change places only when one of them is
 /// another; a service level counts in whole percent, as it is shown.
-pub fn alerts(board: &Board, now: Timestamp, wait_limit: Option<Millis>) -> Vec<Alert> {
+pub fn alerts(board: &Board, now: Timestamp, targets: &Targets) -> Vec<Alert> {
     let mut over: Vec<_> = Vec::new();
     for (department, it) in board.departments().iter().enumerate() {
         let waits = it.queues().iter().filter_map(|queue| {
-            let limit = wait_limit.unwrap_or(queue.info().target_seconds.0);
-            let excess = excess(queue.longest_wait(now)?, limit)?;
+            let excess = targets.wait_excess(queue, now)?.get();
             Some((0, excess, AlertKey::Wait(queue.id().to_owned())))
         });
         let levels = it.queues().iter().filter_map(|queue| {
@@ -113,7 +115,7 @@ pub fn alerts(board: &Board, now: Timestamp, wait_limit: Option<Millis>) -> Vec<
             let limit = if acw { limits.acw_seconds } else { limits.break_seconds };
             let (login, since) = (agent.login().clone(), agent.info().state_start);
             // That it is over is for the server to say.
-            let excess = excess(now.since(since), limit.0).unwrap_or_default();
+            let excess = excess(now.since(since), limit.0).unwrap_or_default().get();
             (2, excess, AlertKey::Agent { login, acw, since })
         });
         let found = waits.chain(levels).chain(agents);
@@ -121,11 +123,6 @@ pub fn alerts(board: &Board, now: Timestamp, wait_limit: Option<Millis>) -> Vec<
     }
     over.sort_by_key(|(kind, excess, _)| (*kind, Reverse(*excess)));
     over.into_iter().map(|(.., alert)| alert).collect()
-}
-
-/// By how many milliseconds a time is over its limit; `None` if it is not.
-fn excess(time: Millis, limit: Millis) -> Option<u64> {
-    (time > limit).then(|| time.get() - limit.get())
 }
 
 /// How many whole percent the service level of a queue is below its target; `None` if it is not.

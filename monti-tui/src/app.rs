@@ -51,13 +51,11 @@ pub struct Setup {
     pub read_only: bool,
     /// Whether what is told comes from a recording: it is never shown as the present.
     pub recording: bool,
-    /// A caller that waits longer is an alert; none is without.
-    pub wait_limit: Option<Millis>,
     /// What the agents of a department that is opened are sorted by.
     pub sort: Sort,
     /// Which of them are shown.
     pub filter: Filter,
-    /// What a wall shows.
+    /// What a wall shows, and what figures should be wherever they are shown.
     pub kiosk: kiosk::Settings,
     /// What keys do.
     pub keymap: Keymap,
@@ -73,7 +71,6 @@ impl Default for Setup {
             names: Names::Whole,
             read_only: false,
             recording: false,
-            wait_limit: None,
             sort: Sort::default(),
             filter: Filter::default(),
             kiosk: kiosk::Settings::default(),

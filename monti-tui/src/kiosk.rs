@@ -1,11 +1,11 @@
 //! The figures of a wall: few, big, and each one that somebody can act on.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{cmp::Reverse, fmt, str::FromStr, time::Duration};
 
 use monti_core::{AgentState, Millis, Timestamp};
 
 use crate::{
-    board::{Board, Department, Queue, Totals},
+    board::{Board, Department, LongestWait, Queue, Totals},
     format,
     theme::Level,
 };
@@ -161,7 +161,7 @@ impl Scene<'_> {
     }
 
     fn longest_wait(&self) -> Reading {
-        let wait = self.totals.longest_wait;
+        let wait = self.targets.first_wait(self.board.departments(), self.now);
         let shortest = || {
             let departments = self.board.departments().iter();
             let queues = departments.flat_map(Department::queues);
@@ -292,9 +292,25 @@ impl Targets {
         self.longest_wait.unwrap_or(queue.info().target_seconds.0)
     }
 
+    /// By how much the longest wait in a queue is at `now` over what it may be; `None` if it is not.
+    pub fn wait_excess(&self, queue: &Queue, now: Timestamp) -> Option<Millis> {
+        excess(queue.longest_wait(now)?, self.wait_limit(queue))
+    }
+
     /// How good the longest wait in a queue is at `now`; `None` when no call waits.
     pub fn wait(&self, queue: &Queue, now: Timestamp) -> Option<Level> {
         Some(wait_level(queue.longest_wait(now)?, self.wait_limit(queue)))
+    }
+
+    /// The wait to look at first of those in `departments` at `now`: the one that is furthest over
+    /// what it may be, and the longest where none is; `None` when no call waits.
+    pub fn first_wait<'a>(
+        &self,
+        departments: impl IntoIterator<Item = &'a Department>,
+        now: Timestamp,
+    ) -> Option<LongestWait<'a>> {
+        let waits = departments.into_iter().flat_map(Department::waits);
+        waits.min_by_key(|wait| (Reverse(self.wait_excess(wait.queue, now)), wait.since))
     }
 
     /// How good it is that such a share of calls was abandoned.
@@ -353,6 +369,11 @@ fn share_at_most(percent: Option<f64>, most: f64) -> Level {
         Some(percent) if percent <= most * 2.0 => Level::Fair,
         Some(_) => Level::Poor,
     }
+}
+
+/// By how much a time is over its limit; `None` if it is not.
+pub(crate) fn excess(time: Millis, limit: Millis) -> Option<Millis> {
+    (time > limit).then(|| time - limit)
 }
 
 /// How good a wait is: good up to the limit, fair up to twice that.

@@ -6,9 +6,10 @@ use crate::{
     alerts::{Alert, AlertKey, alerts},
     board::Board,
     format,
+    kiosk::Targets,
     message::Effect,
 };
-use monti_core::{Millis, Timestamp};
+use monti_core::Timestamp;
 
 impl App {
     /// What was over at the moment that is shown.
@@ -29,13 +30,8 @@ impl App {
 
     /// An alert of the moment that is shown, in words.
     pub(crate) fn alert_words(&self, alert: &Alert) -> String {
-        let wait_limit = self.setup.wait_limit;
-        self.board().map_or_else(String::new, |it| words(it, self.now(), wait_limit, alert))
-    }
-
-    /// After how long a caller waits too long in a queue.
-    pub(crate) fn wait_limit(&self, queue: &crate::board::Queue) -> Millis {
-        self.setup.wait_limit.unwrap_or(queue.info().target_seconds.0)
+        let targets = &self.setup.kiosk.targets;
+        self.board().map_or_else(String::new, |it| words(it, self.now(), targets, alert))
     }
 
     pub(super) fn settle_alerts(&mut self, effects: &mut Vec<Effect>) {
@@ -49,16 +45,16 @@ impl App {
         if std::mem::replace(&mut self.alerts_of, told) == told {
             return;
         }
-        let (now, wait_limit) = (self.present(), self.setup.wait_limit);
-        let news = self.alerts.refresh(alerts(board, now, wait_limit), now);
+        let (now, targets) = (self.present(), &self.setup.kiosk.targets);
+        let news = self.alerts.refresh(alerts(board, now, targets), now);
         // People are called for limits only: a caller who waits longer than a queue's target is what
         // the target itself allows for, every fifth one or so.
         let is_limit = |alert: &&Alert| match alert.key {
             AlertKey::Agent { .. } => true,
-            AlertKey::Wait(_) => wait_limit.is_some(),
+            AlertKey::Wait(_) => targets.longest_wait.is_some(),
             AlertKey::Level(_) => false,
         };
-        let words = |alert| Effect::Notify(words(board, now, wait_limit, alert));
+        let words = |alert| Effect::Notify(words(board, now, targets, alert));
         effects.extend(news.iter().filter(is_limit).map(words).collect::<Vec<_>>());
     }
 
@@ -74,14 +70,13 @@ impl App {
     }
 }
 
-fn words(board: &Board, now: Timestamp, wait_limit: Option<Millis>, alert: &Alert) -> String {
+fn words(board: &Board, now: Timestamp, targets: &Targets, alert: &Alert) -> String {
     let department = board.departments().get(alert.department).map_or("", |it| it.name());
     match &alert.key {
         AlertKey::Wait(vq) => {
             let Some((_, queue)) = board.queue(vq) else { return String::new() };
             let wait = format::duration(queue.longest_wait(now).unwrap_or_default());
-            let limit = wait_limit.unwrap_or(queue.info().target_seconds.0);
-            let limit = format::duration(limit);
+            let limit = format::duration(targets.wait_limit(queue));
             format!("{department} {}: a caller waits for {wait}, over {limit}", queue.name())
         }
         AlertKey::Level(vq) => {

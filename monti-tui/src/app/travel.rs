@@ -42,7 +42,7 @@ impl App {
     }
 
     fn past_of(&self, board: Board) -> Box<Past> {
-        let alerts = alerts(&board, board.now(), self.setup.wait_limit);
+        let alerts = alerts(&board, board.now(), &self.setup.kiosk.targets);
         Box::new(Past { board, alerts })
     }
 }

@@ -88,11 +88,15 @@ impl Board {
 impl Department {
     /// The call that waits longest in it; `None` when none waits.
     pub fn longest_wait(&self) -> Option<LongestWait<'_>> {
-        let waits = self.queues().iter().filter_map(|queue| {
+        self.waits().min_by_key(|wait| wait.since)
+    }
+
+    /// The call that waits longest in each of its queues that one waits in.
+    pub fn waits(&self) -> impl Iterator<Item = LongestWait<'_>> {
+        self.queues().iter().filter_map(|queue| {
             let since = queue.live()?.oldest_enqueued_at?;
             Some(LongestWait { since, queue, department: self })
-        });
-        waits.min_by_key(|wait| wait.since)
+        })
     }
 
     fn answered_in_target(&self) -> f64 {

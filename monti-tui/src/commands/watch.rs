@@ -99,7 +99,6 @@ fn setup(config: &Config, recording: bool) -> Setup {
         names: if config.privacy.value { Names::Initials } else { Names::Whole },
         read_only: config.read_only.value,
         recording,
-        wait_limit: config.targets.value.longest_wait,
         sort: config.sort.value,
         filter: config.filter.value.clone(),
         kiosk: kiosk::Settings {

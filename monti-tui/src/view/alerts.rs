@@ -83,7 +83,8 @@ fn draw(
     let (what, figure, limit, who) = match &alert.key {
         AlertKey::Wait(vq) => {
             let wait = queue(vq).and_then(|queue| queue.longest_wait(app.now()));
-            let limit = queue(vq).map(|queue| format::duration(app.wait_limit(queue)));
+            let limit =
+                queue(vq).map(|queue| format::duration(app.kiosk().targets.wait_limit(queue)));
             let limit = limit.map_or(String::new(), |limit| format!("> {limit}"));
             let what = if is_narrow { "waits" } else { "caller waits" };
             (what.to_owned(), wait.map_or_else(dash, format::duration), limit, name(vq))

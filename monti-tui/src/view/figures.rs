@@ -107,7 +107,7 @@ pub(super) fn line(
     let dash = || theme.symbols.dash.to_owned();
     let share = summary.service_level_percent;
     let level = theme.service_level(Level::of(share, &board.centre().colours));
-    let wait = Wait::of(app, department.longest_wait().map(|wait| wait.queue));
+    let wait = Wait::first(app, [department]);
     let waiting = waiting_style(theme, summary.waiting_calls);
     let parts = [
         ("SL", share.map_or_else(dash, format::share), level, 6),
@@ -162,7 +162,7 @@ fn rows(app: &App, department: &Department, summary: &Summary) -> Vec<Row> {
         0 => Row { style: theme.dim, ..waiting },
         calls => rated(targets.waiting(calls.into()), waiting),
     };
-    let longest = department.longest_wait();
+    let longest = targets.first_wait([department], app.now());
     let wait = Wait::of(app, longest.map(|longest| longest.queue));
     let abandoned = (summary.calls_offered > 0)
         .then(|| 100.0 * f64::from(summary.calls_abandoned) / f64::from(summary.calls_offered));

@@ -182,7 +182,7 @@ fn name_queue(app: &App, part: &mut Part, columns: usize) {
     let theme = app.theme();
     let Some(board) = app.board().filter(|_| columns > 1) else { return };
     let style = if app.is_known() { theme.dim } else { theme.stale };
-    let wait = board.totals(app.now()).longest_wait;
+    let wait = app.kiosk().targets.first_wait(board.departments(), app.now());
     let queue = wait.map_or("", |wait| wait.queue.name());
     let name = name::fit(queue, columns - 1, theme.symbols.ellipsis);
     let blanks = columns - scrub::width(&name);
@@ -320,7 +320,7 @@ fn figures(theme: &Theme, app: &App, board: &Board) -> Vec<Part> {
     let percent = total.service_level_percent.map_or_else(|| dash.to_owned(), format::share);
     let target = common_target(board.departments().iter().flat_map(Department::queues));
     let of = target.map_or_else(String::new, |target| format!(" of {}", format::target(target)));
-    let wait = Wait::of(app, total.longest_wait.map(|wait| wait.queue));
+    let wait = Wait::first(app, board.departments());
     let level = vec![
         ("SL ".to_owned(), label),
         (format!("{percent:>5}"), theme.service_level(level)),

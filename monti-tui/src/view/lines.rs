@@ -31,7 +31,7 @@ pub(super) fn render(app: &App, board: &Board, cursor: &Cursor, body: Rect, buff
         let waiting = waiting_style(theme, summary.waiting_calls);
         pen.right_in(4, &format::count(summary.waiting_calls), waiting);
         let dash = || theme.symbols.dash.to_owned();
-        let wait = Wait::of(app, department.longest_wait().map(|wait| wait.queue));
+        let wait = Wait::first(app, [department]);
         pen.right_in(WAIT_WIDTH + 1, &wait.marked(theme), wait.style);
         let share = summary.service_level_percent;
         let level = theme.service_level(Level::of(share, &board.centre().colours));

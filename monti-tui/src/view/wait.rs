@@ -1,5 +1,6 @@
 //! How long the call that waits longest has waited: plain while that is within what it may be,
-//! coloured, bold and marked where it is over. One rule, wherever it is shown.
+//! coloured, bold and marked where it is over. Of several queues it is the wait that is furthest over
+//! what it may be, and the longest where none is. One rule, wherever it is shown.
 
 use ratatui::style::{Modifier, Style};
 
@@ -24,6 +25,15 @@ pub(super) struct Wait {
 }
 
 impl Wait {
+    /// The wait of these departments to look at first.
+    pub(super) fn first<'a>(
+        app: &App,
+        departments: impl IntoIterator<Item = &'a Department>,
+    ) -> Self {
+        let first = app.kiosk().targets.first_wait(departments, app.now());
+        Self::of(app, first.map(|wait| wait.queue))
+    }
+
     /// Of a queue, if there is one.
     pub(super) fn of(app: &App, queue: Option<&Queue>) -> Self {
         let theme = app.theme();

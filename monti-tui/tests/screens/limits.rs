@@ -162,8 +162,9 @@ fn all_is_not_well_while_a_queue_is_below_its_target() {
 
 #[test]
 fn one_caller_after_the_other_over_the_limit_calls_people_once() {
-    let wait_limit = Some(Millis::from_secs(30));
-    let mut wall = Wall::calm(120, 40, Setup { wait_limit, ..Setup::default() });
+    let targets = Targets { longest_wait: Some(Millis::from_secs(30)), ..Targets::default() };
+    let kiosk = Settings { targets, ..Settings::default() };
+    let mut wall = Wall::calm(120, 40, Setup { kiosk, ..Setup::default() });
     let told = |wall: &mut Wall, second, waited| {
         wall.effects.clear();
         wait(wall, second, waited);
@@ -321,4 +322,42 @@ fn a_title_says_that_nobody_is_available_and_loudly_while_callers_wait() {
     overview["summary"]["waitingCalls"] = 0.into();
     wall.hear(&overview);
     assert_eq!(of_sales(&wall).fg, wall.app.theme().dim.fg);
+}
+
+#[test]
+fn the_wait_that_is_told_is_the_one_furthest_over_its_target_and_else_the_longest() {
+    // The header; rows of a department, a line of figures, and lines; a wall.
+    for (width, height, keys) in
+        [(200, 60, "0"), (160, 40, "1"), (80, 24, "1"), (30, 5, "0"), (120, 40, "b")]
+    {
+        let mut wall = Wall::calm(width, height, Setup::default());
+        let mut welcome = floor::welcome();
+        welcome["centre"]["departments"][0]["queues"][0]["targetSeconds"] = 60.0.into();
+        wall.hear(&welcome);
+        wall.hear_all(0, floor::ten);
+        // In General they may wait for a minute, in Enterprise for 20 seconds.
+        let mut told = |general: u64, enterprise: u64| {
+            let mut queues = floor::calm_queues("sales", 0);
+            for (place, seconds) in [general, enterprise].into_iter().enumerate() {
+                queues["queues"][place]["waitingCalls"] = 1.into();
+                queues["queues"][place]["oldestEnqueuedAt"] =
+                    serde_json::json!(floor::before(seconds));
+            }
+            wall.hear(&queues);
+            wall.press(keys);
+            let rows = wall.rows();
+            let all = if height == 5 { rows[1].clone() } else { rows.join("\n") };
+            (rows[0].clone(), all)
+        };
+        for (general, enterprise, shown, hidden) in [
+            (59, 41, "!0:41", "0:59"),
+            (81, 42, "!0:42", "1:21"),
+            (83, 42, "!1:23", "0:42"),
+            (19, 20, "0:20", "0:19"),
+        ] {
+            let (header, text) = told(general, enterprise);
+            assert!(text.contains(shown), "{width}x{height}: {shown} is not in\n{text}");
+            assert!(height == 5 || !header.contains(hidden), "{header}");
+        }
+    }
 }
