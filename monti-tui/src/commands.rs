@@ -1,6 +1,8 @@
 //! What the program can be asked to do.
 
 mod job;
+#[path = "../../programs/log_filter.rs"]
+mod log_filter;
 mod once;
 mod settings;
 mod watch;
@@ -13,14 +15,13 @@ use std::{
 };
 
 use clap::{ArgMatches, CommandFactory as _, error::ErrorKind};
-use color_eyre::eyre::WrapErr as _;
+use color_eyre::eyre::{WrapErr as _, eyre};
 use monti_tui::{
     config::{CommandLine, Config, Source},
     remote::Remote,
 };
-use tracing_subscriber::EnvFilter;
 
-use self::job::Job;
+use self::{job::Job, log_filter::log_filter};
 
 pub(crate) fn run(
     command_line: &CommandLine,
@@ -53,7 +54,7 @@ pub(crate) fn run(
 
 /// Writes the log to its file; what is on the terminal is the wallboard's alone.
 fn log(config: &Config) -> color_eyre::Result<()> {
-    let filter = EnvFilter::builder().parse(&config.log.value).wrap_err("--log")?;
+    let filter = log_filter(&config.log.value).map_err(|error| eyre!("--log: {error}"))?;
     let Some(path) = &config.log_file.value else { return Ok(()) };
     let file = OpenOptions::new().create(true).append(true).open(path);
     let file = file.wrap_err_with(|| format!("the log file {}", path.display()))?;

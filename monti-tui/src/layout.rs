@@ -132,7 +132,8 @@ pub fn grid(board: &Board, body: Rect, selected: usize) -> Grid {
     let queues = bands.iter().map(|band| departments[band.department].queues().len());
     let most = queues.max().unwrap_or(0);
     let card_rows = (rows / most.max(1)).clamp(1, CARD_ROWS_MAX);
-    let has_titles = card_rows == 1 && rows > most.min(4);
+    // Where all of them fit just so, titles would push one out.
+    let has_titles = card_rows == 1 && rows > most.min(4) && rows != most;
     Grid { bands, more: has_pages.then_some(more), card_rows, has_titles }
 }
 

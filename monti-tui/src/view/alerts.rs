@@ -4,6 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
     agent_table::state_text,
+    name,
     panel::{Part, panel},
     pen::Pen,
 };
@@ -15,6 +16,7 @@ use crate::{
     keymap::Action,
     layout,
     screen::{AlertsPart, AlertsScreen, List},
+    scrub,
     theme::short_state_word,
 };
 
@@ -127,10 +129,24 @@ fn draw(
         pen.left_in(5, &what, style).right_in(9, &figure, loud).rest(&who, style);
     } else {
         pen.left_in(13, &what, style).right_in(9, &figure, loud).left_in(9, &limit, style);
-        pen.left_in(11, department, style).skip(1).left_in(28, &who, style);
-        pen.skip(1).put(if known { "known" } else { "" }, style);
+        let end = if known { KNOWN.len() + 1 } else { 0 };
+        let names = pen.left().saturating_sub(end + 1);
+        let longest = app.board().into_iter().flat_map(Board::departments);
+        let longest = longest.map(|it| scrub::width(it.name())).max().unwrap_or(0);
+        let columns = longest.min(names / 3).max(11);
+        let rest = names.saturating_sub(columns).min(WHO_MAX);
+        let ellipsis = theme.symbols.ellipsis;
+        pen.left_in(columns, &name::fit(department, columns, ellipsis), style).skip(1);
+        pen.left_in(rest, &name::fit(&who, rest, ellipsis), style);
+        pen.skip(1).put(if known { KNOWN } else { "" }, style);
     }
 }
+
+/// What is said of an alert that was acknowledged.
+const KNOWN: &str = "known";
+
+/// The most columns of whom or what an alert concerns.
+const WHO_MAX: usize = 50;
 
 fn today_of(
     app: &App,

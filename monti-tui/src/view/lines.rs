@@ -4,6 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
     help::wrapped,
+    name,
     pen::Pen,
     queue_card::waiting_style,
     wait::{WAIT_WIDTH, Wait},
@@ -25,8 +26,9 @@ pub(super) fn render(app: &App, board: &Board, cursor: &Cursor, body: Rect, buff
             buffer.set_style(line, theme.selected);
         }
         let mut pen = Pen::new(buffer, line, &theme.symbols);
-        let name = pen.left().saturating_sub(21).min(24);
-        pen.left_in(name, department.name(), theme.text);
+        let columns = pen.left().saturating_sub(21).min(24);
+        let name = name::fit(department.name(), columns, theme.symbols.ellipsis);
+        pen.left_in(columns, &name, theme.text);
         let Some(summary) = department.summary() else { continue };
         let waiting = waiting_style(theme, summary.waiting_calls);
         pen.right_in(4, &format::count(summary.waiting_calls), waiting);

@@ -2,7 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{frame, help::wrapped, not_in_view, pen::Pen};
+use super::{frame, help::wrapped, name, not_in_view, pen::Pen};
 use crate::{
     App,
     filter::FILTER_HELP,
@@ -43,10 +43,12 @@ pub(super) fn render(app: &App, palette: &Palette, area: Rect, buffer: &mut Buff
                 pen.rest(binding.help, theme.dim);
             }
             Choice::Department(_, department) => {
-                pen.left_in(PLACE, department.name(), theme.text).rest("department", theme.dim);
+                let name = name::fit(department.name(), PLACE, theme.symbols.ellipsis);
+                pen.left_in(PLACE, &name, theme.text).skip(1).rest("department", theme.dim);
             }
             Choice::Queue(_, department, queue) => {
-                pen.left_in(PLACE, queue.name(), theme.text);
+                let name = name::fit(queue.name(), PLACE, theme.symbols.ellipsis);
+                pen.left_in(PLACE, &name, theme.text).skip(1);
                 pen.rest(&format!("queue, {}", department.name()), theme.dim);
             }
         }

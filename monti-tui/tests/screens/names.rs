@@ -178,7 +178,25 @@ fn names_of_queues_have_room_before_bars_do() {
 }
 
 #[test]
-fn a_trend_is_on_every_card_where_there_is_room() {
+fn alerts_and_lines_are_told_apart_however_long_names_are() {
+    let name = "Customer service queue of the northern region, number ";
+    for (width, height, keys) in [(160, 40, "a"), (80, 24, "a"), (40, 8, "0")] {
+        let mut wall = wall(width, height, 4, name);
+        for number in 1..=4 {
+            wait(&mut wall, number, Some(90));
+        }
+        wall.press(keys);
+        let rows = wall.rows();
+        let long = rows.iter().filter(|row| row.contains('…') && !row.contains("longest"));
+        let mut told: Vec<_> = long.clone().collect();
+        told.dedup();
+        assert!(told.len() >= 4 && told.len() == long.count(), "{keys}: {}", wall.text());
+        assert!(told.iter().all(|row| row.contains(char::is_numeric)), "{}", wall.text());
+    }
+}
+
+#[test]
+fn a_trend_is_on_the_card_of_each_queue_that_calls_waited_in_where_there_is_room() {
     let mut wall = wall(200, 60, 4, "Queue ");
     wait(&mut wall, 3, Some(1));
     wall.shows("peak     1 in  1 min").shows("▂");

@@ -94,6 +94,9 @@ fn an_option_that_would_do_nothing_is_refused() {
     let refused = run(&["--once", "--log", "debug"]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(err(&refused).contains("--log-file"), "{}", err(&refused));
+    let log = folder.path().join("log");
+    let refused = run(&["--once", "--log", "warning", "--log-file", log.to_str().unwrap()]);
+    assert!(err(&refused).contains("--log: `warning` is no level"), "{}", err(&refused));
     // Without a terminal there is nothing that could be recorded.
     let refused = run(&["--connect", "127.0.0.1:9", "--record", file.to_str().unwrap()]);
     assert_eq!(refused.status.code(), Some(2));
