@@ -11,6 +11,7 @@ mod select;
 mod travel;
 mod unattended;
 
+pub(crate) use self::alert::Words;
 pub use self::loads::{Known, Quarter};
 
 use std::{collections::BTreeMap, time::Duration};

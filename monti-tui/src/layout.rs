@@ -390,9 +390,9 @@ pub fn target(app: &App, at: Position) -> Option<Target> {
             Shape::Full => grid_target(board, cursor.department, page.body, at),
             Shape::Lines => {
                 let departments = board.departments().len();
-                let rows = usize::from(page.body.height);
-                let place = first_in_view(cursor.department, departments, rows) + row;
-                (row < rows && place < departments).then_some(Target::Department(place))
+                let shown = fitting(departments, page.body.height.into());
+                let place = first_in_view(cursor.department, departments, shown) + row;
+                (row < shown).then_some(Target::Department(place))
             }
             Shape::Tabs | Shape::Tiny => None,
         },

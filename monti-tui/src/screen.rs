@@ -133,8 +133,8 @@ pub struct KioskScreen {
     pub turn: usize,
     /// When that was last turned, by the program's own clock.
     pub turned_at: Duration,
-    /// The first alert that is shown, by its place; it goes on from the first beyond the last.
-    pub alert: usize,
+    /// The first alert that is shown, the worst until they turn.
+    pub alert: Picked<AlertKey>,
     /// When that was last turned, likewise.
     pub alerts_turned_at: Duration,
 }

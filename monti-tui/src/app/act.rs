@@ -290,7 +290,10 @@ impl App {
 
     fn copy_alert(&self, screen: &AlertsScreen) -> Option<String> {
         match screen.part {
-            AlertsPart::Now => Some(self.alert_words(self.alerts().get(screen.now.list().at())?)),
+            AlertsPart::Now => {
+                let alert = self.alerts().get(screen.now.list().at())?;
+                self.alert_words(alert).map(|words| words.to_string())
+            }
             AlertsPart::Today => {
                 let (_, agent) = *today(self.board()?).get(screen.today.list().at())?;
                 Some(agent.login().to_string())

@@ -1,5 +1,9 @@
 //! What is over its limit or below its target, and how it is told.
 
+use std::fmt;
+
+use monti_core::Timestamp;
+
 use super::App;
 use crate::{
     Freshness,
@@ -9,7 +13,6 @@ use crate::{
     kiosk::Targets,
     message::Effect,
 };
-use monti_core::Timestamp;
 
 impl App {
     /// What was over at the moment that is shown.
@@ -29,9 +32,8 @@ impl App {
     }
 
     /// An alert of the moment that is shown, in words.
-    pub(crate) fn alert_words(&self, alert: &Alert) -> String {
-        let targets = &self.setup.kiosk.targets;
-        self.board().map_or_else(String::new, |it| words(it, self.now(), targets, alert))
+    pub(crate) fn alert_words(&self, alert: &Alert) -> Option<Words> {
+        Words::of(self.board()?, self.now(), &self.setup.kiosk.targets, alert)
     }
 
     pub(super) fn settle_alerts(&mut self, effects: &mut Vec<Effect>) {
@@ -54,8 +56,9 @@ impl App {
             AlertKey::Wait(_) => targets.longest_wait.is_some(),
             AlertKey::Level(_) => false,
         };
-        let words = |alert| Effect::Notify(words(board, now, targets, alert));
-        effects.extend(news.iter().filter(is_limit).map(words).collect::<Vec<_>>());
+        let words = |alert| Words::of(board, now, targets, alert);
+        let told = news.iter().filter(is_limit).filter_map(words);
+        effects.extend(told.map(|words| Effect::Notify(words.to_string())));
     }
 
     pub(super) fn acknowledge(&mut self) {
@@ -70,29 +73,62 @@ impl App {
     }
 }
 
-fn words(board: &Board, now: Timestamp, targets: &Targets, alert: &Alert) -> String {
-    let department = board.departments().get(alert.department).map_or("", |it| it.name());
-    match &alert.key {
-        AlertKey::Wait(vq) => {
-            let Some((_, queue)) = board.queue(vq) else { return String::new() };
-            let wait = format::duration(queue.longest_wait(now).unwrap_or_default());
-            let limit = format::duration(targets.wait_limit(queue));
-            format!("{department} {}: a caller waits for {wait}, over {limit}", queue.name())
-        }
-        AlertKey::Level(vq) => {
-            let Some((_, queue)) = board.queue(vq) else { return String::new() };
-            let percent = queue.live().and_then(|live| live.service_level.current_percent);
-            let percent = format::share(percent.unwrap_or_default());
-            let target = format::target(queue.info().target_percent);
-            format!("{department} {}: service level {percent} of {target}", queue.name())
-        }
-        AlertKey::Agent { login, acw, .. } => {
-            let name = board.agent(login).map_or("", |(_, agent)| agent.name());
-            let (what, limit) = match acw {
-                true => ("after-call work", board.limits().acw_seconds),
-                false => ("a break", board.limits().break_seconds),
-            };
-            format!("{department}: {name} is in {what} for over {}", format::duration(limit.0))
-        }
+/// An alert in words.
+pub(crate) struct Words {
+    /// What it concerns.
+    pub(crate) who: String,
+    /// How it is over, at length and in brief.
+    pub(crate) what: String,
+    pub(crate) brief: String,
+}
+
+impl Words {
+    /// Of an alert of this board; `None` if what it concerns is not there.
+    fn of(board: &Board, now: Timestamp, targets: &Targets, alert: &Alert) -> Option<Self> {
+        let department = board.departments().get(alert.department)?.name();
+        let words = match &alert.key {
+            AlertKey::Wait(vq) => {
+                let (_, queue) = board.queue(vq)?;
+                let wait = format::duration(queue.longest_wait(now).unwrap_or_default());
+                let limit = format::duration(targets.wait_limit(queue));
+                Self {
+                    who: format!("{department} {}:", queue.name()),
+                    what: format!("a caller waits for {wait}, over {limit}"),
+                    brief: format!("waits {wait}"),
+                }
+            }
+            AlertKey::Level(vq) => {
+                let (_, queue) = board.queue(vq)?;
+                let percent = queue.live().and_then(|live| live.service_level.current_percent);
+                let percent = format::share(percent.unwrap_or_default());
+                let target = format::target(queue.info().target_percent);
+                Self {
+                    who: format!("{department} {}:", queue.name()),
+                    what: format!("service level {percent} of {target}"),
+                    brief: format!("SL {percent}"),
+                }
+            }
+            AlertKey::Agent { login, acw, .. } => {
+                let (_, agent) = board.agent(login)?;
+                let limits = board.limits();
+                let (what, brief, limit) = match acw {
+                    true => ("after-call work", "ACW", limits.acw_seconds),
+                    false => ("a break", "break", limits.break_seconds),
+                };
+                let limit = format::duration(limit.0);
+                Self {
+                    who: format!("{department}: {}", agent.name()),
+                    what: format!("is in {what} for over {limit}"),
+                    brief: format!("{brief} over {limit}"),
+                }
+            }
+        };
+        Some(words)
+    }
+}
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.who, self.what)
     }
 }

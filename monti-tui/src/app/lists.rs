@@ -142,7 +142,7 @@ impl App {
         }
     }
 
-    fn alert_keys(&self) -> Vec<AlertKey> {
+    pub(super) fn alert_keys(&self) -> Vec<AlertKey> {
         self.alerts().iter().map(|alert| alert.key.clone()).collect()
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::App;
 use crate::{
-    screen::{KioskScreen, Screen},
+    screen::{KioskScreen, Picked, Screen},
     view::next_in_strip,
 };
 
@@ -55,17 +55,30 @@ impl App {
     /// Shows the next alerts when it is time to, and those on from the first if all have room.
     fn turn_alerts(&mut self) {
         let at = self.at;
+        if !self.is_kiosk() {
+            return;
+        }
+        let keys = self.alert_keys();
+        if let Screen::Kiosk(screen) = self.screen_mut() {
+            screen.alert.refresh(&keys, 1);
+        }
         let next = self.next_alerts();
         let Screen::Kiosk(screen) = self.screen_mut() else { return };
-        if next.is_none() || at >= screen.alerts_turned_at + ALERTS_STAY {
-            (screen.alert, screen.alerts_turned_at) = (next.unwrap_or_default(), at);
+        if next.is_some() && at < screen.alerts_turned_at + ALERTS_STAY {
+            return;
+        }
+        screen.alerts_turned_at = at;
+        match next {
+            // The worst is the first, whichever that is.
+            None | Some(0) => screen.alert = Picked::default(),
+            Some(next) => screen.alert.choose(next, &keys, 1),
         }
     }
 
     /// The first of the alerts that a wall shows next; `None` if it shows all, or is none.
     fn next_alerts(&self) -> Option<usize> {
         let Screen::Kiosk(screen) = self.screen() else { return None };
-        next_in_strip(self, screen.alert, self.size.width)
+        next_in_strip(self, screen.alert.list().at(), self.size.width)
     }
 
     /// When a wall changes by itself.

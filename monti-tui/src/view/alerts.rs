@@ -126,7 +126,9 @@ fn draw(
     pen.put(if is_selected { theme.symbols.cursor } else { " " }, theme.focus);
     let figure = format!(" {figure} ");
     if is_narrow {
-        pen.left_in(5, &what, style).right_in(9, &figure, loud).rest(&who, style);
+        pen.left_in(5, &what, style).right_in(9, &figure, loud);
+        let who = name::fit(&who, pen.left(), theme.symbols.ellipsis);
+        pen.rest(&who, style);
     } else {
         pen.left_in(13, &what, style).right_in(9, &figure, loud).left_in(9, &limit, style);
         let end = if known { KNOWN.len() + 1 } else { 0 };
@@ -180,7 +182,8 @@ fn today_of(
         pen.put(if is_selected { theme.symbols.cursor } else { " " }, theme.focus).skip(1);
         pen.right_in(5, &format::count(kpis.acw_breaches), theme.text);
         pen.right_in(7, &format::count(kpis.break_breaches), theme.text).skip(3);
-        pen.left_in(12, department, theme.text).skip(1).rest(agent.name(), theme.text);
+        let department = name::fit(department, 12, theme.symbols.ellipsis);
+        pen.left_in(12, &department, theme.text).skip(1).rest(agent.name(), theme.text);
         if is_selected {
             super::agent_row::select(theme, false, line, buffer);
         }

@@ -96,10 +96,12 @@ impl Titles {
         let parts = (&self.figures[..], look.queues);
         worded(theme, (QUEUES, theme.dim), parts, false, band.queues, buffer);
         let range = name_range(theme, department).unwrap_or_default();
-        let named = format!("{} {range}", department.name());
-        let range = if more.is_empty() { named } else { range };
-        let parts = (more, look.agents.max(Wording::of(&range, more, band.agents[1].width)));
-        let inner = worded(theme, (&range, theme.dim), parts, false, band.agents[1], buffer);
+        // Without more to say of the agents it says whose they are.
+        let name = if more.is_empty() { department.name() } else { "" };
+        let range = format!("{name} {range}");
+        let range = range.trim();
+        let parts = (more, look.agents.max(Wording::of(range, more, band.agents[1].width)));
+        let inner = worded(theme, (range, theme.dim), parts, false, band.agents[1], buffer);
         agents(rows, halves[1], pick, inner, buffer);
     }
 }

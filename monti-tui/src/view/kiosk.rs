@@ -34,11 +34,11 @@ pub(super) fn render(
     let read = |figure: &crate::kiosk::Figure| figure.read(board, app.now(), &settings.targets);
     let readings: Vec<Reading> = settings.figures.iter().map(read).collect();
     let department = settings.rotate.and(board.departments().get(turned(board, screen)));
-    let details = department.map_or(0, |it| details_rows(it, readings.len(), body));
+    let details = department.map_or(0, |_| details_rows(board.departments(), readings.len(), body));
     let [alerts, figures, details] =
         Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(details)])
             .areas(body);
-    strip::render(app, screen.alert, alerts, buffer);
+    strip::render(app, screen.alert.list().at(), alerts, buffer);
     figures::render(app.theme(), &readings, figures, buffer);
     if let Some(department) = department {
         queues::render(app, board, department, details, buffer);
@@ -50,14 +50,16 @@ pub(super) fn turned(board: &Board, screen: &KioskScreen) -> usize {
     screen.turn % board.departments().len().max(1)
 }
 
-/// The rows of a department below so many figures: as many as it needs, and where there are few half
-/// of them, as long as the figures have what they need.
-fn details_rows(department: &Department, figures: usize, body: Rect) -> u16 {
+/// The rows of a department below so many figures: as many as the largest needs, so that no figure
+/// moves as they turn, and where there are few half of them, as long as the figures have what they
+/// need.
+fn details_rows(departments: &[Department], figures: usize, body: Rect) -> u16 {
     let rows = body.height.saturating_sub(1);
     let figures = u16::try_from(figures).unwrap_or(u16::MAX);
     let room = rows
         .saturating_sub(FIGURES_ROWS)
         .max(rows / 2)
         .min(rows.saturating_sub(figures::rows_min(figures, body.width)));
-    queues::rows(department, body.width).min(room)
+    let rows = departments.iter().map(|it| queues::rows(it, body.width));
+    rows.max().unwrap_or_default().min(room)
 }

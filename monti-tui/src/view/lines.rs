@@ -4,12 +4,13 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
     help::wrapped,
+    more::More,
     name,
     pen::Pen,
     queue_card::waiting_style,
     wait::{WAIT_WIDTH, Wait},
 };
-use crate::{App, Freshness, board::Board, format, screen::Cursor, theme::Level};
+use crate::{App, Freshness, board::Board, format, layout, screen::Cursor, theme::Level};
 
 /// The most columns that words are read in with ease.
 const WORDS_COLUMNS_MAX: u16 = 100;
@@ -17,10 +18,12 @@ const WORDS_COLUMNS_MAX: u16 = 100;
 /// Draws them: name, waiting, longest wait, service level, over limit.
 pub(super) fn render(app: &App, board: &Board, cursor: &Cursor, body: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
-    let rows = usize::from(body.height);
-    let first = crate::layout::first_in_view(cursor.department, board.departments().len(), rows);
-    let departments = board.departments().iter().enumerate().skip(first);
-    for ((place, department), line) in departments.zip(body.rows()) {
+    let all = board.departments();
+    let shown = layout::fitting(all.len(), body.height.into());
+    let first = layout::first_in_view(cursor.department, all.len(), shown);
+    let in_view = all.iter().enumerate().skip(first).take(shown);
+    let mut lines = body.rows();
+    for ((place, department), line) in in_view.zip(lines.by_ref()) {
         let is_selected = place == cursor.department;
         if is_selected {
             buffer.set_style(line, theme.selected);
@@ -44,6 +47,9 @@ pub(super) fn render(app: &App, board: &Board, cursor: &Cursor, body: Rect, buff
             pen.right_in(3, &over, theme.levels[2]);
         }
     }
+    if let Some(line) = lines.next() {
+        More::of_departments(app, all, first, shown).draw(theme, line, buffer);
+    }
 }
 
 /// There is nothing yet: why, and what is done about it.
@@ -59,7 +65,7 @@ pub(super) fn nothing_yet(app: &App, body: Rect, buffer: &mut Buffer) {
     let columns = body.width.min(WORDS_COLUMNS_MAX);
     let lines: Vec<_> = wrapped(&why, columns.into()).into_iter().chain(then).collect();
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-    let area = crate::layout::centred(body, columns, rows);
+    let area = layout::centred(body, columns, rows);
     for (text, line) in lines.iter().zip(area.rows()) {
         let mut pen = Pen::new(buffer, line, &theme.symbols);
         let columns = crate::scrub::width(text).min(pen.left());

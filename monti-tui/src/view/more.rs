@@ -6,7 +6,7 @@ use super::{pen::Pen, wait};
 use crate::{
     App,
     board::{Department, Queue, Rows},
-    format,
+    format, scrub,
     theme::Theme,
 };
 
@@ -90,12 +90,16 @@ impl More {
         let waiting = self.waiting.map(|waiting| format!(" ({} waiting)", format::count(waiting)));
         let mut pen = Pen::new(buffer, row, &theme.symbols);
         pen.skip(1).put(&words, theme.dim);
-        pen.put(&waiting.unwrap_or_default(), theme.dim);
+        // Nothing of what follows is cut to something else, and what is over goes last.
         let badges = self.over.iter().flatten();
-        let mut badges = badges.map(|over| format!(" {}{over} ", theme.symbols.breach));
-        // Nothing of it is cut to something else.
-        if let Some(badge) = badges.find(|badge| crate::scrub::width(badge) < pen.left()) {
-            pen.skip(1).put(&badge, theme.breach);
+        let badges = badges.map(|over| format!(" {}{over} ", theme.symbols.breach));
+        let badges: Vec<_> = badges.collect();
+        let least = badges.last().map_or(0, |badge| 1 + scrub::width(badge));
+        if let Some(waiting) = waiting.filter(|it| scrub::width(it) + least <= pen.left()) {
+            pen.put(&waiting, theme.dim);
+        }
+        if let Some(badge) = badges.iter().find(|badge| scrub::width(badge) < pen.left()) {
+            pen.skip(1).put(badge, theme.breach);
         }
     }
 }
@@ -103,4 +107,33 @@ impl More {
 fn hidden<T>(all: &[T], top: usize, shown: usize) -> impl Iterator<Item = &T> {
     let (before, rest) = all.split_at(top.min(all.len()));
     before.iter().chain(rest.iter().skip(shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_in_view_is_told_whole_or_not_at_all() {
+        let more = More {
+            above: 1,
+            below: 12,
+            waiting: Some(34),
+            over: Some(["2 over target".to_owned(), "2".to_owned()]),
+        };
+        for (columns, told) in [
+            (60, " +1 above, +12 more (34 waiting)  !2 over target"),
+            (40, " +1 above, +12 more (34 waiting)  !2"),
+            (37, " +1 above, +12 more (34 waiting)  !2"),
+            (36, " +1 above, +12 more  !2 over target"),
+            (34, " +1 above, +12 more  !2"),
+            (22, " +1 above, +12 more"),
+        ] {
+            let row = Rect::new(0, 0, columns, 1);
+            let mut buffer = Buffer::empty(row);
+            more.draw(&Theme::default(), row, &mut buffer);
+            let text: String = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+            assert_eq!(text.trim_end(), told, "{columns}");
+        }
+    }
 }

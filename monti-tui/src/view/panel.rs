@@ -105,7 +105,7 @@ pub(super) fn worded(
     let rule = if is_focused { theme.focus } else { theme.rule };
     let row = Rect { height: area.height.min(1), ..area };
     let mut pen = Pen::new(buffer, row, symbols);
-    pen.repeat(symbols.rule, 1, rule).skip(1);
+    pen.repeat(symbols.rule, 1, rule).skip(usize::from(!title.0.is_empty()));
     let room = pen.left().saturating_sub(1);
     pen.put(&name::fit(title.0, room, symbols.ellipsis), title.1).skip(1);
     let mut left = parts.iter().map(|part| part.width(level)).sum::<usize>();

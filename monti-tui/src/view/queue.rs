@@ -68,8 +68,10 @@ fn draw_facts(
     let rows = layout::entries(Some(area), 1);
     // The facts beside each other, or else one below the other and scrolled.
     let is_list = rows < layout::FACTS_BESIDE || area.width < 2 * FACT;
-    let below = FACTS.saturating_sub(screen.list.top() + rows);
-    let further = Part::further_down(if is_list { below } else { 0 }, theme.dim);
+    // Of a queue that nothing was told of there are none.
+    let is_cut = is_list && queue.live().is_some();
+    let below = if is_cut { FACTS.saturating_sub(screen.list.top() + rows) } else { 0 };
+    let further = Part::further_down(below, theme.dim);
     let parts: Vec<_> = further.into_iter().chain([Part::new(queue.id(), theme.dim)]).collect();
     let inner = panel(theme, (queue.name(), theme.title), &parts, true, area, buffer);
     let Some(live) = queue.live() else { return };

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use monti_tui::{Setup, kiosk::Settings};
+use serde_json::Value;
 
 use crate::{floor, wall::Wall};
 
@@ -68,7 +69,8 @@ fn departments_turn_on_every_size_that_has_a_wall() {
             wall.wait(Duration::from_secs(15));
         }
     }
-    // Of five rows one has the header, and four have the departments: with three, it turns to the last.
+    // Of five rows one has the header, and four have the departments: of five departments three and
+    // that there are others, to which it turns.
     let mut wall = wall(30, 5);
     let mut welcome = floor::welcome();
     let departments = welcome["centre"]["departments"].as_array_mut().unwrap();
@@ -76,45 +78,77 @@ fn departments_turn_on_every_size_that_has_a_wall() {
     (fifth["id"], fifth["name"]) = ("fifth".into(), "Fifth".into());
     departments.push(fifth);
     wall.hear(&welcome);
-    wall.shows("Sales").shows_no("Fifth");
+    wall.shows("Sales").shows_no("Fifth").shows("+2 more");
     for _ in 0..4 {
         wall.wait(Duration::from_secs(15));
     }
-    wall.shows_no("Sales").shows("Fifth");
+    wall.shows_no("Sales").shows("Fifth").shows("+2 above");
+}
+
+/// A wall whose first department has so many queues, named like this.
+fn wall_of_queues(width: u16, height: u16, count: usize, name: impl Fn(usize) -> String) -> Wall {
+    let mut wall = wall(width, height);
+    let mut welcome = floor::welcome();
+    let id = |number: usize| format!("sales_{number}");
+    let named = |like: &Value| {
+        let queue = |number| {
+            let mut queue = like.clone();
+            (queue["id"], queue["name"]) = (id(number).into(), name(number).into());
+            queue
+        };
+        (1..=count).map(queue).collect::<Value>()
+    };
+    let queues = &mut welcome["centre"]["departments"][0]["queues"];
+    *queues = named(&queues[0]);
+    wall.hear(&welcome);
+    wall.hear_all(1, floor::ten);
+    let mut told = floor::queues("sales", 1, [Some(92.0); 4]);
+    told["queues"][0]["waitingCalls"] = 2.into();
+    told["queues"] = named(&told["queues"][0]);
+    wall.hear(&told);
+    wall
+}
+
+#[test]
+fn no_figure_of_a_wall_moves_as_departments_turn() {
+    for (width, height) in [(200, 60), (160, 45), (120, 40)] {
+        let mut wall = wall_of_queues(width, height, 14, |number| format!("Queue {number}"));
+        let title = |wall: &Wall| wall.rows().iter().position(|row| row.contains(" of 4"));
+        let first = title(&wall);
+        assert!(first.is_some(), "{}", wall.text());
+        for _ in 0..3 {
+            wall.wait(Duration::from_secs(15));
+            assert_eq!(title(&wall), first, "{width}x{height}\n{}", wall.text());
+        }
+    }
+}
+
+#[test]
+fn where_no_queue_has_room_below_a_walls_figures_there_are_no_titles_of_them() {
+    for height in 14..30 {
+        let wall = wall_of_queues(60, height, 4, |number| format!("Queue {number}"));
+        let text = wall.text();
+        let rows = wall.rows();
+        let Some(title) = rows.iter().position(|row| row.contains("1 of 4")) else { continue };
+        let below = rows[title + 1..].join("\n");
+        let (shown, is_titled) = (below.matches("Queue ").count(), below.contains("longest"));
+        assert_eq!(is_titled, shown > 0, "60x{height}\n{text}");
+        let hidden = 4 - shown;
+        let more = format!("+{hidden} more ({} waiting)", 2 * hidden);
+        // Of a department that has its title's row and no other, the title tells how many wait.
+        let is_said = below.contains(&more) || title + 2 == rows.len();
+        assert_eq!(is_said, hidden > 0, "60x{height}: {more}\n{text}");
+    }
 }
 
 #[test]
 fn a_wall_shows_whole_names_beside_each_other_and_says_how_many_queues_it_does_not() {
     for (width, height) in [(200, 60), (160, 45), (120, 40), (80, 24)] {
-        let mut wall = wall(width, height);
-        let mut welcome = floor::welcome();
-        let name = |number: u32| format!("Queue {number} of this department, long");
-        let id = |number: u32| format!("sales_{number}");
-        let queues = &mut welcome["centre"]["departments"][0]["queues"];
-        let like = queues[0].clone();
-        *queues = (1..=25)
-            .map(|number| {
-                let mut queue = like.clone();
-                (queue["id"], queue["name"]) = (id(number).into(), name(number).into());
-                queue
-            })
-            .collect();
-        wall.hear(&welcome);
-        wall.hear_all(1, floor::ten);
-        let mut told = floor::queues("sales", 1, [Some(92.0); 4]);
-        let like = told["queues"][0].clone();
-        told["queues"] = (1..=25)
-            .map(|number| {
-                let mut queue = like.clone();
-                (queue["id"], queue["name"]) = (id(number).into(), name(number).into());
-                queue["waitingCalls"] = 2.into();
-                queue
-            })
-            .collect();
-        wall.hear(&told);
+        let name = |number: usize| format!("Queue {number} of this department, long");
+        let wall = wall_of_queues(width, height, 25, name);
         let text = wall.text();
         let (_, text) = text.split_once("1 of 4").unwrap();
-        let is_whole = |number: &u32| text.contains(&name(*number));
+        let is_whole = |number: &usize| text.contains(&name(*number));
         let shown = (1..=25).filter(is_whole).count();
         let named = text.matches("Queue ").count();
         assert!(named > 0 && (shown == named || width == 80), "{width}x{height}\n{text}");
@@ -202,6 +236,48 @@ fn a_wall_begins_with_the_worst_alert_and_turns_through_all_where_they_have_no_r
     let shown = strip(&wall);
     assert!(shown.contains("Support") && shown.contains("Sales"), "{shown}");
     assert!(!shown.contains("more"), "{shown}");
+}
+
+#[test]
+fn the_alert_that_a_wall_has_turned_to_stays_while_others_come_before_it() {
+    let mut wall = wall(100, 40);
+    let told = |wall: &mut Wall, department: &str, waited| {
+        let mut queues = floor::calm_queues(department, 1);
+        floor::wait_since(&mut queues, Some(floor::before(waited)));
+        wall.hear(&queues);
+    };
+    told(&mut wall, "sales", 49);
+    told(&mut wall, "technical", 100);
+    told(&mut wall, "retention", 90);
+    let strip = |wall: &Wall| wall.rows()[1].clone();
+    assert!(strip(&wall).contains("Technical"), "{}", strip(&wall));
+    wall.wait(Duration::from_secs(5));
+    assert!(strip(&wall).contains("Retention"), "{}", strip(&wall));
+    // The worst of all comes to the front: those that were seen are not seen again before the rest.
+    told(&mut wall, "support", 762);
+    assert!(strip(&wall).contains("Retention"), "{}", strip(&wall));
+    wall.wait(Duration::from_secs(5));
+    assert!(strip(&wall).contains("Sales"), "{}", strip(&wall));
+    wall.wait(Duration::from_secs(5));
+    assert!(strip(&wall).contains("Support"), "{}", strip(&wall));
+}
+
+#[test]
+fn of_an_alert_on_a_narrow_wall_names_are_cut_and_its_figure_is_not() {
+    for width in [60, 80, 100] {
+        let mut wall = wall_of_queues(width, 24, 4, |number| {
+            format!("Customers of the older tariff, region {number}")
+        });
+        let mut queues = floor::calm_queues("sales", 1);
+        for number in 1..=4 {
+            queues["queues"][number - 1]["id"] = format!("sales_{number}").into();
+        }
+        floor::wait_since(&mut queues, Some(floor::before(762)));
+        wall.hear(&queues);
+        let strip = wall.rows()[1].clone();
+        assert!(strip.contains("for 12:4") || strip.contains("waits 12:4"), "{width}: {strip}");
+        assert!(strip.contains("Sales") && strip.contains("region 1:"), "{width}: {strip}");
+    }
 }
 
 #[test]

@@ -13,6 +13,16 @@ fn a_queue_is_two_keys_away_and_escape_leads_back() {
 }
 
 #[test]
+fn of_a_queue_that_nothing_was_told_of_there_are_no_more_facts() {
+    let mut wall = Wall::silent(30, 5);
+    wall.connect();
+    wall.hear_all(0, floor::ten);
+    wall.press("1 right enter").shows("General").shows_no("+");
+    wall.hear(&floor::calm_queues("sales", 1));
+    wall.shows("General").shows("+");
+}
+
+#[test]
 fn nothing_of_a_queue_is_cut_where_there_is_less_room() {
     for (width, height) in [(80, 24), (60, 16), (30, 5)] {
         let mut wall = Wall::of(width, height, 10);

@@ -14,6 +14,7 @@ use crate::{
     theme::Level,
     view::{
         more::More,
+        name,
         panel::{Part, panel},
         pen::Pen,
         queue_card::waiting_style,
@@ -103,9 +104,17 @@ pub(super) fn render(
     // One below the other as long as there is room for that.
     let beside = queues.len().div_ceil(lines.max(1)).clamp(1, columns.beside);
     let each = queues.len().div_ceil(beside).min(lines);
+    // What has no room is said in place of the last.
+    let shown = each * beside;
+    let shown = if shown < queues.len() { shown.saturating_sub(1) } else { shown };
+    if shown == 0 {
+        // Titles of nothing tell nothing.
+        More::of_queues(app, queues, 0, 0).draw(theme, inner, buffer);
+        return;
+    }
     let widths = std::iter::repeat_n(Constraint::Length(columns.width()), beside);
     let stacks = Layout::horizontal(widths).spacing(GAP).split(inner);
-    for (stack, of_stack) in stacks.iter().zip(queues.chunks(each.max(1))) {
+    for (stack, of_stack) in stacks.iter().zip(queues.chunks(each)) {
         let mut rows = stack.rows();
         if let Some(row) = rows.next() {
             heads(app, &columns, row, buffer);
@@ -114,12 +123,11 @@ pub(super) fn render(
             line(app, board, queue, &columns, row, buffer);
         }
     }
-    // What has no room is said in place of the last.
     let last = stacks.last().and_then(|stack| stack.rows().nth(each));
-    if let Some(row) = last.filter(|_| each > 0 && each * beside < queues.len()) {
+    if let Some(row) = last.filter(|_| shown < queues.len()) {
         Clear.render(row, buffer);
         buffer.set_style(row, theme.ground);
-        More::of_queues(app, queues, 0, each * beside - 1).draw(theme, row, buffer);
+        More::of_queues(app, queues, 0, shown).draw(theme, row, buffer);
     }
 }
 
@@ -159,7 +167,8 @@ fn line(
 ) {
     let theme = app.theme();
     let mut pen = Pen::new(buffer, row, &theme.symbols);
-    pen.skip(1).left_in(columns.name, queue.name(), theme.text);
+    let name = name::fit(queue.name(), columns.name, theme.symbols.ellipsis);
+    pen.skip(1).left_in(columns.name, &name, theme.text);
     let Some(live) = queue.live() else { return };
     let percent = live.service_level.current_percent;
     let level = theme.service_level(Level::of(percent, &board.centre().colours));

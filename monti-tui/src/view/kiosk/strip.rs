@@ -3,8 +3,10 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
-    App, format, scrub,
-    view::{alerts::NOTHING, pen::Pen},
+    App,
+    app::Words,
+    format, scrub,
+    view::{alerts::NOTHING, name, pen::Pen},
 };
 
 /// The columns between what is said first, the alerts and what is said last.
@@ -56,12 +58,17 @@ impl Strip {
         let more = |hidden: usize| format!("+{} more ", format::count(hidden as u64));
         // A column is free on either side.
         let room = usize::from(columns).saturating_sub(scrub::width(&head) + GAP + 2);
+        let ellipsis = theme.symbols.ellipsis;
         let separator = format!("  {}  ", theme.symbols.dot);
         let fitting = |first: usize, room: usize| {
             let mut words = String::new();
             let mut end = first;
             for alert in &alerts[first..] {
-                let next = app.alert_words(alert);
+                let next =
+                    app.alert_words(alert).map_or_else(String::new, |words| match end > first {
+                        true => words.to_string(),
+                        false => fit(&words, room, ellipsis),
+                    });
                 let gap = if end > first { separator.as_str() } else { "" };
                 if end > first
                     && scrub::width(&words) + scrub::width(gap) + scrub::width(&next) > room
@@ -83,4 +90,15 @@ impl Strip {
         let tail = more(alerts.len() - shown.len());
         Self { head, shown, words, room, tail }
     }
+}
+
+/// An alert in so many columns: whole, or in brief and its names cut. How far it is over is the last
+/// to go.
+fn fit(words: &Words, columns: usize, ellipsis: &str) -> String {
+    let whole = words.to_string();
+    if scrub::width(&whole) <= columns {
+        return whole;
+    }
+    let names = columns.saturating_sub(1 + scrub::width(&words.brief));
+    format!("{} {}", name::fit(&words.who, names, ellipsis), words.brief)
 }
