@@ -128,17 +128,16 @@ impl<K: Ord + Clone> Line<K> {
         self.len
     }
 
-    /// Lets `member` join with the key that it has been given. Answers `false` if it certainly is
-    /// not the first.
+    /// Lets `member` join with the key that it has been given.
     #[inline]
-    pub(crate) fn join(&mut self, links: &mut impl Members<K>, member: u32) -> bool {
+    pub(crate) fn join(&mut self, links: &mut impl Members<K>, member: u32) {
         debug_assert!(!links.node(member).is_in_line(), "nobody stands in two lines");
         self.len += 1;
         let last = self.last;
         if last != NONE && links.node(last).key > links.node(member).key {
             self.out_of_turn.insert((links.node(member).key.clone(), member));
             links.node_mut(member).link.previous = OUT_OF_TURN;
-            return true;
+            return;
         }
         links.node_mut(member).link = Link { previous: last, next: NONE };
         if last == NONE {
@@ -147,13 +146,11 @@ impl<K: Ord + Clone> Line<K> {
             links.node_mut(last).link.next = member;
         }
         self.last = member;
-        last == NONE
     }
 
-    /// Lets `member` leave. It must stand in this line. Answers `false` if it certainly was not the
-    /// first.
+    /// Lets `member` leave. It must stand in this line.
     #[inline]
-    pub(crate) fn leave(&mut self, links: &mut impl Members<K>, member: u32) -> bool {
+    pub(crate) fn leave(&mut self, links: &mut impl Members<K>, member: u32) {
         let link = &mut links.node_mut(member).link;
         let Link { previous, next } = *link;
         link.previous = OUT;
@@ -163,7 +160,7 @@ impl<K: Ord + Clone> Line<K> {
             let key = (links.node(member).key.clone(), member);
             let stood_here = self.out_of_turn.remove(&key);
             assert!(stood_here, "a member leaves the line in which it stands");
-            return true;
+            return;
         }
         if previous == NONE {
             self.first = next;
@@ -175,7 +172,6 @@ impl<K: Ord + Clone> Line<K> {
         } else {
             links.node_mut(next).link.previous = previous;
         }
-        previous == NONE
     }
 
     /// The first in the line, with its key.
@@ -273,6 +269,27 @@ mod tests {
             assert_eq!(line.first(&links).map(|(key, _)| *key), rest.first().copied());
             assert_eq!(line.last_key(&links), rest.last());
             assert!(!links.node(leaver).is_in_line());
+        }
+    }
+
+    #[test]
+    fn who_stands_out_of_turn_is_in_the_line_whoever_of_the_others_has_left() {
+        let all = [10, 30, 20, 40, 5, 35];
+        for gone in 0..1_u32 << all.len() {
+            let (mut line, mut links) = line_of(&all);
+            let is_gone = |member: u32| gone & (1 << member) != 0;
+            let mut rest = Vec::new();
+            for (member, key) in (0..).zip(all) {
+                if is_gone(member) {
+                    line.leave(&mut links, member);
+                } else {
+                    rest.push(key);
+                }
+            }
+            rest.sort_unstable();
+            assert_eq!(keys(&line, &links), rest, "{gone:b}");
+            assert_eq!(line.first(&links).map(|(key, _)| *key), rest.first().copied());
+            assert_eq!(line.last_key(&links), rest.last());
         }
     }
 

@@ -302,10 +302,16 @@ fn more_than_the_engine_can_number_is_refused() {
         write!(text, "{{id='{number}'}},").unwrap();
         text
     });
-    let department = |id| format!("{{ id = '{id}', queues = [{queues}] }}");
-    let text = format!("departments = [{}, {}]", department("a"), department("b"));
+    let department = |id, queues: &str| format!("{{ id = '{id}', queues = [{queues}] }}");
+    let both = |a: &str, b: &str| {
+        format!("departments = [{}, {}]", department("a", a), department("b", b))
+    };
+    let text = both(&queues, &queues);
     let problem = "100002 queues in all are too many, 100000 are allowed";
     assert_faults(&text, &format!("line 1, column 15: departments: {problem}"));
+    // One fewer in each, and there is room for all of them.
+    let (_, fewer) = queues.split_once(',').unwrap();
+    assert_eq!(read(&both(fewer, fewer)).queues().len(), 100_000);
 }
 
 #[test]

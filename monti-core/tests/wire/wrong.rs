@@ -200,7 +200,11 @@ fn bodies_of_requests_are_read_strictly() {
     type Inject = InjectRequest;
     type Config = CallsConfigUpdate;
     for (error, code, says) in [
-        (body::<Inject>("[]"), Malformed, "not a JSON object"),
+        (
+            body::<Inject>("[]"),
+            Malformed,
+            "not a JSON object: invalid type: sequence, expected an object at line 1 column 0",
+        ),
         (body::<Inject>(r#"{"vq":"v","count":NaN}"#), Malformed, "not a JSON object"),
         (body::<Inject>(""), Malformed, "`vq` is missing"),
         (
