@@ -158,6 +158,7 @@ pub fn update(app: &mut App, at: Duration, message: Message) -> Update {
             app.warn(words);
             true
         }
+        Message::Themes(themes) => app.wear(themes),
         Message::Wake => true,
     };
     app.settle(&mut effects);
@@ -280,6 +281,15 @@ impl App {
     /// What lies over it, the topmost last.
     pub fn popups(&self) -> &[Popup] {
         &self.popups
+    }
+
+    /// Takes other themes in the place of these. Answers whether anything looks different.
+    fn wear(&mut self, themes: Vec<Theme>) -> bool {
+        let is_other = themes.len() == self.setup.themes.len() && themes != self.setup.themes;
+        if is_other {
+            self.setup.themes = themes;
+        }
+        is_other
     }
 
     /// What things look like.

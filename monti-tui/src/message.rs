@@ -11,6 +11,8 @@ use monti_core::{
     },
 };
 
+use crate::theme::Theme;
+
 /// One thing that happened.
 #[derive(Debug)]
 pub enum Message {
@@ -22,6 +24,9 @@ pub enum Message {
     Answer(Box<Answer>),
     /// The world around the wallboard has trouble that its reader is to know of, in words.
     Trouble(String),
+    /// The terminal has said what is behind the text: these are the themes for that, in the order of
+    /// those that they replace.
+    Themes(Vec<Theme>),
     /// The moment that [`App::wake_at`](crate::App::wake_at) asked for has come, or the terminal is
     /// ready to be drawn on.
     Wake,

@@ -4,6 +4,7 @@
 //! it: the end of the program, a panic, SIGTERM and SIGHUP, and ctrl-z with what follows it. None
 //! of them waits for a terminal that takes nothing for longer than a second, twice.
 
+mod answer;
 mod keys;
 mod outlet;
 mod painter;
@@ -96,6 +97,15 @@ impl Terminal {
     /// It is gone.
     pub fn copy(&self, text: &str) -> io::Result<()> {
         say(&format!("\x1b]52;c;{}\x07", BASE64_STANDARD.encode(text)))
+    }
+
+    /// Asks for the background. A terminal that knows the question says what it is among its keys:
+    /// [`read_keys`] tells it.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub fn ask_background(&self) -> io::Result<()> {
+        say(answer::QUESTION)
     }
 
     /// Rings the bell.

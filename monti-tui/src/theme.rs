@@ -14,11 +14,7 @@ use monti_core::{AgentState, wire::ColourThresholds};
 use ratatui::style::{Modifier, Style};
 
 use self::palette::{Ink, Palette};
-pub use self::{
-    background::{Background, ask_terminal},
-    depth::ColourDepth,
-    symbols::Symbols,
-};
+pub use self::{background::Background, depth::ColourDepth, symbols::Symbols};
 
 /// A family of colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

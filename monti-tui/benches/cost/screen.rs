@@ -2,12 +2,16 @@
 
 use std::{
     fs,
-    io::Read as _,
+    io::{Read as _, Write as _},
     process::{Child, Command, Stdio},
     sync::mpsc,
     thread,
     time::{Duration, Instant},
 };
+
+/// The question for the background, and what xterm says.
+const QUESTION: &[u8] = b"\x1b]11;?";
+const BLACK: &[u8] = b"\x1b]11;rgb:0000/0000/0000\x07";
 
 /// A program that runs, and is killed when this is dropped.
 pub(crate) struct Screen {
@@ -18,22 +22,38 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    /// Runs a shell's line; `name` is what the system calls the program.
+    /// Runs a shell's line in a terminal that says that it is black when it is asked; `name` is what the
+    /// system calls the program.
     pub(crate) fn open(line: &str, name: &str) -> Self {
+        Self::answering(line, name, Some(BLACK))
+    }
+
+    /// Runs it in a terminal that answers nothing.
+    pub(crate) fn silent(line: &str, name: &str) -> Self {
+        Self::answering(line, name, None)
+    }
+
+    fn answering(line: &str, name: &str, answer: Option<&'static [u8]>) -> Self {
         let line = format!("stty cols 200 rows 50; exec {line}");
         let started = Instant::now();
         let mut script = Command::new("script");
         script.args(["--quiet", "--flush", "--return", "--command", &line, "/dev/null"]);
         script.env("TERM", "xterm-256color").env("COLORTERM", "truecolor");
         script.env("LANG", "C.UTF-8").env_remove("NO_COLOR").env_remove("TMUX");
-        // The terminal ends when its input does.
         script.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut script = script.spawn().expect("script, of util-linux");
         let mut out = script.stdout.take().expect("its output");
+        // The terminal ends when its input does: that is kept as long as there is output.
+        let mut input = script.stdin.take().expect("its input");
         let (sender, chunks) = mpsc::channel();
         thread::spawn(move || {
             let mut chunk = vec![0; 1 << 16];
             while let Ok(count @ 1..) = out.read(&mut chunk) {
+                if let Some(answer) = answer
+                    && chunk[..count].windows(QUESTION.len()).any(|it| it == QUESTION)
+                {
+                    let _ = input.write_all(answer).and_then(|()| input.flush());
+                }
                 if sender.send((Instant::now(), chunk[..count].to_vec())).is_err() {
                     break;
                 }

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use monti_core::wire::{Mode, Subscribe};
 use monti_tui::{
     App, Message, Setup,
-    config::{ColourChoice, CommandLine, Config},
+    config::{ColourChoice, CommandLine, Config, ThemeChoice},
     kiosk,
     link::Link,
     record::{Recorder, Recording, tap},
@@ -16,10 +16,14 @@ use monti_tui::{
     scrub::Names,
     shell::{Alarm, World},
     terminal::{self, Signals, Terminal},
-    theme::{ColourDepth, Theme, ask_terminal},
+    theme::{Background, ColourDepth, Symbols, Theme},
 };
 use ratatui::layout::Size;
-use tokio::{runtime, select, sync::mpsc};
+use tokio::{
+    runtime, select,
+    sync::{mpsc, oneshot},
+    time,
+};
 
 /// Messages that wait to be taken in: a second of a hundred departments. A full channel slows the
 /// link down, and so the server, which then tells the newest state only.
@@ -27,10 +31,9 @@ const MESSAGES_MAX: usize = 512;
 
 pub(super) fn run(command_line: &CommandLine, config: &Config) -> color_eyre::Result<ExitCode> {
     let source = Source::open(command_line, config)?;
-    let setup = setup(config, command_line.replay.is_some());
     terminal::end_on_panic();
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(watch(source, setup, config))?;
+    runtime.block_on(watch(source, command_line.replay.is_some(), config))?;
     // The thread that reads keys, and questions on their way, end with the process.
     runtime.shutdown_background();
     Ok(ExitCode::SUCCESS)
@@ -83,18 +86,36 @@ impl Source {
     }
 }
 
-fn setup(config: &Config, recording: bool) -> Setup {
-    let depth = match config.colour.value {
-        ColourChoice::Auto => ColourDepth::of_environment(|name| env::var(name).ok()),
-        ColourChoice::Depth(depth) => depth,
-    };
-    let theme = config.theme.value;
-    // Whatever is chosen: what a theme is drawn on is not what it is made for, and a key turns it.
-    let background = match depth {
-        ColourDepth::None => None,
-        _ => ask_terminal(),
-    };
-    let symbols = config.symbols.value.into();
+/// What the wallboard is to look like.
+#[derive(Clone, Copy)]
+struct Look {
+    theme: ThemeChoice,
+    depth: ColourDepth,
+    symbols: Symbols,
+}
+
+impl Look {
+    fn of(config: &Config) -> Self {
+        let depth = match config.colour.value {
+            ColourChoice::Auto => ColourDepth::of_environment(|name| env::var(name).ok()),
+            ColourChoice::Depth(depth) => depth,
+        };
+        Self { theme: config.theme.value, depth, symbols: config.symbols.value.into() }
+    }
+
+    /// Whether the terminal is to be asked for its background: whatever theme is chosen, for what a
+    /// theme is drawn on is not what it is made for, and a key turns it. Without colours it does not
+    /// matter.
+    fn depends_on_background(self) -> bool {
+        self.depth != ColourDepth::None
+    }
+
+    fn themes(self, background: Option<Background>) -> Vec<Theme> {
+        Theme::all(self.theme.name(background), background, self.depth, self.symbols)
+    }
+}
+
+fn setup(config: &Config, recording: bool, themes: Vec<Theme>) -> Setup {
     Setup {
         names: if config.privacy.value { Names::Initials } else { Names::Whole },
         read_only: config.read_only.value,
@@ -108,21 +129,42 @@ fn setup(config: &Config, recording: bool) -> Setup {
             rotate: config.rotate.value.map(|it| Duration::from_millis(it.get())),
         },
         keymap: config.keymap(),
-        themes: Theme::all(theme.name(background), background, depth, symbols),
+        themes,
         seed: rand::random(),
     }
 }
 
-async fn watch(source: Source, setup: Setup, config: &Config) -> color_eyre::Result<()> {
+/// How long the first picture waits for the terminal to say what is behind it. Those that do say so
+/// at once, unless they are far away: then it is drawn again.
+const FIRST_PICTURE_WAITS: Duration = Duration::from_millis(50);
+
+async fn watch(source: Source, recording: bool, config: &Config) -> color_eyre::Result<()> {
     let signals = Signals::listen()?;
     let (messages, mut inbox) = mpsc::channel(MESSAGES_MAX);
     // One that waits is enough.
     let (resyncs, asked) = mpsc::channel(1);
     let rest = source.start(&messages, asked);
     let terminal = Terminal::take(config.mouse.value).wrap_err("the terminal cannot be used")?;
+    let look = Look::of(config);
+    let (told, background) = oneshot::channel();
+    let (mut first, late) = (Some(told), messages.clone());
+    let on_background = move |background| {
+        if let Some(first) = first.take() {
+            let _ = first.send(background);
+        }
+        // Whether the first picture has waited for it or not.
+        let _ = late.blocking_send(Message::Themes(look.themes(Some(background))));
+    };
+    terminal::read_keys(messages.clone(), on_background).wrap_err("keys cannot be read")?;
+    let background = if look.depends_on_background() {
+        terminal.ask_background().wrap_err("the terminal cannot be used")?;
+        time::timeout(FIRST_PICTURE_WAITS, background).await.ok().and_then(Result::ok)
+    } else {
+        None
+    };
     let (columns, rows) = crossterm::terminal::size().unwrap_or((80, 24));
+    let setup = setup(config, recording, look.themes(background));
     let mut app = App::new(setup, Size::new(columns, rows));
-    terminal::read_keys(messages.clone()).wrap_err("keys cannot be read")?;
     let alarm = Alarm {
         bell: config.bell.value,
         desktop: config.desktop.value,

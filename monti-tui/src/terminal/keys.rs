@@ -2,7 +2,7 @@
 
 use std::{fs::File, io, thread, time::Duration};
 
-use crossterm::event;
+use crossterm::event::{self, Event};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     fd::{AsFd, OwnedFd},
@@ -10,7 +10,8 @@ use rustix::{
 };
 use tokio::sync::mpsc;
 
-use crate::Message;
+use super::answer::{Answers, Heard};
+use crate::{Message, theme::Background};
 
 /// How long what has come may take to be a whole key.
 const WHOLE_WITHIN: Duration = Duration::from_millis(100);
@@ -23,15 +24,19 @@ enum Input {
     Gone,
 }
 
-/// Reads keys until nobody listens, or the input has gone: that is told.
+/// Reads keys until nobody listens, or the input has gone: that is told. `on_background` is called
+/// when the terminal says what its background is.
 ///
 /// # Errors
 /// There is no terminal to read from.
-pub fn read_keys(messages: mpsc::Sender<Message>) -> io::Result<()> {
+pub fn read_keys(
+    messages: mpsc::Sender<Message>,
+    mut on_background: impl FnMut(Background) + Send + 'static,
+) -> io::Result<()> {
     let input = input()?;
     let keys = thread::Builder::new().name("keys".to_owned());
     keys.spawn(move || {
-        if read(&input, &messages).is_none() {
+        if read(&input, &messages, &mut on_background).is_none() {
             let words = "there are no keys any more: the terminal's input has gone";
             let _ = messages.blocking_send(Message::Trouble(words.to_owned()));
         }
@@ -40,16 +45,35 @@ pub fn read_keys(messages: mpsc::Sender<Message>) -> io::Result<()> {
 }
 
 /// Reads while somebody listens; `None` if the input has gone.
-fn read(input: &OwnedFd, messages: &mpsc::Sender<Message>) -> Option<()> {
+fn read(
+    input: &OwnedFd,
+    messages: &mpsc::Sender<Message>,
+    on_background: &mut dyn FnMut(Background),
+) -> Option<()> {
+    let mut answers = Answers::default();
+    let send = |events: Vec<Event>| {
+        let mut sent = events.into_iter().map(|it| messages.blocking_send(Message::Input(it)));
+        sent.all(|it| it.is_ok())
+    };
     loop {
+        if answers.is_open() {
+            // The rest of an answer has come with its beginning, or comes at once.
+            if look(input, Some(WHOLE_WITHIN))? == Input::Nothing && !send(answers.release()) {
+                return Some(());
+            }
+        }
         look(input, None).filter(|it| *it != Input::Gone)?;
         if !event::poll(WHOLE_WITHIN).ok()? {
             continue;
         }
         loop {
-            let event = event::read().ok()?;
-            if messages.blocking_send(Message::Input(event)).is_err() {
-                return Some(());
+            match answers.hear(event::read().ok()?) {
+                Heard::Background(background) => on_background(background),
+                Heard::Pressed(events) => {
+                    if !send(events) {
+                        return Some(());
+                    }
+                }
             }
             // What reads from the terminal would read an input that has gone for ever, and at once:
             // so it is looked at before each reading.

@@ -20,5 +20,6 @@ mod queue;
 mod sizes;
 mod snapshots;
 mod styled;
+mod themes;
 mod time;
 mod wall;

@@ -22,8 +22,8 @@ fn who_gets_past_a_limit_rings_the_bell_and_notifies_the_desktop_if_that_was_ask
     assert!(!rung.seen.contains("\x1b]9;") && !rung.seen.contains("\x1b]777;"));
     // The others knew of it by then: it is in the frame that they draw after it.
     silent.until("!1 alert");
-    // Its background is asked for before it is taken over.
-    let (_, seen) = silent.seen.split_once("\x1b[?1049h").unwrap();
+    // It is asked for its background, which calls nobody.
+    let (_, seen) = silent.seen.split_once("\x1b]11;?\x1b\\").unwrap();
     assert!(!seen.contains('\x07') && !seen.contains("\x1b]"));
 }
 
