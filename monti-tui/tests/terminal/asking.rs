@@ -13,10 +13,10 @@ fn a_theme_brings_its_own_ground_unless_the_terminal_says_that_it_has_it() {
         // Every theme is dark here.
         let mut program = Bare::start(&["--connect", "127.0.0.1:1"], 80, 24);
         program.until("\x1b]11;?");
-        // No key is lost, and the answer is none.
-        program.press(&format!("?\x1b]11;{ground}"));
+        // The answer is no key. What is drawn for a key after it is drawn with it, and all anew
+        // holds nothing of what was drawn before.
+        program.press(&format!("\x1b]11;{ground}?"));
         program.until("Keys here");
-        // What is drawn for a key after the answer is drawn with it.
         program.seen.clear();
         program.press("\x0c");
         program.until("Keys here");
