@@ -32,7 +32,7 @@ impl Engine {
         self.now = self.now.max(now);
         let lasted = self.now.since(since);
         if lasted > Millis::ZERO && self.deadlines.put_off(lasted) {
-            self.forget_standstills();
+            self.forget_standstills(since);
             self.standstills.push(Standstill { since, lasted });
         }
         self.handle_timeout(now);
@@ -45,15 +45,14 @@ impl Engine {
         later.fold(Millis::ZERO, |sum, it| sum + it.lasted)
     }
 
-    /// Forgets the standstills whose deadlines are over by now.
-    fn forget_standstills(&mut self) {
+    /// Forgets the standstills that put off no deadline which was still to come at `moment`.
+    fn forget_standstills(&mut self, moment: Timestamp) {
         let limits = self.centre.limits();
         let longest = limits.ring_timeout.max(limits.grace);
-        let now = self.now;
         let first = self
             .standstills
             .iter()
-            .position(|it| it.since + longest + self.put_off_since(it.since) >= now);
+            .position(|it| it.since + longest + self.put_off_since(it.since) >= moment);
         self.standstills.drain(..first.unwrap_or(self.standstills.len()));
     }
 

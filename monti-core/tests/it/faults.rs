@@ -269,6 +269,37 @@ fn f14_a_standstill_blames_nobody_and_waits_run_on() {
 }
 
 #[test]
+fn f14_a_phone_rings_out_as_long_however_often_all_stood_still_and_was_restarted() {
+    let mut desk = Desk::open(one_queue());
+    desk.log_in("ann");
+    desk.call(Q0);
+    let kept = |desk: &Desk| {
+        let restored = Engine::restore(one_queue(), desk.engine().snapshot()).unwrap();
+        assert_eq!(restored.poll_timeout(), desk.engine().poll_timeout());
+        let kept = serde_json::to_value(desk.engine().snapshot()).unwrap();
+        kept["standstills"].as_array().unwrap().len()
+    };
+    let still = |desk: &mut Desk| {
+        let since = desk.now;
+        desk.now = since + mins(2);
+        desk.give(Input::Standstill { since }).unwrap();
+    };
+    for _ in 0..3 {
+        desk.pass(secs(5));
+        still(&mut desk);
+        kept(&desk);
+    }
+    desk.pass(secs(5) - MILLI);
+    assert_eq!(desk.agent("ann").state, AgentState::Ringing);
+    desk.pass(MILLI);
+    assert_eq!(desk.agent("ann").state, AgentState::NotResponding);
+    desk.pass(mins(1));
+    desk.asks("ann", SettableState::Available);
+    still(&mut desk);
+    assert_eq!(kept(&desk), 1, "what puts nothing off any more is forgotten");
+}
+
+#[test]
 fn f14_the_machine_slept_and_does_not_live_through_the_past() {
     let mut desk = Desk::open(one_queue());
     for login in ["ann", "bob"] {

@@ -68,6 +68,9 @@ impl Scenario {
         if self.dice.once_in(200) {
             self.high_tide = !self.high_tide;
         }
+        if let Some(again) = self.stand_still_again(engine) {
+            return again;
+        }
         let now = self.moment(engine);
         if self.dice.percent(12) {
             return (now, Step::Timeout);
@@ -80,6 +83,18 @@ impl Scenario {
         let input = self.input(&sight, now);
         self.said.push(input.clone());
         (now, Step::Input(input))
+    }
+
+    /// All stands still for long, soon after it did so before: for one phone twice.
+    fn stand_still_again(&mut self, engine: &Engine) -> Option<(Timestamp, Step)> {
+        let stood_still = |input: &Input| matches!(input, Input::Standstill { .. });
+        let is_soon = self.said.iter().rev().take(4).any(stood_still);
+        (is_soon && self.dice.once_in(6)).then(|| {
+            let since = engine.now();
+            let input = Input::Standstill { since };
+            self.said.push(input.clone());
+            (since + Millis::from_secs(self.dice.within(20, 300)), Step::Input(input))
+        })
     }
 
     /// A call that is over, to be asked for again.

@@ -1,7 +1,9 @@
 //! F4, F5 and F24: the shell was killed and is started again, from a snapshot and the journal after
 //! it, or cannot be.
 
-use monti_core::{AgentState, Engine, Input, OutputRef, Registration, Reply, RestoreError};
+use monti_core::{
+    AgentState, Engine, Input, OutputRef, Registration, Reply, RestoreError, SettableState,
+};
 
 use crate::{
     centres::{first_day, one_queue, opening, two_and_one},
@@ -138,6 +140,40 @@ fn f24_a_snapshot_that_contradicts_itself_is_refused() {
     }
     let snapshot = serde_json::from_value(whole).unwrap();
     assert!(Engine::restore(one_queue(), snapshot).is_ok());
+}
+
+#[test]
+fn f24_head_counts_that_disagree_with_the_agents_are_refused() {
+    let mut desk = Desk::open(one_queue());
+    desk.log_in("ann");
+    desk.log_in("bob");
+    let call = desk.call(Q0);
+    desk.accept("ann", call);
+    let whole = serde_json::to_value(desk.engine().snapshot()).unwrap();
+    for count in ["/departments/0/busy/count", "/departments/0/available/count"] {
+        let mut damaged = whole.clone();
+        *damaged.pointer_mut(count).expect(count) = 2.into();
+        let refusal = Engine::restore(one_queue(), serde_json::from_value(damaged).unwrap());
+        assert_eq!(refusal.unwrap_err(), RestoreError::Damaged("head counts disagree"), "{count}");
+    }
+}
+
+#[test]
+fn f24_after_call_work_and_breaks_run_too_long_at_the_same_moment_after_a_restart() {
+    let mut desk = Desk::open(one_queue());
+    desk.log_in("ann");
+    let call = desk.call(Q0);
+    desk.accept("ann", call);
+    desk.complete("ann", call);
+    let next = |desk: &Desk| {
+        let restored = Engine::restore(one_queue(), desk.engine().snapshot()).unwrap();
+        assert_eq!(restored.poll_timeout(), desk.engine().poll_timeout());
+        desk.engine().poll_timeout().unwrap().since(desk.now)
+    };
+    let limits = *one_queue().limits();
+    assert_eq!(next(&desk), limits.after_call_work + MILLI);
+    desk.asks("ann", SettableState::Break);
+    assert_eq!(next(&desk), limits.break_time + MILLI);
 }
 
 #[test]

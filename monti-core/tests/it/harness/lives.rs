@@ -143,6 +143,11 @@ impl<'a> Life<'a> {
                 assert_alike(&after, &before, "a refusal changes nothing");
             }
         }
+        if matches!(input, Input::Standstill { .. }) {
+            let live = &self.proof.engine;
+            let restored = restore(live, live.snapshot());
+            assert_eq!(restored.poll_timeout(), live.poll_timeout(), "what is put off stays so");
+        }
         said.extend(answer);
         self.listen(&reply, &said);
     }
@@ -196,14 +201,17 @@ impl<'a> Life<'a> {
         let live = &self.proof.engine;
         let snapshot = through_json(&middle.snapshot);
         assert!(snapshot == middle.snapshot, "a snapshot is what is written of it");
-        let restored = Engine::restore(live.centre().clone(), snapshot);
-        let mut engine = restored.expect("a snapshot of this centre");
+        let mut engine = restore(live, snapshot);
         assert_eq!(figures_of(&engine), middle.figures, "figures of a snapshot = live");
         let said = replay(&mut engine, &self.journal[middle.journalled..]);
         assert_eq!(said, self.digest.since_middle, "snapshot and rest = live");
         assert_alike(&engine.snapshot(), &live.snapshot(), "snapshot and rest = live");
         assert_eq!(figures_of(&engine), figures_of(live), "figures of snapshot and rest = live");
     }
+}
+
+fn restore(live: &Engine, snapshot: Snapshot) -> Engine {
+    Engine::restore(live.centre().clone(), snapshot).expect("a snapshot of this centre")
 }
 
 /// All that a wallboard shows of departments and queues.
