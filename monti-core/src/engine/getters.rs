@@ -1,9 +1,9 @@
 //! Reading the engine.
 
 use crate::{
-    AgentId, AgentView, BusinessDay, CallId, CallView, Centre, DepartmentFigures, DepartmentId,
-    Engine, INTERVAL, Interval, Millis, QueueFigures, Queued, RequestId, Session, Tally, Timestamp,
-    VqId, agent::percent, ledger::Fate, queue::Queue, roster::Agent,
+    AgentId, AgentView, Assignment, BusinessDay, CallId, CallView, Centre, DepartmentFigures,
+    DepartmentId, Engine, INTERVAL, Interval, Millis, QueueFigures, Queued, RequestId, Session,
+    Tally, Timestamp, VqId, agent::percent, ledger::Fate, queue::Queue, roster::Agent,
 };
 
 use super::states::watched;
@@ -48,6 +48,14 @@ impl Engine {
             Fate::Live(place) => self.calls[place].view(),
             Fate::Ended { .. } => None,
         }
+    }
+
+    /// How long the phone of an assignment rings from now on: less than the ring time-out where it
+    /// rang elsewhere until now, and not the less for a standstill.
+    pub fn rings_for(&self, assignment: &Assignment) -> Millis {
+        let begun = assignment.enqueued_at + assignment.waited;
+        let all = self.centre.limits().ring_timeout + self.put_off_since(begun);
+        all - self.now.since(begun)
     }
 
     /// The queue of a call that has no record yet: that waits, rings, is answered, or that its agent

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{ErrorMessage, Seconds, Subject, Welcome, parse::messages, welcome::queue_names};
 use crate::{
     AgentState, Assignment, CallId, CallStatus, CallerNumber, Centre, LoginId, LogoutReason,
-    Priority, RequestId, Session, Timestamp,
+    Millis, Priority, RequestId, Session, Timestamp,
 };
 
 messages! {
@@ -112,11 +112,15 @@ pub struct CallAssign {
 }
 
 impl CallAssign {
-    /// Tells `agent`, whose login the engine knows, at `now` of the call offered to it: of what is
-    /// left of its ringing where it rang elsewhere until now.
-    pub fn new(assignment: &Assignment, agent: LoginId, centre: &Centre, now: Timestamp) -> Self {
+    /// Tells `agent`, whose login the engine knows, of the call offered to it, whose phone rings
+    /// for as long as [`Engine::rings_for`](crate::Engine::rings_for) says.
+    pub fn new(
+        assignment: &Assignment,
+        agent: LoginId,
+        centre: &Centre,
+        rings_for: Millis,
+    ) -> Self {
         let (vq, department) = queue_names(assignment.vq, centre);
-        let rang = now.since(assignment.enqueued_at + assignment.waited);
         Self {
             agent_id: agent,
             call_id: assignment.call,
@@ -126,7 +130,7 @@ impl CallAssign {
             priority: assignment.priority,
             enqueued_at: assignment.enqueued_at,
             wait_seconds: assignment.waited.into(),
-            ring_timeout_seconds: (centre.limits().ring_timeout - rang).into(),
+            ring_timeout_seconds: rings_for.into(),
         }
     }
 }

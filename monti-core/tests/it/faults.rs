@@ -3,8 +3,8 @@
 mod restarts;
 
 use monti_core::{
-    AgentAction, AgentState, CallId, CallStatus, Conflict, Engine, Input, Priority, Rejection,
-    Reply, SettableState, VqId,
+    AgentAction, AgentState, Assignment, CallId, CallStatus, Conflict, Engine, Input, Millis,
+    Priority, Rejection, Reply, SettableState, VqId,
 };
 
 use crate::{
@@ -272,7 +272,15 @@ fn f14_a_standstill_blames_nobody_and_waits_run_on() {
 fn f14_a_phone_rings_out_as_long_however_often_all_stood_still_and_was_restarted() {
     let mut desk = Desk::open(one_queue());
     desk.log_in("ann");
-    desk.call(Q0);
+    let assignment = Assignment {
+        agent: desk.id("ann"),
+        call: desk.call(Q0),
+        vq: Q0,
+        caller: None,
+        priority: Priority::default(),
+        enqueued_at: desk.now,
+        waited: Millis::ZERO,
+    };
     let kept = |desk: &Desk| {
         let restored = Engine::restore(one_queue(), desk.engine().snapshot()).unwrap();
         assert_eq!(restored.poll_timeout(), desk.engine().poll_timeout());
@@ -284,10 +292,11 @@ fn f14_a_phone_rings_out_as_long_however_often_all_stood_still_and_was_restarted
         desk.now = since + mins(2);
         desk.give(Input::Standstill { since }).unwrap();
     };
-    for _ in 0..3 {
+    for left in [15, 10, 5].map(secs) {
         desk.pass(secs(5));
         still(&mut desk);
         kept(&desk);
+        assert_eq!(desk.engine().rings_for(&assignment), left);
     }
     desk.pass(secs(5) - MILLI);
     assert_eq!(desk.agent("ann").state, AgentState::Ringing);

@@ -95,8 +95,8 @@ impl<S: Storage> Driver<S> {
     fn tell_assignment(&mut self, assignment: &Assignment) {
         let Some(login) = self.login(assignment.agent) else { return };
         let Some(seat) = self.links.seat(assignment.agent) else { return };
-        let (centre, now) = (self.engine.centre(), self.engine.now());
-        let told = CallAssign::new(assignment, login, centre, now);
+        let rings_for = self.engine.rings_for(assignment);
+        let told = CallAssign::new(assignment, login, self.engine.centre(), rings_for);
         self.deliveries.message(seat.link, AgentServerMessage::CallAssign(told));
     }
 

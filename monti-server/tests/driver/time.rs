@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     SECOND,
-    floor::{Floor, act},
+    floor::{Floor, act, register},
     logged::Log,
 };
 
@@ -89,9 +89,14 @@ fn a_process_that_was_stopped_goes_on_without_a_storm() {
     let CallPhase::Active { answered_at, .. } = view.phase else { panic!("{view:?}") };
     assert_eq!(answered_at.since(view.enqueued_at), Millis::from_secs(50));
 
-    floor.pass(19 * SECOND);
-    assert!(agents.heard().is_empty(), "its phone has all its time");
+    floor.pass(5 * SECOND);
+    let mut elsewhere = floor.link();
+    floor.say(&elsewhere, register("sim-2"));
+    let [_, rings_on] = elsewhere.heard().try_into().unwrap();
+    assert_eq!(rings_on["ringTimeoutSeconds"], 15.0, "its phone has all its time");
+    floor.pass(14 * SECOND);
+    assert!(elsewhere.heard().is_empty(), "and rings on for as long as was said");
     floor.pass(SECOND);
-    let revoked = agents.heard_one();
+    let revoked = elsewhere.heard_one();
     assert_eq!((&revoked["callId"], &revoked["reason"]), (&json!(ringing), &json!("ring_timeout")));
 }
