@@ -45,6 +45,17 @@ impl Deliveries {
         self.waiting.push(Delivery::Message(link, Box::new(message)));
     }
 
+    /// Lets `link` hear of a call's end what waits to be told to the link that brought it.
+    pub(super) fn redirect_end(&mut self, call: CallId, link: LinkId) {
+        for delivery in &mut self.waiting {
+            if let Delivery::Message(to, message) = delivery
+                && end_of(message) == Some(call)
+            {
+                *to = link;
+            }
+        }
+    }
+
     pub(super) fn refuse(&mut self, delivery: Delivery) {
         self.refusals.push(delivery);
     }
@@ -93,5 +104,14 @@ impl Delivery {
             Self::Calls(answer, outcome) => answer.send(outcome).is_ok(),
             Self::Done(answer, outcome) => answer.send(outcome).is_ok(),
         };
+    }
+}
+
+/// The call that is over, as a message to the link that brought it says.
+fn end_of(message: &AgentServerMessage) -> Option<CallId> {
+    match message {
+        AgentServerMessage::CallAbandoned(abandoned) => Some(abandoned.call_id),
+        AgentServerMessage::CallEnded(ended) => Some(ended.call_id),
+        _ => None,
     }
 }

@@ -94,6 +94,7 @@ impl<S: Storage> Driver<S> {
         let queued = engine.repeated(&call.request_id, self.world.clock.now())?;
         let vq = vq_of(engine, &queued).or_else(|| self.keeping.recorded_vq(queued.call));
         self.links.repeats.insert(queued.call, (call.request_id, link));
+        self.deliveries.redirect_end(queued.call, link);
         Some(AgentServerMessage::CallQueued(call_queued(call, &queued, vq)))
     }
 

@@ -147,6 +147,34 @@ fn a_call_that_was_repeated_on_a_full_disk_is_told_of_to_the_link_that_repeated_
     assert!(first.heard().is_empty());
 }
 
+/// Its end waits to be kept: who repeats it meanwhile is told that it is queued, and then its end.
+#[test]
+fn a_call_that_was_repeated_while_its_end_could_not_be_kept_ends_at_the_link_that_repeated_it() {
+    let mut floor = Floor::new();
+    let (mut first, mut second) = (floor.link(), floor.link());
+    let [abandoned, ended, other] = ["a", "b", "c"].map(|key| floor.call(&mut first, key));
+    floor.switch.set_reserve(false);
+    floor.switch.fail(Some(StoreErrorKind::Full));
+    let hang_up = |call| says(&first, json!({"type": "call_abandon", "callId": call}));
+    let (answer, _answered) = oneshot::channel();
+    let end = Request::EndCall { call: ended, login: None, answer };
+    let turn = [hang_up(abandoned), end, hang_up(other)];
+    floor.turn(turn);
+    for key in ["a", "b"] {
+        assert_eq!(floor.ask(&mut second, incoming(key))["duplicate"], true);
+    }
+    floor.switch.fail(None);
+    floor.switch.set_reserve(true);
+    floor.second();
+    let told = |link: &mut Link| -> Vec<_> {
+        let told = link.heard().into_iter().filter(|it| it["type"] != "ack");
+        told.map(|it| (it["type"].clone(), it["callId"].clone())).collect()
+    };
+    let (left, over) = (json!("call_abandoned"), json!("call_ended"));
+    assert_eq!(told(&mut second), [(left.clone(), json!(abandoned)), (over, json!(ended))]);
+    assert_eq!(told(&mut first), [(left, json!(other))]);
+}
+
 /// What waits to be kept is acknowledged to nobody, whoever asks.
 #[test]
 fn a_repeat_of_what_waits_to_be_kept_waits_too() {
