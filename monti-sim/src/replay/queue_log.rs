@@ -256,7 +256,11 @@ impl Reader {
         let agent = self.agents.place(&named(entry.agent, "agent")?);
         let queue = named(entry.queue, "queue").ok().map(|name| self.queues.place(&name));
         let start = self.start.unwrap_or(entry.at);
-        self.members.take(start, entry.at, agent, queue, entry.event)
+        self.members.take(start, entry.at, agent, queue, entry.event)?;
+        if entry.event == "ADDMEMBER" && entry.data.first() == Some(&"PAUSED") {
+            self.members.take(start, entry.at, agent, queue, "PAUSE")?;
+        }
+        Ok(())
     }
 
     /// No end of the open calls will come any more.

@@ -164,6 +164,17 @@ fn a_pause_ends_with_the_membership_and_in_each_queue_by_itself() {
     assert_eq!(spans(&recording, 0), [(110, 200), (300, 400), (410, 500), (510, 600), (610, 700)]);
 }
 
+#[test]
+fn who_joins_with_a_pause_takes_calls_when_it_is_over() {
+    let recording = read(&[
+        "1769677110|NONE|sales|SIP/101|ADDMEMBER|PAUSED",
+        "1769677200|NONE|sales|SIP/101|UNPAUSE|",
+        "1769677300|NONE|sales|SIP/101|REMOVEMEMBER|",
+    ]);
+    assert_remarks(&recording, &[]);
+    assert_eq!(spans(&recording, 0), [(200, 300)]);
+}
+
 /// Whether Asterisk keeps its members over a restart is a matter of its configuration.
 #[test]
 fn who_joins_again_after_a_restart_was_gone_and_who_goes_on_was_not() {
