@@ -4,7 +4,8 @@
 #   scripts/package.sh
 #
 # Programs, manual pages, completions for bash, zsh and fish, the unit for systemd, alerts and a
-# dashboard, examples, handbook. The same commit gives the same files.
+# dashboard, the script that makes the tables, examples, handbook. The same commit gives the same
+# files.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if ! command -v cargo-deb >/dev/null; then
@@ -27,7 +28,7 @@ export SOURCE_DATE_EPOCH
 cargo build --release --locked --bins --workspace
 
 rm -rf "$out"
-mkdir -p "$stage"/{bin,man/man1,completions/{bash,zsh,fish},systemd,grafana,docs,examples}
+mkdir -p "$stage"/{bin,man/man1,completions/{bash,zsh,fish},systemd,grafana,scripts}
 for program in "${programs[@]}"; do
     binary=$target/release/$program
     install -m 755 "$binary" "$stage/bin/"
@@ -39,12 +40,26 @@ done
 gzip -9n "$stage"/man/man1/*
 install -m 644 packaging/monti-server.service "$stage/systemd/"
 install -m 644 packaging/monti-alerts.yml packaging/monti-dashboard.json "$stage/grafana/"
+install -m 755 scripts/create-dynamo-tables.sh "$stage/scripts/"
 cp -r docs examples "$stage/"
+# What the pages name is where it is in the package.
+sed -i -e 's|packaging/monti-server\.service|systemd/monti-server.service|g' \
+    -e 's|packaging/\(monti-[a-z]*\.[a-z]*\)|grafana/\1|g' \
+    -e 's|target/release/|bin/|g' "$stage"/docs/*.md
 # What takes the sources to do is for those who have them, with a README of their own.
 awk '/^## / { is_left_out = /^## (Two commands|How it is built|Tests|Speed)$/ } !is_left_out' README.md |
     sed -e 's|^cargo run --release -p monti-server$|monti-server|' \
         -e 's| With Docker, .*||' \
         -e 's|`packaging/` has a unit|`systemd/` and `grafana/` have a unit|' >"$stage/README.md"
+for page in "$stage"/README.md "$stage"/docs/*.md; do
+    sed '/^```/,/^```/d' "$page" | { grep -o ']([^)#]*' || true; } | cut -c3- | sort -u |
+        while read -r link; do
+            [[ -z $link || $link == http* || -e $(dirname "$page")/$link ]] || {
+                echo "${page#"$stage/"} links to $link, which is not in the package" >&2
+                exit 1
+            }
+        done
+done
 install -m 644 CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$stage/"
 
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" \

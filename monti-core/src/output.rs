@@ -218,7 +218,8 @@ pub enum Event {
     },
 }
 
-/// An agent that is no longer in a department's list: moved to another, or offline for a day.
+/// An agent that is no longer in a department's list: moved to another, or offline when the date
+/// ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentLeft {
     /// Who.

@@ -7,10 +7,11 @@ use crate::{AgentState, CallId, CallStatus, DepartmentId, VqId};
 /// Why an [`Input`](crate::Input) was refused; nothing was changed by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Rejection {
-    /// There is no such agent, or there is none any more.
-    #[error("no such agent is logged in")]
+    /// There is no such agent, or there is none any more. One that went offline is known until
+    /// the end of the date: of it [`Self::InvalidState`] is said.
+    #[error("no such agent is known today")]
     UnknownAgent,
-    /// There is no such call, or it ended longer than a day ago.
+    /// There is no such call, or it arrived longer than 24 hours ago and is over.
     #[error("there is no call {0}")]
     UnknownCall(CallId),
     /// The centre has no such queue, or the agent's department has not.

@@ -133,8 +133,10 @@ impl ValueEnum for SyncMode {
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(match self {
             Self::Full => PossibleValue::new("full").help("The disk: a power cut loses nothing"),
-            Self::Normal => PossibleValue::new("normal")
-                .help("The system: a power cut may lose the last moments, a crash loses nothing"),
+            Self::Normal => PossibleValue::new("normal").help(
+                "The system: a crash of the server loses nothing, a power cut or a crash of the \
+                 system may lose the last moments",
+            ),
         })
     }
 }

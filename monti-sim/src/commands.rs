@@ -73,7 +73,21 @@ pub(crate) fn run(cli: Cli, matches: &ArgMatches) -> color_eyre::Result<ExitCode
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        collections::{BTreeMap, BTreeSet},
+        fs,
+        path::Path,
+    };
+
     use super::*;
+
+    /// An option as its page has to tell of it.
+    #[derive(Debug, Default)]
+    struct Told {
+        variable: String,
+        commands: Vec<String>,
+        defaults: BTreeSet<String>,
+    }
 
     #[test]
     fn the_command_line_is_sound_and_every_command_and_option_explained() {
@@ -90,5 +104,48 @@ mod tests {
             commands.extend(command.get_subcommands().cloned());
         }
         assert!(options > 30, "{options}");
+    }
+
+    #[test]
+    fn every_option_is_in_the_handbook_with_its_variable_its_commands_and_its_default() {
+        let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/simulator.md");
+        let page = fs::read_to_string(page).unwrap();
+        let rows: Vec<_> = page.lines().filter(|line| line.starts_with("| `--")).collect();
+        let options = options();
+        for (name, Told { variable, commands, defaults }) in &options {
+            let commands = cell(&commands.join(", "));
+            let begins = format!("| `--{name}` |{}|{commands}|", cell(variable));
+            let row = rows.iter().find(|row| row.starts_with(&begins));
+            let row = row.unwrap_or_else(|| panic!("docs/simulator.md has no row {begins}"));
+            for default in defaults {
+                assert!(row.contains(&format!("default `{default}`")), "{default}: {row}");
+            }
+        }
+        assert_eq!(rows.len(), options.len(), "it has options that there are not, or some twice");
+    }
+
+    /// All options, of all commands.
+    fn options() -> BTreeMap<String, Told> {
+        let mut options = BTreeMap::<String, Told>::new();
+        let program = Cli::command();
+        let commands = program.get_subcommands().map(|it| (Some(it.get_name().to_owned()), it));
+        for (name, command) in commands.chain([(None, &program)]) {
+            for argument in command.get_arguments() {
+                let Some(option) = argument.get_long() else { continue };
+                let told = options.entry(option.to_owned()).or_default();
+                told.commands.extend(name.clone());
+                if let Some(variable) = argument.get_env() {
+                    told.variable = format!("`{}`", variable.to_string_lossy());
+                }
+                let defaults = argument.get_default_values().iter();
+                told.defaults.extend(defaults.map(|it| it.to_string_lossy().into_owned()));
+            }
+        }
+        options
+    }
+
+    /// A cell of a table; one without a text is a space.
+    fn cell(text: &str) -> String {
+        if text.is_empty() { " ".to_owned() } else { format!(" {text} ") }
     }
 }

@@ -1,4 +1,4 @@
-//! The control port: what PROTOCOL calls "Simulator control", over HTTP.
+//! The control port: "The simulator's control port" in `docs/protocol.md`, over HTTP.
 //!
 //! Every body is read whole and checked whole before anything changes. What cannot be carried out
 //! is answered with a problem detail that says what is allowed. There are no tokens: whoever is on

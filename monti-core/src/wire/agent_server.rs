@@ -155,8 +155,8 @@ pub enum RevokeReason {
     CallerAbandoned,
     /// Nobody answered in time.
     RingTimeout,
-    /// Something else came before the answer: a registration without the call's queue, or a
-    /// supervisor who ended the call.
+    /// Something else came before the answer: a registration over another link, at which the phone
+    /// rings on, one without the call's queue, or a supervisor who ended the call.
     Superseded,
 }
 

@@ -19,9 +19,10 @@ pub enum ErrorCode {
     Unauthorized,
     /// Its token does not allow it.
     Forbidden,
-    /// No such agent is logged in.
+    /// No such agent is registered over a link, or known today. One that is offline but known today
+    /// is refused with [`Self::InvalidState`].
     UnknownAgent,
-    /// There is no such call, or it ended longer than a day ago.
+    /// There is no such call, or it arrived longer than 24 hours ago and is over.
     UnknownCall,
     /// The centre, or the agent's department, has no such virtual queue.
     UnknownVq,

@@ -1,7 +1,9 @@
-//! FAULTS.md's ten rows of what is always true.
+//! The ten rows of what is always true, in `docs/faults.md`.
 //!
 //! The witness checks all of them after every event of every life (see `properties`). Here each
 //! has a name, and lives in which it has to meet its case: a check that is gone fails its test.
+
+use std::{fs, path::Path};
 
 use crate::properties::live_all;
 
@@ -26,4 +28,13 @@ always! {
     8 row_8_journal_replayed_and_snapshot_and_rest_are_the_live_state: 1_021..1_024;
     9 row_9_ids_are_unique_and_any_input_twice_is_once: 1_024..1_027;
     10 row_10_everything_that_passes_has_its_deadline: 1_027..1_030;
+}
+
+#[test]
+fn the_page_has_the_ten_rows_by_their_numbers() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/faults.md");
+    let page = fs::read_to_string(page).unwrap();
+    let (_, rows) = page.split_once("\n## What is always true\n").unwrap();
+    let numbers = rows.lines().filter_map(|line| line.split_once(". ")?.0.parse::<u32>().ok());
+    assert_eq!(numbers.collect::<Vec<_>>(), (1..=10).collect::<Vec<_>>());
 }

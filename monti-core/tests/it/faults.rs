@@ -1,4 +1,4 @@
-//! What goes wrong: the rows of FAULTS.md that are the engine's to bear, each under its number.
+//! What goes wrong: the rows of `docs/faults.md` that are the engine's to bear, each under its number.
 
 mod restarts;
 

@@ -1,4 +1,4 @@
-//! How often each of FAULTS.md's ten rows of what is always true met its case.
+//! How often each of the ten rows of what is always true, in `docs/faults.md`, met its case.
 
 /// Counts for the rows 1 to 10.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

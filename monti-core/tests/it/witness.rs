@@ -1,5 +1,5 @@
-//! What is always true, whoever decides: FAULTS.md's ten rows, checked after every event against
-//! nothing but what the engine shows and what it has said so far.
+//! What is always true, whoever decides: the ten rows of `docs/faults.md`, checked after every event
+//! against nothing but what the engine shows and what it has said so far.
 
 mod agents;
 mod story;

@@ -68,7 +68,7 @@ fn a_page_of_calls() {
         date: day(),
         vq: "sales_general".to_owned(),
         department: "sales".to_owned(),
-        caller_number: Some("+********567".to_owned()),
+        caller_number: Some("+49301234567".to_owned()),
         priority: Priority::new(5).unwrap(),
         status: CallStatus::Completed,
         outcome: Some(id("Sold: 3 licences")),

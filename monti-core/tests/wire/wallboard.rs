@@ -299,7 +299,7 @@ fn events() -> Vec<ActivityEvent> {
     let avery = Some("avery.lindqvist");
     vec![
         of_call(Kind::Queued, None, None),
-        of_call(Kind::Assigned, avery, None),
+        of_call(Kind::Assigned, avery, Some(10_000)),
         of_call(Kind::Accepted, avery, Some(12_500)),
         of_call(Kind::Completed, avery, Some(251_125)),
         of_call(Kind::Abandoned, None, Some(18_250)),

@@ -272,7 +272,7 @@ mod tests {
 
     use super::*;
 
-    /// F23: systemd does not start it again at once.
+    /// F23 of `docs/faults.md`: systemd does not start it again at once.
     #[test]
     fn a_disk_that_does_not_confirm_has_a_code_of_its_own() {
         let code = |kind| code_for(&StoreError::new(kind, "as the test wants it"));
@@ -283,7 +283,7 @@ mod tests {
         assert!(unit.contains(&prevented) && unit.contains("\nRestart=on-failure\n"), "{unit}");
     }
 
-    /// F26. The test runs itself once more, as the process that ends.
+    /// F26 of `docs/faults.md`. The test runs itself once more, as the process that ends.
     #[test]
     fn a_thread_that_panics_ends_the_process() {
         const VARIABLE: &str = "MONTI_TEST_PANICS";

@@ -1,4 +1,4 @@
-//! F14: a process that was stopped, or held up, and comes to itself again.
+//! F14 of `docs/faults.md`: a process that was stopped, or held up, and comes to itself again.
 
 use std::time::Duration;
 

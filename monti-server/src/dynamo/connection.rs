@@ -95,11 +95,6 @@ impl Dynamo {
         }
         Ok(Self { client: Client::new(&config), layout: options.layout.clone() })
     }
-
-    /// What the tables are called.
-    pub fn layout(&self) -> &Layout {
-        &self.layout
-    }
 }
 
 impl Place {

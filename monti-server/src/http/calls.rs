@@ -119,8 +119,7 @@ pub(super) async fn stats(
 
 /// End a call
 ///
-/// Whether it waits, rings or is answered. An addition to the contract, which lets a supervisor
-/// end a call that waits but names no path for it.
+/// Whether it waits, rings or is answered.
 #[utoipa::path(
     operation_id = "endCall",
     post, path = "/internal/calls/{callId}/end", tag = "calls",

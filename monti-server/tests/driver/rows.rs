@@ -1,5 +1,5 @@
-//! Where the rows of what goes wrong are tested: in the engine by themselves, and here with all
-//! that is around it.
+//! Where the rows of `docs/faults.md`, what goes wrong, are tested: in the engine by themselves, and
+//! here with all that is around it.
 
 use std::{fs, path::Path};
 
@@ -199,6 +199,22 @@ fn every_row_has_tests_that_there_are() {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
             assert!(defines(&folder, &format!("fn {name}(")), "{row}: there is no {test}");
         }
+    }
+}
+
+#[test]
+fn the_page_of_what_goes_wrong_has_every_row_with_one_of_its_tests() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/faults.md");
+    let page = fs::read_to_string(page).unwrap();
+    let rows: Vec<Vec<_>> = (page.lines().filter(|line| line.starts_with("| F")))
+        .map(|row| row.trim_matches('|').split(" | ").map(str::trim).collect())
+        .collect();
+    assert_eq!(rows.len(), ROWS.len());
+    for (told, (row, tests)) in rows.iter().zip(ROWS) {
+        let [number, happens, does, test] = told[..] else { panic!("{told:?}") };
+        assert!(row.starts_with(&format!("{number} ")), "{number} stands where {row} should");
+        assert!(!happens.is_empty() && !does.is_empty(), "{number}");
+        assert!(tests.contains(&test.trim_matches('`')), "{number}: {test} is none of {row}");
     }
 }
 

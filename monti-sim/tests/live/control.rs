@@ -1,6 +1,11 @@
 //! The control port.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use serde_json::{Value, json};
 
@@ -265,6 +270,46 @@ async fn a_changed_rate_is_seen_in_the_arrivals_within_seconds() {
     assert!(!after.is_compatible_with(20.0), "{after:?}");
     let tally = sim.stop().await;
     assert_eq!(tally.errors.values().sum::<u64>(), 0, "{tally:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_metric_is_in_the_protocol_and_no_other() {
+    let server = Server::start(&[]);
+    let mut sim = Sim::start(&server, Wish::default()).await;
+    sim.when(|progress| progress.agents == (20, 20)).await;
+    let text = sim.ask("GET", "/metrics", None).await.body;
+    let samples = text.lines().filter(|line| !line.starts_with('#'));
+    let metrics: BTreeSet<_> = samples.filter_map(|line| line.split(['{', ' ']).next()).collect();
+    assert!(metrics.contains("monti_sim_agents"), "{metrics:?}");
+    let page = protocol();
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let written: BTreeSet<_> = rows.filter(|name| name.starts_with("monti_sim_")).collect();
+    assert_eq!(written, metrics);
+    sim.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_health_and_config_answer_is_in_the_protocol() {
+    let server = Server::start(&[]);
+    let sim = Sim::start(&server, Wish::default()).await;
+    let page = protocol();
+    for path in ["/health", "/config"] {
+        let (_, told) = page.split_once(&format!("`{path}` answers `{{")).expect(path);
+        let (told, _) = told.split_once('}').unwrap();
+        let told: BTreeSet<_> = told.split(',').map(|key| key.trim_matches('"')).collect();
+        let answer = sim.get(path).await;
+        let keys: BTreeSet<_> = answer.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(told, keys, "{path}");
+    }
+    sim.stop().await;
+}
+
+/// What the protocol says of the control port.
+fn protocol() -> String {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/protocol.md");
+    let page = fs::read_to_string(page).unwrap();
+    let (_, section) = page.split_once("\n## The simulator's control port\n").unwrap();
+    section.split("\n## ").next().unwrap().to_owned()
 }
 
 /// Arrivals of a Poisson process, counted for a time.
