@@ -3,7 +3,14 @@
 use std::{fs, path::Path};
 
 use clap::CommandFactory as _;
-use monti_tui::{config, keymap::Keymap};
+use monti_core::wire::LiveState;
+use monti_tui::{
+    config::{self, Format},
+    keymap::Keymap,
+    once,
+    scrub::Names,
+    theme::Symbols,
+};
 
 #[test]
 fn every_key_is_in_the_handbook_as_it_is() {
@@ -40,6 +47,26 @@ fn the_file_in_the_handbook_is_one() {
     let (file, _) = file.split_once("```").expect("its end");
     if let Err(fault) = config::FileOptions::parse(file) {
         panic!("{fault}");
+    }
+}
+
+#[test]
+fn what_scripts_are_given_is_in_the_handbook() {
+    let state = include_str!("../../monti-core/tests/wire/golden/rest_snapshot.json");
+    let state: LiveState = serde_json::from_str(state).expect("a state");
+    let text = |format| once::text(&state, format, Names::Whole, &Symbols::UNICODE);
+    let (csv, prom, json) = (text(Format::Csv), text(Format::Prom), text(Format::Json));
+    let columns = csv.lines().next().expect("a header").split(',');
+    let samples = prom.lines().filter(|line| !line.starts_with('#'));
+    let gauges = samples.filter_map(|line| line.split('{').next());
+    let json: serde_json::Value = serde_json::from_str(&json).expect("an object");
+    let objects = [&json, &json["breaches"][0]].map(|it| it.as_object().expect("an object"));
+    let keys = objects.into_iter().flat_map(|object| object.keys().map(String::as_str));
+    let handbook = handbook();
+    let (_, told) = handbook.split_once("\n## For scripts\n").expect("a section");
+    let (told, _) = told.split_once("\n## ").expect("its end");
+    for name in columns.chain(gauges).chain(keys) {
+        assert!(told.contains(&format!("`{name}`")), "the handbook lacks {name}");
     }
 }
 
