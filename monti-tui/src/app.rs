@@ -104,7 +104,10 @@ pub struct App {
     injected: Option<InjectRequest>,
     /// What may have been injected: its answer was lost, and there was none since.
     unanswered: Option<InjectRequest>,
+    /// The place of the theme that is shown.
     theme: usize,
+    /// Whether somebody chose it since the start.
+    is_theme_chosen: bool,
     size: Size,
     /// The program's own clock, when it last changed.
     at: Duration,
@@ -181,6 +184,7 @@ impl App {
             injected: None,
             unanswered: None,
             theme: 0,
+            is_theme_chosen: false,
             size,
             at: Duration::ZERO,
             touched_at: Duration::ZERO,
@@ -283,10 +287,14 @@ impl App {
         &self.popups
     }
 
-    /// Takes other themes in the place of these. Answers whether anything looks different.
+    /// Takes other themes in the place of these: the first, unless one of that name was chosen.
+    /// Answers whether there were others.
     fn wear(&mut self, themes: Vec<Theme>) -> bool {
-        let is_other = themes.len() == self.setup.themes.len() && themes != self.setup.themes;
+        let is_other = !themes.is_empty() && themes != self.setup.themes;
         if is_other {
+            let name = self.theme().name;
+            let chosen = themes.iter().position(|theme| self.is_theme_chosen && theme.name == name);
+            self.theme = chosen.unwrap_or(0);
             self.setup.themes = themes;
         }
         is_other

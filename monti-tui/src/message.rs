@@ -24,8 +24,8 @@ pub enum Message {
     Answer(Box<Answer>),
     /// The world around the wallboard has trouble that its reader is to know of, in words.
     Trouble(String),
-    /// The terminal has said what is behind the text: these are the themes for that, in the order of
-    /// those that they replace.
+    /// The terminal has said what is behind the text: these are the themes for that, the first one
+    /// first. One that somebody chose meanwhile is kept by its name.
     Themes(Vec<Theme>),
     /// The moment that [`App::wake_at`](crate::App::wake_at) asked for has come, or the terminal is
     /// ready to be drawn on.

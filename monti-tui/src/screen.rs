@@ -7,7 +7,7 @@ mod load;
 mod popup;
 mod table;
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use monti_core::LoginId;
 
@@ -135,7 +135,9 @@ pub struct KioskScreen {
     pub turned_at: Duration,
     /// The first alert that is shown, the worst until they turn.
     pub alert: Picked<AlertKey>,
-    /// When that was last turned, likewise.
+    /// Those that were shown since they last began with the worst, whether they are still there or not.
+    pub alerts_shown: BTreeSet<AlertKey>,
+    /// When the first was last turned, by the program's own clock.
     pub alerts_turned_at: Duration,
 }
 

@@ -2,9 +2,11 @@
 //!
 //! What takes it over and gives it back is kept in one place, so that every way out goes through
 //! it: the end of the program, a panic, SIGTERM and SIGHUP, and ctrl-z with what follows it. None
-//! of them waits for a terminal that takes nothing for longer than a second, twice.
+//! of them waits for a terminal that takes nothing for longer than a second, twice, and for an answer
+//! that is due for longer than a fifth of a second.
 
 mod answer;
+mod due;
 mod keys;
 mod outlet;
 mod painter;
@@ -43,6 +45,10 @@ const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
 /// How long a terminal that takes nothing is waited for when it is given back, before and after what
 /// it has not taken is given up.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long an answer that is due is waited for when the terminal is given back: else it would be left
+/// to the shell, as keys.
+const ANSWER_PATIENCE: Duration = Duration::from_millis(200);
 
 /// Whether the terminal is taken over, and whether the mouse is. Where a panic finds it.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);
@@ -105,6 +111,7 @@ impl Terminal {
     /// # Errors
     /// It is gone.
     pub fn ask_background(&self) -> io::Result<()> {
+        due::ask();
         say(answer::QUESTION)
     }
 
@@ -200,6 +207,8 @@ fn give_back() -> io::Result<()> {
         Show
     );
     outlet::drain(PATIENCE);
+    // Who reads keys reads it.
+    due::wait(ANSWER_PATIENCE);
     disable_raw_mode()?;
     written
 }

@@ -36,7 +36,7 @@ use ratatui::{
 
 pub(crate) use self::{
     agent_popup::window as agent_window, choice::menu_rows, help::window as help_window,
-    kiosk::next_in_strip, queue::FACTS as QUEUE_FACTS,
+    kiosk::shown_in_strip, queue::FACTS as QUEUE_FACTS,
 };
 use self::{more::More, pen::Pen};
 use crate::{

@@ -166,6 +166,7 @@ impl App {
 
     fn turn_theme(&mut self) {
         self.theme = (self.theme + 1) % self.setup.themes.len();
+        self.is_theme_chosen = true;
         self.say(format!("theme {}", self.theme().name.as_str()));
     }
 

@@ -1,11 +1,11 @@
 //! A wall: it turns by itself, and comes back by itself from whatever somebody did to it.
 
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use super::App;
 use crate::{
     screen::{KioskScreen, Picked, Screen},
-    view::next_in_strip,
+    view::shown_in_strip,
 };
 
 /// A wall that nobody has touched for so long is a wall again.
@@ -52,7 +52,8 @@ impl App {
         }
     }
 
-    /// Shows the next alerts when it is time to, and those on from the first if all have room.
+    /// Shows other alerts when it is time to: the worst that was not shown in this round, whatever has
+    /// changed its place meanwhile. If all have room they are shown on from the worst.
     fn turn_alerts(&mut self) {
         let at = self.at;
         if !self.is_kiosk() {
@@ -62,23 +63,31 @@ impl App {
         if let Screen::Kiosk(screen) = self.screen_mut() {
             screen.alert.refresh(&keys, 1);
         }
-        let next = self.next_alerts();
+        let turning = self.turning_alerts();
         let Screen::Kiosk(screen) = self.screen_mut() else { return };
-        if next.is_some() && at < screen.alerts_turned_at + ALERTS_STAY {
+        if turning.is_some() && at < screen.alerts_turned_at + ALERTS_STAY {
             return;
         }
         screen.alerts_turned_at = at;
+        let next = turning.and_then(|shown| {
+            screen.alerts_shown.extend(keys[shown].iter().cloned());
+            keys.iter().position(|key| !screen.alerts_shown.contains(key))
+        });
         match next {
-            // The worst is the first, whichever that is.
-            None | Some(0) => screen.alert = Picked::default(),
             Some(next) => screen.alert.choose(next, &keys, 1),
+            None => {
+                // A round begins with the worst, whichever that is.
+                screen.alert = Picked::default();
+                screen.alerts_shown.clear();
+            }
         }
     }
 
-    /// The first of the alerts that a wall shows next; `None` if it shows all, or is none.
-    fn next_alerts(&self) -> Option<usize> {
+    /// The places of the alerts that a wall shows now; `None` if it shows all, or is none.
+    fn turning_alerts(&self) -> Option<Range<usize>> {
         let Screen::Kiosk(screen) = self.screen() else { return None };
-        next_in_strip(self, screen.alert.list().at(), self.size.width)
+        let shown = shown_in_strip(self, screen.alert.list().at(), self.size.width);
+        (shown.len() < self.alerts().len()).then_some(shown)
     }
 
     /// When a wall changes by itself.
@@ -88,7 +97,7 @@ impl App {
             _ => None,
         };
         let alerts_turn_at = match self.screen() {
-            Screen::Kiosk(screen) if self.next_alerts().is_some() => {
+            Screen::Kiosk(screen) if self.turning_alerts().is_some() => {
                 Some(screen.alerts_turned_at + ALERTS_STAY)
             }
             _ => None,

@@ -10,7 +10,7 @@ use rustix::{
 };
 use tokio::sync::mpsc;
 
-use super::answer::{Answers, Heard};
+use super::{answer::Answers, due};
 use crate::{Message, theme::Background};
 
 /// How long what has come may take to be a whole key.
@@ -36,7 +36,9 @@ pub fn read_keys(
     let input = input()?;
     let keys = thread::Builder::new().name("keys".to_owned());
     keys.spawn(move || {
-        if read(&input, &messages, &mut on_background).is_none() {
+        let read = read(&input, &messages, &mut on_background);
+        due::settle();
+        if read.is_none() {
             let words = "there are no keys any more: the terminal's input has gone";
             let _ = messages.blocking_send(Message::Trouble(words.to_owned()));
         }
@@ -67,13 +69,13 @@ fn read(
             continue;
         }
         loop {
-            match answers.hear(event::read().ok()?) {
-                Heard::Background(background) => on_background(background),
-                Heard::Pressed(events) => {
-                    if !send(events) {
-                        return Some(());
-                    }
-                }
+            let heard = answers.hear(event::read().ok()?, due::is_due());
+            if let Some(background) = heard.background {
+                due::settle();
+                on_background(background);
+            }
+            if !send(heard.pressed) {
+                return Some(());
             }
             // What reads from the terminal would read an input that has gone for ever, and at once:
             // so it is looked at before each reading.

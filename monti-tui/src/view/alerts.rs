@@ -131,8 +131,8 @@ fn draw(
         pen.rest(&who, style);
     } else {
         pen.left_in(13, &what, style).right_in(9, &figure, loud).left_in(9, &limit, style);
-        let end = if known { KNOWN.len() + 1 } else { 0 };
-        let names = pen.left().saturating_sub(end + 1);
+        // Room for what is said of those that are known is kept beside all: names stand below each other.
+        let names = pen.left().saturating_sub(KNOWN.len() + 2);
         let longest = app.board().into_iter().flat_map(Board::departments);
         let longest = longest.map(|it| scrub::width(it.name())).max().unwrap_or(0);
         let columns = longest.min(names / 3).max(11);

@@ -11,7 +11,7 @@ use ratatui::{
     layout::{Constraint, Layout, Rect},
 };
 
-pub(crate) use self::strip::next as next_in_strip;
+pub(crate) use self::strip::shown as shown_in_strip;
 use crate::{
     App,
     board::{Board, Department},

@@ -43,19 +43,20 @@ pub(super) fn render(app: &App, palette: &Palette, area: Rect, buffer: &mut Buff
                 pen.rest(binding.help, theme.dim);
             }
             Choice::Department(_, department) => {
-                let name = name::fit(department.name(), PLACE, theme.symbols.ellipsis);
-                pen.left_in(PLACE, &name, theme.text).skip(1).rest("department", theme.dim);
+                let name = name::fit(department.name(), PLACE - 1, theme.symbols.ellipsis);
+                pen.left_in(PLACE, &name, theme.text).rest("department", theme.dim);
             }
             Choice::Queue(_, department, queue) => {
-                let name = name::fit(queue.name(), PLACE, theme.symbols.ellipsis);
-                pen.left_in(PLACE, &name, theme.text).skip(1);
+                let name = name::fit(queue.name(), PLACE - 1, theme.symbols.ellipsis);
+                pen.left_in(PLACE, &name, theme.text);
                 pen.rest(&format!("queue, {}", department.name()), theme.dim);
             }
         }
     }
 }
 
-/// The columns of the name of a department or queue: those of an action and its key.
+/// The columns of the name of a department or queue and the gap after it: those of an action and its
+/// key.
 const PLACE: usize = 30;
 
 /// Draws the line in which a filter is written, and below it what it may be or what is wrong.

@@ -97,6 +97,36 @@ fn of_an_alert_its_mark_and_its_figure_are_loud_and_what_is_read_is_plain() {
 }
 
 #[test]
+fn whether_an_alert_is_known_moves_none_of_its_columns() {
+    let mut welcome = floor::welcome();
+    welcome["centre"]["departments"][0]["name"] = "Sales of the northern region".into();
+    for width in [60, 72, 80, 100, 120] {
+        let mut wall = Wall::silent(width, 40);
+        wall.connect();
+        wall.hear(&welcome);
+        for department in floor::departments() {
+            wall.hear(&floor::overview(department, 0, &floor::ten(department)));
+            wall.hear(&floor::calm_queues(department, 0));
+        }
+        let mut agents = floor::ten("sales");
+        agents[3] = floor::agent("sales", 3, "break", 700);
+        wall.hear(&floor::overview("sales", 1, &agents));
+        wall.press("a");
+        let place = |wall: &Wall, text: &str| {
+            let row = wall.row(text);
+            row[..row.find(text).unwrap()].chars().count()
+        };
+        let open = place(&wall, "Dan");
+        wall.press("A");
+        agents[5] = floor::agent("sales", 5, "break", 650);
+        wall.hear(&floor::overview("sales", 2, &agents));
+        assert!(wall.row("Dan").ends_with(" known"), "{width}\n{}", wall.text());
+        let places = [place(&wall, "Dan"), place(&wall, "Far")];
+        assert_eq!(places, [open; 2], "{width}\n{}", wall.text());
+    }
+}
+
+#[test]
 fn a_list_of_alerts_says_how_many_are_further_down() {
     let over: Vec<_> = (0..30).map(|at| floor::agent("sales", at, "break", 700)).collect();
     for (width, height) in [(120, 40), (80, 24), (30, 5)] {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use monti_tui::{Effect, LinkEvent, Message};
 
-use crate::wall::Wall;
+use crate::{floor, wall::Wall};
 
 #[test]
 fn the_palette_does_what_is_named() {
@@ -25,6 +25,28 @@ fn the_palette_goes_to_departments_and_queues_by_their_names() {
     wall.press(":").write("tech hard").press("enter").shows("technical_hardware");
     // Without a word it is of actions.
     wall.press(":").shows_no("queue, ");
+}
+
+#[test]
+fn what_the_palette_says_of_actions_departments_and_queues_stands_below_each_other() {
+    let mut welcome = floor::welcome();
+    let queue = &mut welcome["centre"]["departments"][0]["queues"][1]["name"];
+    *queue = "Orders-of-all-that-is-new-and-of-some-that-is-not".into();
+    let mut wall = Wall::silent(120, 40);
+    wall.connect();
+    wall.hear(&welcome);
+    wall.press(":").write("ale");
+    let rows = wall.rows();
+    let place = |text: &str| {
+        let row = rows.iter().find(|row| row.contains(text));
+        let row = row.unwrap_or_else(|| panic!("no {text} in\n{}", wall.text()));
+        row[..row.find(text).unwrap()].chars().count()
+    };
+    let action = place("what is over a limit");
+    assert_eq!(place("department  "), action, "{}", wall.text());
+    assert_eq!(place("queue, Sales"), action, "{}", wall.text());
+    // A name that is longer is cut, and a gap follows it.
+    wall.shows("is-not queue, Sales");
 }
 
 #[test]

@@ -125,6 +125,7 @@ fn no_figure_of_a_wall_moves_as_departments_turn() {
 
 #[test]
 fn where_no_queue_has_room_below_a_walls_figures_there_are_no_titles_of_them() {
+    let (mut bare, mut with_queues) = (0, 0);
     for height in 14..30 {
         let wall = wall_of_queues(60, height, 4, |number| format!("Queue {number}"));
         let text = wall.text();
@@ -133,12 +134,14 @@ fn where_no_queue_has_room_below_a_walls_figures_there_are_no_titles_of_them() {
         let below = rows[title + 1..].join("\n");
         let (shown, is_titled) = (below.matches("Queue ").count(), below.contains("longest"));
         assert_eq!(is_titled, shown > 0, "60x{height}\n{text}");
+        *(if shown > 0 { &mut with_queues } else { &mut bare }) += 1;
         let hidden = 4 - shown;
         let more = format!("+{hidden} more ({} waiting)", 2 * hidden);
         // Of a department that has its title's row and no other, the title tells how many wait.
         let is_said = below.contains(&more) || title + 2 == rows.len();
         assert_eq!(is_said, hidden > 0, "60x{height}: {more}\n{text}");
     }
+    assert!(bare > 0 && with_queues > 0, "{bare} heights without a queue, {with_queues} with some");
 }
 
 #[test]
@@ -253,13 +256,40 @@ fn the_alert_that_a_wall_has_turned_to_stays_while_others_come_before_it() {
     assert!(strip(&wall).contains("Technical"), "{}", strip(&wall));
     wall.wait(Duration::from_secs(5));
     assert!(strip(&wall).contains("Retention"), "{}", strip(&wall));
-    // The worst of all comes to the front: those that were seen are not seen again before the rest.
+    // The worst of all comes to the front: it is next, and those that were seen are not seen again
+    // before the rest.
     told(&mut wall, "support", 762);
     assert!(strip(&wall).contains("Retention"), "{}", strip(&wall));
+    for next in ["Support", "Sales", "Support", "Technical"] {
+        wall.wait(Duration::from_secs(5));
+        assert!(strip(&wall).contains(next), "{next}: {}", strip(&wall));
+    }
+}
+
+#[test]
+fn no_alert_misses_its_turn_on_a_wall_because_the_one_that_is_shown_has_moved_to_the_back() {
+    let mut wall = wall(100, 40);
+    let told = |wall: &mut Wall, department: &str, waited| {
+        let mut queues = floor::calm_queues(department, 1);
+        floor::wait_since(&mut queues, Some(floor::before(waited)));
+        wall.hear(&queues);
+    };
+    for (department, waited) in
+        [("sales", 49), ("technical", 100), ("retention", 90), ("support", 60)]
+    {
+        told(&mut wall, department, waited);
+    }
+    let strip = |wall: &Wall| wall.rows()[1].clone();
+    assert!(strip(&wall).contains("Technical"), "{}", strip(&wall));
     wall.wait(Duration::from_secs(5));
-    assert!(strip(&wall).contains("Sales"), "{}", strip(&wall));
-    wall.wait(Duration::from_secs(5));
-    assert!(strip(&wall).contains("Support"), "{}", strip(&wall));
+    assert!(strip(&wall).contains("Retention"), "{}", strip(&wall));
+    // Its longest caller was answered: another waits, not as long as any.
+    told(&mut wall, "retention", 30);
+    assert!(strip(&wall).contains("Retention"), "{}", strip(&wall));
+    for next in ["Support", "Sales", "Technical", "Support"] {
+        wall.wait(Duration::from_secs(5));
+        assert!(strip(&wall).contains(next), "{next}: {}", strip(&wall));
+    }
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn help() {
 #[test]
 fn palette() {
     snapshot("palette", |wall| {
-        wall.press(":").write("back");
+        wall.press(":").write("ale");
     });
 }
 

@@ -164,7 +164,7 @@ impl Bare {
 fn spawn(mut program: Command, input: OwnedFd, output: OwnedFd) -> Child {
     program.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
     program.env("TERM", "xterm-256color").env("LANG", "C.UTF-8");
-    program.args(["--theme", "dark"]).stdin(input).stdout(output).stderr(Stdio::null());
+    program.env("MONTI_THEME", "dark").stdin(input).stdout(output).stderr(Stdio::null());
     program.spawn().unwrap_or_else(|error| {
         panic!("the program cannot be run ({error}); setsid is of util-linux")
     })

@@ -1,5 +1,7 @@
 //! A wall's alerts in a line, the worst first, which turns through all of them where they do not fit.
 
+use std::ops::Range;
+
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
@@ -27,12 +29,10 @@ pub(super) fn render(app: &App, first: usize, row: Rect, buffer: &mut Buffer) {
     buffer.set_style(row, theme.breach);
 }
 
-/// The alert that is the first in a line of so many columns after the one that begins with `first`;
-/// `None` if that line shows all of them.
-pub(crate) fn next(app: &App, first: usize, columns: u16) -> Option<usize> {
-    let strip = Strip::of(app, first, columns);
-    let count = app.alerts().len();
-    (strip.shown.len() < count).then(|| strip.shown.end % count)
+/// The places of the alerts that a line of so many columns shows which begins with the `first`, or
+/// with the worst if it has room for all.
+pub(crate) fn shown(app: &App, first: usize, columns: u16) -> Range<usize> {
+    Strip::of(app, first, columns).shown
 }
 
 /// From so many columns on there is room for how many there are, besides for one of them.
@@ -41,7 +41,7 @@ const HEAD_FROM: u16 = 80;
 struct Strip {
     head: String,
     /// The places of the alerts that it has room for, the first one cut if need be.
-    shown: std::ops::Range<usize>,
+    shown: Range<usize>,
     words: String,
     /// The columns for them.
     room: usize,
