@@ -214,7 +214,8 @@ impl<S: Storage> Driver<S> {
     fn commit(&mut self) -> Result<(), StoreError> {
         match self.keeping.commit(&self.world.observations)? {
             Kept::All => {
-                self.deliveries.deliver(&mut self.links, &self.engine, &self.world.observations)
+                self.redirect_ends();
+                self.deliveries.deliver(&mut self.links, &self.engine, &self.world.observations);
             }
             Kept::NotYet => {
                 let questions = self.deliveries.take_questions();

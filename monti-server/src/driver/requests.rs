@@ -94,7 +94,6 @@ impl<S: Storage> Driver<S> {
         let queued = engine.repeated(&call.request_id, self.world.clock.now())?;
         let vq = vq_of(engine, &queued).or_else(|| self.keeping.recorded_vq(queued.call));
         self.links.repeats.insert(queued.call, (call.request_id, link));
-        self.deliveries.redirect_end(queued.call, link);
         Some(AgentServerMessage::CallQueued(call_queued(call, &queued, vq)))
     }
 
@@ -106,6 +105,16 @@ impl<S: Storage> Driver<S> {
         Some(injection.calls().collect())
     }
 
+    /// Before what waited goes out: the ends of calls go to who repeated them meanwhile, and was
+    /// told that they are queued, if it is there still.
+    pub(super) fn redirect_ends(&mut self) {
+        for (call, (_, link)) in &self.links.repeats {
+            if !self.links.postponed.contains(link) {
+                self.deliveries.redirect_end(*call, *link);
+            }
+        }
+    }
+
     /// Does what could not be made durable when it came: closes links, and lets those that repeated
     /// a call be told of it.
     pub(super) fn do_postponed(&mut self) {
@@ -113,18 +122,23 @@ impl<S: Storage> Driver<S> {
             self.close_link(link);
             self.take_outputs();
         }
-        for (request, link) in std::mem::take(&mut self.links.repeats).into_values() {
-            self.move_call(request, link);
-            self.take_outputs();
+        for (call, (request, link)) in std::mem::take(&mut self.links.repeats) {
+            if self.links.grant(link).is_some() {
+                self.move_call(request, link);
+                self.take_outputs();
+                // It may have ended just now.
+                self.deliveries.redirect_end(call, link);
+            }
         }
     }
 
-    /// The link that repeated a call is told of it from now on, if both are there still.
+    /// The link that repeated a call is told of it from now on, if it is there still.
     fn move_call(&mut self, request: RequestId, link: LinkId) {
         let now = self.advance();
         let repeated = self.engine.repeated(&request, now);
-        let vq = repeated.and_then(|queued| self.engine.queue_of(queued.call));
-        let (Some(vq), Some(_)) = (vq, self.links.grant(link)) else { return };
+        let Some(vq) = repeated.and_then(|queued| self.engine.queue_of(queued.call)) else {
+            return;
+        };
         let input = Input::Call {
             vq,
             priority: Priority::default(),

@@ -7,7 +7,7 @@ use monti_core::{
     wire::{ErrorCode, Persistence},
 };
 use monti_server::{centre_file::CentreFile, inbox::Request, store::StoreErrorKind};
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -151,10 +151,9 @@ fn a_call_that_was_repeated_on_a_full_disk_is_told_of_to_the_link_that_repeated_
 #[test]
 fn a_call_that_was_repeated_while_its_end_could_not_be_kept_ends_at_the_link_that_repeated_it() {
     let mut floor = Floor::new();
-    let (mut first, mut second) = (floor.link(), floor.link());
+    let (mut first, mut second, mut third) = (floor.link(), floor.link(), floor.link());
     let [abandoned, ended, other] = ["a", "b", "c"].map(|key| floor.call(&mut first, key));
-    floor.switch.set_reserve(false);
-    floor.switch.fail(Some(StoreErrorKind::Full));
+    fill(&floor);
     let hang_up = |call| says(&first, json!({"type": "call_abandon", "callId": call}));
     let (answer, _answered) = oneshot::channel();
     let end = Request::EndCall { call: ended, login: None, answer };
@@ -163,16 +162,54 @@ fn a_call_that_was_repeated_while_its_end_could_not_be_kept_ends_at_the_link_tha
     for key in ["a", "b"] {
         assert_eq!(floor.ask(&mut second, incoming(key))["duplicate"], true);
     }
+    // Who is gone by then has repeated nothing.
+    assert_eq!(floor.ask(&mut third, incoming("c"))["duplicate"], true);
+    floor.close(third);
+    make_room(&mut floor);
+    let (left, over) = (json!("call_abandoned"), json!("call_ended"));
+    assert_eq!(ends(&mut second), [(left.clone(), json!(abandoned)), (over, json!(ended))]);
+    assert_eq!(ends(&mut first), [(left, json!(other))]);
+}
+
+/// Its end falls due as soon as there is room again: the agent that has it was away for too long.
+#[test]
+fn a_repeated_call_that_ends_when_there_is_room_again_ends_at_the_link_that_repeated_it() {
+    let mut floor = Floor::new();
+    let (mut first, mut second, mut agents) = (floor.link(), floor.link(), floor.link());
+    floor.staff(&mut agents, 1..=1);
+    let call = floor.call(&mut first, "call");
+    floor.say(&agents, act("call_accept", "sim-1", call));
+    floor.close(agents);
+    floor.pass(29 * SECOND);
+    fill(&floor);
+    floor.say(&first, incoming("new"));
+    assert_eq!(floor.ask(&mut second, incoming("call"))["duplicate"], true);
+    floor.machine.pass(SECOND);
+    make_room(&mut floor);
+    assert_eq!(ends(&mut second), [(json!("call_ended"), json!(call))]);
+    assert_eq!(ends(&mut first), []);
+}
+
+/// From now on there is no room, not even the reserve.
+fn fill(floor: &Floor) {
+    floor.switch.set_reserve(false);
+    floor.switch.fail(Some(StoreErrorKind::Full));
+}
+
+/// There is room again, and that is seen.
+fn make_room(floor: &mut Floor) {
     floor.switch.fail(None);
     floor.switch.set_reserve(true);
     floor.second();
-    let told = |link: &mut Link| -> Vec<_> {
-        let told = link.heard().into_iter().filter(|it| it["type"] != "ack");
-        told.map(|it| (it["type"].clone(), it["callId"].clone())).collect()
-    };
-    let (left, over) = (json!("call_abandoned"), json!("call_ended"));
-    assert_eq!(told(&mut second), [(left.clone(), json!(abandoned)), (over, json!(ended))]);
-    assert_eq!(told(&mut first), [(left, json!(other))]);
+}
+
+/// The ends of calls that a link has heard of, in their order.
+fn ends(link: &mut Link) -> Vec<(Value, Value)> {
+    let told = link.heard().into_iter().filter(|it| {
+        let kind = it["type"].as_str().unwrap();
+        ["call_abandoned", "call_ended"].contains(&kind)
+    });
+    told.map(|it| (it["type"].clone(), it["callId"].clone())).collect()
 }
 
 /// What waits to be kept is acknowledged to nobody, whoever asks.
