@@ -13,12 +13,14 @@ use ratatui::{
     backend::{Backend, ClearType, CrosstermBackend, WindowSize},
     buffer::Cell,
     layout::{Position, Size},
+    style::Style,
 };
 
 /// A backend over ratatui's own for crossterm. That one writes to the terminal in each frame, even
 /// in one that is as the last was: colours are reset, the cursor is hidden again. Here a frame is
 /// collected, and what is new of it goes out whole, between the marks of a synchronized update
-/// (mode 2026), so that no terminal shows half of it.
+/// (mode 2026), so that no terminal shows half of it. What looks alike goes together: a look takes
+/// more bytes than a place, and over SSH they count.
 #[derive(Debug)]
 pub struct Painter<W> {
     out: W,
@@ -54,7 +56,7 @@ impl<W: Write> Backend for Painter<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut content = content;
+        let mut content = by_look(content).into_iter();
         let mut next = content.next();
         while let Some(first) = next.take() {
             // The cursor moves along with what is drawn.
@@ -131,6 +133,23 @@ impl<W: Write> Backend for Painter<W> {
     }
 }
 
+/// The cells of each look one after another, in the order in which the looks come.
+fn by_look<'a>(cells: impl Iterator<Item = (u16, u16, &'a Cell)>) -> Vec<(u16, u16, &'a Cell)> {
+    let mut looks: Vec<(Style, Vec<_>)> = Vec::new();
+    let mut last = 0;
+    for cell in cells {
+        let look = cell.2.style();
+        if looks.get(last).is_none_or(|(other, _)| *other != look) {
+            last = looks.iter().position(|(other, _)| *other == look).unwrap_or(looks.len());
+            if last == looks.len() {
+                looks.push((look, Vec::new()));
+            }
+        }
+        looks[last].1.push(cell);
+    }
+    looks.into_iter().flat_map(|(_, cells)| cells).collect()
+}
+
 /// Whether a cell is of a script of which some terminals draw several letters as one, in fewer
 /// columns than they have. What follows such letters is put where it belongs, and not behind them.
 fn may_join(cell: &Cell) -> bool {
@@ -139,7 +158,9 @@ fn may_join(cell: &Cell) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use ratatui::{Terminal, TerminalOptions, Viewport, layout::Rect};
+    use ratatui::{
+        Terminal, TerminalOptions, Viewport, layout::Rect, style::Stylize as _, text::Line,
+    };
 
     use super::*;
 
@@ -159,6 +180,22 @@ mod tests {
         }
         assert!(written.0[0].contains("live"));
         assert!(!written.0[1].contains('l') || written.0[1].contains("ost"), "{written:?}");
+    }
+
+    #[test]
+    fn a_look_is_told_once_in_a_frame() {
+        let mut written = Writes::default();
+        let viewport = Viewport::Fixed(Rect::new(0, 0, 20, 2));
+        let options = TerminalOptions { viewport };
+        let mut terminal = Terminal::with_options(Painter::new(&mut written), options).unwrap();
+        let line = Line::from_iter(["ab".red(), "cd".into(), "ef".red(), "gh".into()]);
+        terminal.draw(|frame| frame.render_widget(line, frame.area())).unwrap();
+        drop(terminal);
+        let update = &written.0[0];
+        assert_eq!(update.matches("\x1b[38;5;1").count(), 1, "{update:?}");
+        for drawn in ["ab\x1b[1;5Hef", "\x1b[1;3H", "cd\x1b[1;7Hgh"] {
+            assert!(update.contains(drawn), "{drawn:?} in {update:?}");
+        }
     }
 
     #[test]
