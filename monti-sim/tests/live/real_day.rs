@@ -60,8 +60,10 @@ fn comes_out_as_it_went_in(day: &Day, dynamo: Option<&Dynoxide>) {
     let printed = text(replay(&recording, &["--print-centre"]).stdout);
     let printed = printed.replace("\"UTC\"", &format!("{:?}", small_hours()));
     // At speed the usual 20 seconds are a moment, in which a busy machine may answer no phone.
-    let patient = "[limits]\nring_timeout = \"10m\"\n\n[priority]";
-    fs::write(&centre, printed.replace("[priority]", patient)).unwrap();
+    let limits = "[limits]\nring_timeout = \"10m\"\n\n[priority]";
+    let patient = printed.replace("[priority]", limits);
+    assert_ne!(patient, printed, "the limits have found no place");
+    fs::write(&centre, patient).unwrap();
     let speed = env::var("MONTI_DAY_CLOCK_SPEED").unwrap_or_else(|_| "1000".to_owned());
     let server = serve(&["--centre", centre.to_str().unwrap(), "--clock-speed", &speed], dynamo);
     let watch = Watch::start(server.address);
