@@ -3,9 +3,10 @@
 mod dynamo;
 #[path = "../../programs/log_filter.rs"]
 mod log_filter;
+#[path = "../../programs/xdg.rs"]
+mod xdg;
 
 use std::{
-    env,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -97,7 +98,7 @@ impl Folders {
     pub fn data(&self) -> Result<PathBuf, NoDataFolder> {
         self.data
             .clone()
-            .or_else(|| state_folder(|name| env::var_os(name)?.into_string().ok()))
+            .or_else(|| Some(xdg::folder("XDG_STATE_HOME", ".local/state")?.join("monti")))
             .ok_or(NoDataFolder)
     }
 
@@ -141,13 +142,6 @@ impl ValueEnum for SyncMode {
     }
 }
 
-/// `monti` in the XDG state folder; what is not absolute counts as not set, as XDG wants it.
-fn state_folder(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
-    let folder = |name| variable(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
-    let state = folder("XDG_STATE_HOME").or_else(|| Some(folder("HOME")?.join(".local/state")))?;
-    Some(state.join("monti"))
-}
-
 fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "allowed is an address and a port, 127.0.0.1:8080 or [::1]:0".into())
 }
@@ -160,19 +154,6 @@ fn clock_speed(text: &str) -> Result<f64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_state_folder_is_where_xdg_wants_it() {
-        let folder = |xdg: Option<&str>, home: Option<&str>| {
-            let (xdg, home) = (xdg.map(str::to_owned), home.map(str::to_owned));
-            state_folder(|name| if name == "HOME" { home.clone() } else { xdg.clone() })
-        };
-        assert_eq!(folder(Some("/state"), Some("/home/ada")), Some("/state/monti".into()));
-        let home = Some("/home/ada/.local/state/monti".into());
-        assert_eq!(folder(None, Some("/home/ada")), home);
-        assert_eq!(folder(Some("relative"), Some("/home/ada")), home);
-        assert_eq!(folder(None, None), None);
-    }
 
     #[test]
     fn a_clock_speed_is_a_number_within_reason() {

@@ -5,6 +5,8 @@ mod file;
 mod print;
 mod quiet;
 mod setting;
+#[path = "../../programs/xdg.rs"]
+mod xdg;
 
 use std::{
     env, fs, io,
@@ -214,14 +216,8 @@ pub fn config_file(command_line: &CommandLine) -> Option<(PathBuf, bool)> {
     if let Some(path) = &command_line.config {
         return Some((path.clone(), true));
     }
-    let folder = config_folder(|name| env::var_os(name)?.into_string().ok())?;
+    let folder = xdg::folder("XDG_CONFIG_HOME", ".config")?;
     Some((folder.join("monti/tui.toml"), false))
-}
-
-/// The XDG configuration folder; what is not absolute counts as not set, as XDG wants it.
-fn config_folder(variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
-    let folder = |name| variable(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
-    folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")))
 }
 
 fn read(path: &Path, must_exist: bool) -> Result<FileOptions, ConfigError> {
@@ -277,17 +273,6 @@ mod tests {
             "{printed}"
         );
         assert!(printed.contains("connect = \"wss://wall.example:443\""), "{printed}");
-    }
-
-    #[test]
-    fn the_configuration_folder_is_where_xdg_wants_it() {
-        let folder = |xdg: Option<&str>, home: Option<&str>| {
-            let (xdg, home) = (xdg.map(str::to_owned), home.map(str::to_owned));
-            config_folder(|name| if name == "HOME" { home.clone() } else { xdg.clone() })
-        };
-        assert_eq!(folder(Some("/conf"), Some("/home/ada")), Some("/conf".into()));
-        assert_eq!(folder(Some("conf"), Some("/home/ada")), Some("/home/ada/.config".into()));
-        assert_eq!(folder(None, None), None);
     }
 
     #[test]

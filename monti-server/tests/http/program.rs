@@ -76,6 +76,21 @@ fn a_name_is_taken_once_and_free_again_when_revoked() {
 }
 
 #[test]
+fn where_no_folder_is_named_the_one_in_the_state_folder_is_taken() {
+    for (variable, place) in [("XDG_STATE_HOME", "monti"), ("HOME", ".local/state/monti")] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut program = Command::new(env!("CARGO_BIN_EXE_monti-server"));
+        program.env_clear().env(variable, folder.path());
+        let added = program.args(["token", "add", "--role", "viewer", "--name", "wall"]).output();
+        assert!(added.unwrap().status.success(), "{variable}");
+        assert!(folder.path().join(place).join("tokens.jsonl").exists(), "{variable}");
+    }
+    let mut program = Command::new(env!("CARGO_BIN_EXE_monti-server"));
+    let listed = program.env_clear().args(["token", "list"]).output().unwrap();
+    assert!(err(&listed).contains("say where with --data or MONTI_DATA"), "{}", err(&listed));
+}
+
+#[test]
 fn wrong_tokens_are_not_made() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, says) in [

@@ -159,6 +159,19 @@ fn a_faulty_file_is_named_with_its_line() {
 }
 
 #[test]
+fn where_no_file_is_named_the_one_in_the_configuration_folder_is_read() {
+    for (variable, place) in [("XDG_CONFIG_HOME", "monti"), ("HOME", ".config/monti")] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join(place)).unwrap();
+        std::fs::write(folder.path().join(place).join("tui.toml"), "privacy = true\n").unwrap();
+        let mut command = Command::new(WALLBOARD);
+        let command = command.env_clear().env(variable, folder.path()).arg("--print-config");
+        let printed = out(&command.output().unwrap());
+        assert!(printed.lines().any(|line| line.starts_with("privacy = true")), "{printed}");
+    }
+}
+
+#[test]
 fn what_is_wrong_with_a_file_is_said_in_a_line_and_where_in_the_source_that_showed_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
