@@ -5,7 +5,6 @@
 //! nothing else. Links that are lost are dialled again, with jitter, and their agents come back to
 //! the calls that they had.
 
-mod backoff;
 mod clock;
 mod conductor;
 mod link;

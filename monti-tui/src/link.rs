@@ -4,7 +4,8 @@
 //! by people who cannot restart it. What it hears goes on as it comes; a reader that is slow slows
 //! the server down, which then tells the newest state and no backlog.
 
-mod backoff;
+#[path = "../../programs/jitter.rs"]
+mod jitter;
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
@@ -29,7 +30,6 @@ use tokio_tungstenite::{
     },
 };
 
-pub use self::backoff::{DELAY_MAX, backoff};
 use crate::{
     LinkEvent, Message as AppMessage,
     remote::{ConnectError, Remote, Stream, TokenError},
@@ -38,6 +38,12 @@ use crate::{
 
 /// The server tells something each second; a link that is silent for so long is dead.
 const SILENCE_MAX: Duration = Duration::from_secs(15);
+
+/// The most that is waited before the first attempt to have a link back.
+const RETRY_FIRST: Duration = Duration::from_millis(500);
+
+/// The most that is waited before any: a wall is back within so long of its server.
+const RETRY_MAX: Duration = Duration::from_secs(30);
 
 /// How long the server may take to open the link once it is connected.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
@@ -56,6 +62,11 @@ pub struct Link {
     pub resyncs: mpsc::Receiver<()>,
     /// Where what happens is told.
     pub messages: mpsc::Sender<AppMessage>,
+}
+
+/// The delay before the next attempt after `failures` failed ones; `dice` is from 0 to 1.
+pub(crate) fn backoff(failures: u32, dice: f64) -> Duration {
+    jitter::delay(RETRY_FIRST, RETRY_MAX, failures, dice)
 }
 
 /// Why a link ended, in words for people.

@@ -11,7 +11,7 @@ impl Pause {
     /// The pause before repetition `number`, from 0: any time up to twice what the one before could
     /// be at most.
     pub(super) fn before(&self, number: u32) -> Duration {
-        jitter::delay(self.first, self.longest, number, rand::random())
+        jitter::delay(self.first, self.longest, number.saturating_add(1), rand::random())
     }
 }
 

@@ -1,5 +1,8 @@
 //! One link to the server: dialled, kept, and dialled again when it is lost.
 
+#[path = "../../../programs/jitter.rs"]
+mod jitter;
+
 use std::{
     io,
     sync::{
@@ -28,11 +31,16 @@ use tokio_tungstenite::{
     },
 };
 
-use super::backoff;
 use crate::remote::{self, ConnectError, Remote};
 
 /// How long the server may take to answer a dial, its welcome included.
 const DIAL_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The most that is waited before the first dial to have a link back.
+const REDIAL_FIRST: Duration = Duration::from_millis(250);
+
+/// The most that is waited before any dial.
+const REDIAL_MAX: Duration = Duration::from_secs(30);
 
 /// Between two pings.
 const PING: Duration = Duration::from_secs(15);
@@ -113,7 +121,7 @@ pub(super) async fn keep(
     loop {
         if failures > 0 {
             let dice = rand::rng().random();
-            time::sleep(backoff::delay(failures, dice)).await;
+            time::sleep(jitter::delay(REDIAL_FIRST, REDIAL_MAX, failures, dice)).await;
         }
         let mut up_for = None;
         let event = match dial(&dialling).await {
