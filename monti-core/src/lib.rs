@@ -52,6 +52,7 @@
 mod agent;
 mod call;
 mod centre;
+mod clock_speed;
 mod counters;
 mod department;
 mod engine;
@@ -83,6 +84,7 @@ pub use self::{
         Centre, ColourThresholds, Department, InvalidDuration, Limits, PriorityMode, VirtualQueue,
         parse_duration,
     },
+    clock_speed::ClockSpeed,
     engine::Engine,
     figures::{LiveCalls, QueueFigures, ServiceLevels, Tally},
     id::{AgentId, CallId, Day, DepartmentId, InvalidId, Origin, Session, VqId},

@@ -7,6 +7,7 @@ use std::{
     num::NonZeroU64,
     ops::{Add, AddAssign, Sub},
     str::FromStr,
+    time::Duration,
 };
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -48,6 +49,13 @@ impl Millis {
     /// This duration divided by `count` things, `None` when there are none.
     pub fn mean_over(self, count: u64) -> Option<Self> {
         self.0.checked_div(count).map(Self)
+    }
+}
+
+impl From<Duration> for Millis {
+    /// The whole milliseconds of it; saturates at the largest duration.
+    fn from(duration: Duration) -> Self {
+        Self(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
     }
 }
 
@@ -229,6 +237,8 @@ mod tests {
         assert_eq!(Timestamp::MIN - Millis::new(1), Timestamp::MIN);
         assert_eq!(Millis::new(7).mean_over(2), Some(Millis::new(3)));
         assert_eq!(Millis::new(7).mean_over(0), None);
+        assert_eq!(Millis::from(Duration::from_micros(1_999)), Millis::new(1));
+        assert_eq!(Millis::from(Duration::MAX), Millis::new(u64::MAX));
     }
 
     #[test]

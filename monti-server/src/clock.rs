@@ -11,7 +11,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, civil::Date, tz::TimeZone};
-use monti_core::{BusinessDay, Day, Millis, Timestamp};
+use monti_core::{BusinessDay, ClockSpeed, Day, Millis, Timestamp};
 
 /// A step of the wall clock that is worth a line in the log.
 const STEP_MIN: Millis = Millis::from_secs(1);
@@ -45,14 +45,14 @@ impl TimeSource for SystemTimeSource {
     fn wall(&self) -> Timestamp {
         let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         // A clock before 1970 was never set.
-        Timestamp::from_millis(0) + millis(since_epoch.unwrap_or_default())
+        Timestamp::from_millis(0) + since_epoch.unwrap_or_default().into()
     }
 }
 
 /// The centre's clock. Shared by all who tell the time.
 pub struct Clock {
     source: Box<dyn TimeSource>,
-    speed: f64,
+    speed: ClockSpeed,
     /// The centre's time, and the monotonic clock's, at the start.
     anchor: (Timestamp, Duration),
     /// The latest moment told, in milliseconds since the epoch.
@@ -74,13 +74,12 @@ impl Clock {
     ///
     /// A speed that is not a positive number counts as 1.
     pub fn start(source: Box<dyn TimeSource>, speed: f64, not_before: Timestamp) -> Self {
-        let speed = if speed.is_finite() && speed > 0.0 { speed } else { 1.0 };
         let wall = source.wall();
         let begin = wall.max(not_before);
         Self {
             anchor: (begin, source.monotonic()),
             source,
-            speed,
+            speed: ClockSpeed::new(speed),
             latest: AtomicI64::new(begin.as_millis()),
             absorbed: AtomicI64::new(wall.as_millis() - begin.as_millis()),
         }
@@ -89,19 +88,19 @@ impl Clock {
     /// The centre's time: never earlier than any moment told before.
     pub fn now(&self) -> Timestamp {
         let (begin, _) = self.anchor;
-        let now = begin + millis(scaled(self.elapsed(), self.speed));
+        let now = begin + self.speed.centre(self.elapsed());
         let latest = self.latest.fetch_max(now.as_millis(), Ordering::Relaxed);
         now.max(Timestamp::from_millis(latest))
     }
 
     /// The centre's time so long ago, in real time.
     pub(crate) fn before(&self, real: Duration) -> Timestamp {
-        self.now() - millis(scaled(real, self.speed))
+        self.now() - self.speed.centre(real)
     }
 
     /// How many seconds of the centre's time pass in a real one.
     pub fn speed(&self) -> f64 {
-        self.speed
+        self.speed.get()
     }
 
     /// The machine's monotonic time, which runs at its own pace.
@@ -112,12 +111,12 @@ impl Clock {
     /// How long to wait, in real time, until it is `moment`: after it, [`Self::now`] is `moment`
     /// or later. Zero if it is already.
     pub fn until(&self, moment: Timestamp) -> Duration {
-        let left = Duration::from_millis(moment.since(self.now()).get());
-        if left.is_zero() {
-            return left;
+        let left = moment.since(self.now());
+        if left == Millis::ZERO {
+            return Duration::ZERO;
         }
         // The centre's time is told in whole milliseconds, rounded down.
-        scaled(left, 1.0 / self.speed).saturating_add(Duration::from_millis(1))
+        self.speed.real(left).saturating_add(Duration::from_millis(1))
     }
 
     /// By how much the centre's time is ahead of the wall clock; negative if it is behind.
@@ -148,7 +147,7 @@ impl Clock {
     /// younger. The next start takes over what the wall clock says then.
     pub fn wall_step_ms(&self) -> Option<i64> {
         let (begin, _) = self.anchor;
-        let even = begin + millis(self.elapsed());
+        let even = begin + self.elapsed().into();
         let offset = self.source.wall().as_millis().saturating_sub(even.as_millis());
         let step = offset.saturating_sub(self.absorbed.load(Ordering::Relaxed));
         (step.unsigned_abs() > STEP_MIN.get()).then(|| {
@@ -162,17 +161,6 @@ impl Clock {
         let (_, start) = self.anchor;
         self.source.monotonic().saturating_sub(start)
     }
-}
-
-fn scaled(duration: Duration, by: f64) -> Duration {
-    if by.to_bits() == 1.0_f64.to_bits() {
-        return duration;
-    }
-    Duration::try_from_secs_f64(duration.as_secs_f64() * by).unwrap_or(Duration::MAX)
-}
-
-fn millis(duration: Duration) -> Millis {
-    Millis::new(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// The business date at `now`, with its true bounds in `zone`: 23, 24 or 25 hours.
@@ -300,7 +288,7 @@ mod tests {
 
         fn wall(&self) -> Timestamp {
             let (passed, offset) = *self.0.lock().unwrap();
-            let even = at("2026-01-29T08:00:00Z") + millis(passed);
+            let even = at("2026-01-29T08:00:00Z") + passed.into();
             Timestamp::from_millis(even.as_millis() + offset)
         }
     }

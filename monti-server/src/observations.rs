@@ -79,7 +79,7 @@ impl Observations {
         // From 50 µs, a commit to memory, to 1.6 s, a disk in trouble.
         let buckets = || exponential_buckets(50e-6, 2.0, 16);
         Self {
-            last_beat_ms: AtomicU64::new(millis(clock.monotonic())),
+            last_beat_ms: AtomicU64::new(Millis::from(clock.monotonic()).get()),
             clock,
             accepting: AtomicBool::new(false),
             read_only: AtomicBool::new(false),
@@ -99,7 +99,7 @@ impl Observations {
 impl Observations {
     /// The driver is alive: to be called each second at least.
     pub fn beat(&self) {
-        self.last_beat_ms.store(millis(self.clock.monotonic()), Ordering::Relaxed);
+        self.last_beat_ms.store(Millis::from(self.clock.monotonic()).get(), Ordering::Relaxed);
     }
 
     /// Whether new calls are accepted: after the recovery and until the server is told to stop.
@@ -263,10 +263,6 @@ impl Socket {
             Self::Wallboard => "wallboard",
         }
     }
-}
-
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

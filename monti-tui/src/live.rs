@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use monti_core::{
-    Millis, Timestamp,
+    ClockSpeed, Millis, Timestamp,
     wire::{Activity, ActivityEvent, ErrorMessage, PROTOCOL, WallboardServerMessage, Welcome},
 };
 
@@ -93,7 +93,7 @@ pub struct Live {
     activity: VecDeque<Happening>,
     /// How many happenings there were.
     happened: u64,
-    clock_speed: f64,
+    clock_speed: ClockSpeed,
     link: Link,
     /// Why the link was last down, until the state after it is whole.
     lost: Option<String>,
@@ -138,7 +138,7 @@ impl Live {
             history: History::default(),
             activity: VecDeque::new(),
             happened: 0,
-            clock_speed: 1.0,
+            clock_speed: ClockSpeed::default(),
             link: Link::Connecting,
             lost: None,
             lost_at: None,
@@ -187,10 +187,10 @@ impl Live {
     pub fn freshness(&self, at: Duration) -> Freshness {
         let whole_at = self.missing_since.or(self.heard_at);
         let silence = whole_at.map(|whole_at| at.saturating_sub(whole_at));
-        let age = silence.map(millis);
+        let age = silence.map(Millis::from);
         let lost = |retry_at: Option<Duration>, reason: &str| Freshness::Lost {
             age,
-            retry_in: retry_at.map(|retry| millis(retry.saturating_sub(at))),
+            retry_in: retry_at.map(|retry| retry.saturating_sub(at).into()),
             reason: reason.to_owned(),
         };
         match (&self.link, &self.lost) {
@@ -215,7 +215,7 @@ impl Live {
     pub fn since(&self, moment: Timestamp, at: Duration) -> Millis {
         let told = self.board.as_ref().map_or(moment, Board::now);
         let silence = self.heard_at.map_or(Duration::ZERO, |heard| at.saturating_sub(heard));
-        (told + scaled(silence, self.clock_speed)).since(moment)
+        (told + self.clock_speed.centre(silence)).since(moment)
     }
 
     /// The centre's time at `at`, from the server's clock: it runs on between what the server
@@ -226,7 +226,7 @@ impl Live {
         // The state of before a loss stays as it was.
         let end = self.lost_at.map_or(at, |lost| lost.min(at));
         let run = end.saturating_sub(heard).min(STALE_AFTER);
-        Some(told + scaled(run, self.clock_speed))
+        Some(told + self.clock_speed.centre(run))
     }
 
     /// When what is shown changes though nothing is told: an age grows, a moment of silence ends.
@@ -368,7 +368,7 @@ impl Live {
             self.lose(at, words.clone());
             return Heard::Foreign(words);
         }
-        self.clock_speed = welcome.clock_speed;
+        self.clock_speed = ClockSpeed::new(welcome.clock_speed);
         match &mut self.board {
             Some(board) if board.is_of(welcome) => board.expect_full(),
             board => {
@@ -406,18 +406,4 @@ impl Live {
         self.happened += 1;
         Happening { number: self.happened, at, what }
     }
-}
-
-fn millis(duration: Duration) -> Millis {
-    Millis::new(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
-}
-
-/// How much of the centre's time passes in `real` time.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a float cast saturates, and a nonsensical speed is no time at all"
-)]
-fn scaled(real: Duration, speed: f64) -> Millis {
-    Millis::new((real.as_secs_f64() * speed * 1_000.0) as u64)
 }

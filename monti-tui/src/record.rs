@@ -13,10 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use monti_core::{
-    Millis,
-    wire::{Seconds, WallboardServerMessage},
-};
+use monti_core::wire::{Seconds, WallboardServerMessage};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
@@ -154,7 +151,7 @@ impl From<Event> for LinkEvent {
 }
 
 fn seconds(duration: Duration) -> Seconds {
-    Seconds(Millis::new(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
+    Seconds(duration.into())
 }
 
 fn duration(seconds: Seconds) -> Duration {

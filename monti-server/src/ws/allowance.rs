@@ -30,8 +30,7 @@ impl Allowance {
         let full_at = self.full_at.map_or(now, |at| at.max(now));
         let left = INTERVAL.saturating_mul(self.burst).saturating_sub(full_at - now);
         if left < INTERVAL {
-            let wait = u64::try_from((INTERVAL - left).as_millis()).unwrap_or(u64::MAX);
-            return Err(Millis::new(wait.max(1)));
+            return Err(Millis::from(INTERVAL - left).max(Millis::new(1)));
         }
         self.full_at = Some(full_at + INTERVAL);
         Ok(())

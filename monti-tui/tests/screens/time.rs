@@ -45,6 +45,20 @@ fn silence_is_told_as_late_and_then_as_stale() {
 }
 
 #[test]
+fn the_centres_time_goes_on_as_fast_as_its_clock_runs() {
+    for (speed, passed) in [(1.0, 1_001), (60.0, 60_060), (-1.0, 1_001)] {
+        let mut wall = Wall::of(120, 40, 1);
+        let mut welcome = floor::welcome();
+        welcome["clockSpeed"] = speed.into();
+        wall.hear(&welcome);
+        wall.tick();
+        let told = wall.app.now();
+        wall.wait(Duration::from_millis(1_001));
+        assert_eq!(wall.app.now().since(told), monti_core::Millis::new(passed), "{speed}");
+    }
+}
+
+#[test]
 fn a_lost_server_leaves_all_in_place_dim_and_says_so() {
     let mut wall = Wall::of(120, 40, 10);
     let body = wall.rows()[1..39].to_vec();
