@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use monti_core::{Millis, Timestamp, wire::Welcome};
+use monti_core::{ClockSpeed, Millis, Timestamp, wire::Welcome};
 use tokio::time::Instant;
 
 /// A clock that was set by a server's `welcome`, and runs at its speed. Never turned back.
@@ -10,61 +10,85 @@ use tokio::time::Instant;
 pub(super) struct CentreClock {
     set_to: Timestamp,
     set_at: Instant,
-    speed: f64,
+    speed: ClockSpeed,
+    /// By how much it is ahead of the server's own, which may stand while the server is down.
+    ahead: Millis,
 }
 
 impl CentreClock {
     /// A clock set by a welcome that was heard just now.
     pub(super) fn new(welcome: &Welcome) -> Self {
-        let is_speed = welcome.clock_speed.is_finite() && welcome.clock_speed > 0.0;
         Self {
             set_to: welcome.server_time,
             set_at: Instant::now(),
-            speed: if is_speed { welcome.clock_speed } else { 1.0 },
+            speed: ClockSpeed::new(welcome.clock_speed),
+            ahead: Millis::ZERO,
         }
     }
 
     /// The centre's time.
     pub(super) fn now(&self) -> Timestamp {
-        self.set_to + millis(scaled(self.set_at.elapsed(), self.speed))
+        self.set_to + self.speed.centre(self.set_at.elapsed())
     }
 
     /// Sets the clock by another welcome, unless that would turn it back.
     pub(super) fn set(&mut self, welcome: &Welcome) {
         let now = self.now();
         *self = Self::new(welcome);
-        self.set_to = self.set_to.max(now);
+        self.ahead = now.since(self.set_to);
+        self.set_to = self.set_to + self.ahead;
+    }
+
+    /// The time of the server's own clock.
+    pub(super) fn server_time(&self) -> Timestamp {
+        self.now() - self.ahead
     }
 
     /// When it will be `moment`: then [`Self::now`] is `moment` or later.
     pub(super) fn instant(&self, moment: Timestamp) -> Instant {
-        let ahead = Duration::from_millis(moment.since(self.set_to).get());
+        let real = self.real(moment.since(self.set_to));
         // Further than anybody waits: adding more could overflow.
-        let real = scaled(ahead, 1.0 / self.speed).min(Duration::from_secs(86_400 * 365));
+        let real = real.min(Duration::from_secs(86_400 * 365));
         // The centre's time is told in whole milliseconds, rounded down.
         self.set_at + real + Duration::from_micros(1)
     }
 
     /// How long so much of the centre's time takes.
     pub(super) fn real(&self, time: Millis) -> Duration {
-        scaled(Duration::from_millis(time.get()), 1.0 / self.speed)
+        self.speed.real(time)
     }
 
     /// How much time passes in the centre meanwhile.
     pub(super) fn centre(&self, real: Duration) -> Millis {
-        millis(scaled(real, self.speed))
+        self.speed.centre(real)
     }
 
     /// How many seconds of the centre's time pass in a real one.
     pub(super) fn speed(&self) -> f64 {
-        self.speed
+        self.speed.get()
     }
 }
 
-fn scaled(duration: Duration, by: f64) -> Duration {
-    Duration::try_from_secs_f64(duration.as_secs_f64() * by).unwrap_or(Duration::MAX)
-}
+#[cfg(test)]
+mod tests {
+    use monti_core::Centre;
 
-fn millis(duration: Duration) -> Millis {
-    Millis::new(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+    use super::*;
+
+    #[test]
+    fn a_server_whose_clock_stood_while_it_was_down_does_not_turn_this_one_back() {
+        let started: Timestamp = "2026-01-29T09:00:00Z".parse().unwrap();
+        let welcome = |now| Welcome::new("1", now, 1.0, &Centre::default());
+        let mut clock = CentreClock::new(&welcome(started + Millis::from_secs(600)));
+        let before = clock.now();
+        clock.set(&welcome(started));
+        assert!(clock.now() >= before);
+        let passed = clock.server_time().since(started);
+        assert!(passed < Millis::from_secs(300), "{passed:?} within this test");
+
+        // One that was ahead of this one is followed.
+        clock.set(&welcome(started + Millis::from_secs(6_000)));
+        assert!(clock.now() >= started + Millis::from_secs(6_000));
+        assert_eq!(clock.ahead, Millis::ZERO);
+    }
 }

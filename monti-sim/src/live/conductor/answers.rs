@@ -102,7 +102,8 @@ impl Conductor {
         let Some(agent) = self.agents.get(&assign.agent_id).copied() else { return };
         self.tally.assigned += 1;
         let (call, now) = (assign.call_id, self.clock.now());
-        self.ringing.insert(agent, Ringing::new(assign, &self.centre, now));
+        let ringing = Ringing::new(assign, &self.centre, now, self.clock.server_time());
+        self.ringing.insert(agent, ringing);
         if self.fleet.registration(agent).auto_answer {
             self.answered(agent, call);
         } else {
