@@ -143,11 +143,6 @@ impl Outlet {
     pub fn is_stopping(&self) -> bool {
         self.shared.is_stopping.load(Ordering::Acquire)
     }
-
-    /// How much waits.
-    pub fn depth(&self) -> usize {
-        self.shared.depth.load(Ordering::Relaxed)
-    }
 }
 
 impl Shared {

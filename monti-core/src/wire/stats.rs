@@ -68,11 +68,6 @@ impl QueueIntervals {
 }
 
 impl Interval {
-    /// Shows one quarter of an hour.
-    pub fn new(quarter: &crate::Interval) -> Self {
-        Self::of(quarter.starts_at, &quarter.tally, quarter.overdue, quarter.staffed_agents)
-    }
-
     /// Shows consecutive quarters of an hour as one interval at `now`; `None` of none.
     fn over(quarters: &[crate::Interval], now: Timestamp) -> Option<Self> {
         let starts_at = quarters.first()?.starts_at;
@@ -86,11 +81,7 @@ impl Interval {
             staffed += quarter.staffed_agents * weight;
             passed += weight;
         }
-        Some(Self::of(starts_at, &tally, overdue, staffed / passed))
-    }
-
-    fn of(starts_at: Timestamp, tally: &Tally, overdue: u32, staffed_agents: f64) -> Self {
-        Self {
+        Some(Self {
             starts_at,
             calls_offered: tally.offered,
             calls_answered: tally.answered,
@@ -98,8 +89,8 @@ impl Interval {
             service_level_percent: tally.service_levels(overdue).seed,
             avg_wait_seconds: tally.avg_wait().map(Seconds),
             avg_handle_seconds: tally.avg_handle().map(Seconds),
-            staffed_agents,
-        }
+            staffed_agents: staffed / passed,
+        })
     }
 }
 

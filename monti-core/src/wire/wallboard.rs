@@ -81,17 +81,6 @@ pub struct Resync {
     pub request_id: Option<RequestId>,
 }
 
-impl WallboardClientMessage {
-    /// The request's key, which an `error` echoes.
-    pub const fn request_id(&self) -> Option<RequestId> {
-        match self {
-            Self::Subscribe(Subscribe { request_id, .. }) | Self::Resync(Resync { request_id }) => {
-                *request_id
-            }
-        }
-    }
-}
-
 /// `department_overview`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

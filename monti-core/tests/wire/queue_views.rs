@@ -3,9 +3,7 @@
 use monti_core::{
     AgentState, Centre, DepartmentFigures, Interval, LiveCalls, Millis, QueueFigures, Tally,
     Timestamp, VqId,
-    wire::{
-        self, CallCounts, CallStats, ErrorCode, QueueIntervals, Summary, VirtualQueue, Welcome,
-    },
+    wire::{CallCounts, CallStats, ErrorCode, QueueIntervals, Summary, VirtualQueue, Welcome},
 };
 
 use crate::golden::{at, day, millis};
@@ -87,8 +85,21 @@ fn quarters_of_an_hour_join_to_longer_intervals() {
         .collect();
     let shown = |minutes| QueueIntervals::new("v", minutes, &quarters, now).unwrap().intervals;
 
-    let single: Vec<_> = quarters.iter().map(wire::Interval::new).collect();
-    assert_eq!(shown(15), single);
+    let single = shown(15);
+    let told: Vec<_> = single
+        .iter()
+        .map(|it| (it.starts_at, it.service_level_percent.unwrap(), it.staffed_agents))
+        .collect();
+    let wanted = [
+        (at("00:00:00.000"), 60.0, 2.0),
+        (at("00:15:00.000"), 75.0, 4.0),
+        (at("00:30:00.000"), 75.0, 6.0),
+        (at("00:45:00.000"), 50.0, 9.0),
+    ];
+    assert_eq!(told, wanted);
+    assert_eq!((single[3].calls_offered, single[3].calls_answered), (10, 4));
+    assert_eq!(single[3].avg_wait_seconds, Some(millis(10_000)));
+    assert_eq!(single[3].avg_handle_seconds, Some(millis(250_000)));
 
     let halves = shown(30);
     assert_eq!(halves.len(), 2);

@@ -115,7 +115,7 @@ impl Drop for Writing {
 /// Waits until no more than `left` records wait.
 pub(crate) fn wait_until_empty(folder: &Path, left: usize) {
     let outbox = Outbox::open(folder).expect("an outbox");
-    while outbox.oldest(left + 1).expect("records").len() > left {
+    while outbox.oldest_after(0, left + 1).expect("records").len() > left {
         thread::sleep(LOOK);
     }
 }

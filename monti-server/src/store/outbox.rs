@@ -99,18 +99,11 @@ impl Outbox {
         Ok(Self { connection, settlements_since_checkpoint: 0 })
     }
 
-    /// The oldest letters, at most `limit`, in the order in which they were written.
+    /// The oldest letters with a number above `after`, which is 0 for all, in the order in which they
+    /// were written; at most `limit`.
     ///
     /// # Errors
     /// If the file cannot be read.
-    pub fn oldest(&self, limit: usize) -> Result<Vec<Letter>, StoreError> {
-        self.oldest_after(0, limit)
-    }
-
-    /// The same of those with a number above `after`.
-    ///
-    /// # Errors
-    /// As for [`Self::oldest`].
     pub fn oldest_after(&self, after: i64, limit: usize) -> Result<Vec<Letter>, StoreError> {
         let doing = "reading the outbox";
         let sql = "SELECT id, kind, key, ver, at_ms, body FROM outbox \

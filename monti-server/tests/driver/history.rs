@@ -131,7 +131,7 @@ fn an_agents_day_so_far_goes_to_the_sink_when_it_logs_out_and_again_when_it_is_o
     floor.staff(&mut agents, 2..=2);
     floor.machine.pass(24 * 3_600 * SECOND);
     floor.turn([]);
-    let letters = Outbox::open(&floor.path()).unwrap().oldest(10).unwrap();
+    let letters = Outbox::open(&floor.path()).unwrap().oldest_after(0, 10).unwrap();
     let seconds = |body: &str| serde_json::from_str::<serde_json::Value>(body).unwrap();
     let told: Vec<_> = letters
         .iter()

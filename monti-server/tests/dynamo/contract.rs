@@ -253,7 +253,7 @@ impl Kept {
         }
         let Some((tables, runtime, _)) = &self.sink else { return };
         let mut outbox = Outbox::open(self.folder.path()).unwrap();
-        let letters = outbox.oldest(usize::MAX).unwrap();
+        let letters = outbox.oldest_after(0, usize::MAX).unwrap();
         runtime.block_on(async {
             let dynamo = tables.reach().await;
             let (calls, days): (Vec<_>, Vec<_>) =

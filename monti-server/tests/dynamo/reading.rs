@@ -31,7 +31,7 @@ fn what_is_on_its_way_is_read_with_what_is_there() {
     (0..4).for_each(|_| centre.second(50));
     centre.midnight();
     let outbox = Outbox::open(&centre.folder()).unwrap();
-    let undelivered = outbox.oldest(1_000).unwrap();
+    let undelivered = outbox.oldest_after(0, 1_000).unwrap();
     assert_eq!(undelivered.len(), 250, "calls and days");
     crate::servers::run(async {
         use monti_server::outbox::Sink as _;
