@@ -135,8 +135,8 @@ pub struct KioskScreen {
     pub turned_at: Duration,
     /// The first alert that is shown, the worst until they turn.
     pub alert: Picked<AlertKey>,
-    /// Those that were shown since they last began with the worst, whether they are still there or not.
-    pub alerts_shown: BTreeSet<AlertKey>,
+    /// Those that were there when the worst was last shown first, and were not shown since.
+    pub alerts_due: BTreeSet<AlertKey>,
     /// When the first was last turned, by the program's own clock.
     pub alerts_turned_at: Duration,
 }

@@ -53,7 +53,8 @@ impl App {
     }
 
     /// Shows other alerts when it is time to: the worst that was not shown in this round, whatever has
-    /// changed its place meanwhile. If all have room they are shown on from the worst.
+    /// changed its place meanwhile. Those that came since it began are of the next, so that it ends. If
+    /// all have room they are shown on from the worst.
     fn turn_alerts(&mut self) {
         let at = self.at;
         if !self.is_kiosk() {
@@ -65,20 +66,25 @@ impl App {
         }
         let turning = self.turning_alerts();
         let Screen::Kiosk(screen) = self.screen_mut() else { return };
+        if screen.alert == Picked::default() {
+            // Its round has only begun.
+            screen.alerts_due = keys.iter().cloned().collect();
+        }
         if turning.is_some() && at < screen.alerts_turned_at + ALERTS_STAY {
             return;
         }
         screen.alerts_turned_at = at;
         let next = turning.and_then(|shown| {
-            screen.alerts_shown.extend(keys[shown].iter().cloned());
-            keys.iter().position(|key| !screen.alerts_shown.contains(key))
+            for key in &keys[shown] {
+                screen.alerts_due.remove(key);
+            }
+            keys.iter().position(|key| screen.alerts_due.contains(key))
         });
         match next {
             Some(next) => screen.alert.choose(next, &keys, 1),
             None => {
                 // A round begins with the worst, whichever that is.
                 screen.alert = Picked::default();
-                screen.alerts_shown.clear();
             }
         }
     }
