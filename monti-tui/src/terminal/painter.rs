@@ -167,9 +167,7 @@ mod tests {
     #[test]
     fn a_frame_is_one_synchronized_update_and_no_change_is_no_byte() {
         let mut written = Writes::default();
-        let viewport = Viewport::Fixed(Rect::new(0, 0, 20, 2));
-        let options = TerminalOptions { viewport };
-        let mut terminal = Terminal::with_options(Painter::new(&mut written), options).unwrap();
+        let mut terminal = terminal(&mut written);
         for text in ["live", "live", "lost"] {
             terminal.draw(|frame| frame.render_widget(text, frame.area())).unwrap();
         }
@@ -185,9 +183,7 @@ mod tests {
     #[test]
     fn a_look_is_told_once_in_a_frame() {
         let mut written = Writes::default();
-        let viewport = Viewport::Fixed(Rect::new(0, 0, 20, 2));
-        let options = TerminalOptions { viewport };
-        let mut terminal = Terminal::with_options(Painter::new(&mut written), options).unwrap();
+        let mut terminal = terminal(&mut written);
         let line = Line::from_iter(["ab".red(), "cd".into(), "ef".red(), "gh".into()]);
         terminal.draw(|frame| frame.render_widget(line, frame.area())).unwrap();
         drop(terminal);
@@ -201,9 +197,7 @@ mod tests {
     #[test]
     fn what_follows_letters_that_may_be_drawn_as_one_is_put_in_its_place() {
         let mut written = Writes::default();
-        let viewport = Viewport::Fixed(Rect::new(0, 0, 20, 2));
-        let options = TerminalOptions { viewport };
-        let mut terminal = Terminal::with_options(Painter::new(&mut written), options).unwrap();
+        let mut terminal = terminal(&mut written);
         terminal.draw(|frame| frame.render_widget("abनमcd", frame.area())).unwrap();
         drop(terminal);
         // In the fifth column, whatever the two letters took.
@@ -214,14 +208,18 @@ mod tests {
     #[test]
     fn a_cursor_that_stays_is_not_set_again() {
         let mut written = Writes::default();
-        let viewport = Viewport::Fixed(Rect::new(0, 0, 20, 2));
-        let options = TerminalOptions { viewport };
-        let mut terminal = Terminal::with_options(Painter::new(&mut written), options).unwrap();
+        let mut terminal = terminal(&mut written);
         for column in [3, 3, 4] {
             terminal.draw(|frame| frame.set_cursor_position((column, 0))).unwrap();
         }
         drop(terminal);
         assert_eq!(written.0.len(), 2, "{written:?}");
+    }
+
+    /// One of twenty columns and two rows.
+    fn terminal(written: &mut Writes) -> Terminal<Painter<&mut Writes>> {
+        let viewport = Viewport::Fixed(Rect::new(0, 0, 20, 2));
+        Terminal::with_options(Painter::new(written), TerminalOptions { viewport }).unwrap()
     }
 
     /// What was written, write by write.

@@ -220,11 +220,8 @@ fn a_place_is_named_beside_a_figure_that_is_not_as_it_should_be_and_no_other() {
 fn a_wall_begins_with_the_worst_alert_and_turns_through_all_where_they_have_no_room() {
     let mut wall = wall(100, 40);
     for (department, waited) in [("sales", 49), ("support", 762), ("technical", 100)] {
-        let mut queues = floor::calm_queues(department, 1);
-        floor::wait_since(&mut queues, Some(floor::before(waited)));
-        wall.hear(&queues);
+        has_waited(&mut wall, department, 0, waited);
     }
-    let strip = |wall: &Wall| wall.rows()[1].clone();
     for told in ["Support Tier 1: a caller waits for 12:4", "Technical", "Sales", "Support"] {
         for second in 0..5 {
             let shown = strip(&wall);
@@ -244,20 +241,14 @@ fn a_wall_begins_with_the_worst_alert_and_turns_through_all_where_they_have_no_r
 #[test]
 fn the_alert_that_a_wall_has_turned_to_stays_while_others_come_before_it() {
     let mut wall = wall(100, 40);
-    let told = |wall: &mut Wall, department: &str, waited| {
-        let mut queues = floor::calm_queues(department, 1);
-        floor::wait_since(&mut queues, Some(floor::before(waited)));
-        wall.hear(&queues);
-    };
-    told(&mut wall, "sales", 49);
-    told(&mut wall, "technical", 100);
-    told(&mut wall, "retention", 90);
-    let strip = |wall: &Wall| wall.rows()[1].clone();
+    has_waited(&mut wall, "sales", 0, 49);
+    has_waited(&mut wall, "technical", 0, 100);
+    has_waited(&mut wall, "retention", 0, 90);
     assert!(strip(&wall).contains("Technical"), "{}", strip(&wall));
     wall.wait(Duration::from_secs(5));
     assert!(strip(&wall).contains("Retention"), "{}", strip(&wall));
     // The worst of all comes to the front: those that were seen are not seen again before the rest.
-    told(&mut wall, "support", 762);
+    has_waited(&mut wall, "support", 0, 762);
     assert!(strip(&wall).contains("Retention"), "{}", strip(&wall));
     for next in ["Sales", "Support", "Technical"] {
         wall.wait(Duration::from_secs(5));
@@ -268,22 +259,16 @@ fn the_alert_that_a_wall_has_turned_to_stays_while_others_come_before_it() {
 #[test]
 fn no_alert_misses_its_turn_on_a_wall_because_the_one_that_is_shown_has_moved_to_the_back() {
     let mut wall = wall(100, 40);
-    let told = |wall: &mut Wall, department: &str, waited| {
-        let mut queues = floor::calm_queues(department, 1);
-        floor::wait_since(&mut queues, Some(floor::before(waited)));
-        wall.hear(&queues);
-    };
     for (department, waited) in
         [("sales", 49), ("technical", 100), ("retention", 90), ("support", 60)]
     {
-        told(&mut wall, department, waited);
+        has_waited(&mut wall, department, 0, waited);
     }
-    let strip = |wall: &Wall| wall.rows()[1].clone();
     assert!(strip(&wall).contains("Technical"), "{}", strip(&wall));
     wall.wait(Duration::from_secs(5));
     assert!(strip(&wall).contains("Retention"), "{}", strip(&wall));
     // Its longest caller was answered: another waits, not as long as any.
-    told(&mut wall, "retention", 30);
+    has_waited(&mut wall, "retention", 0, 30);
     assert!(strip(&wall).contains("Retention"), "{}", strip(&wall));
     for next in ["Support", "Sales", "Technical", "Support"] {
         wall.wait(Duration::from_secs(5));
@@ -294,24 +279,30 @@ fn no_alert_misses_its_turn_on_a_wall_because_the_one_that_is_shown_has_moved_to
 #[test]
 fn the_worst_alert_of_a_wall_comes_again_however_many_others_come() {
     let mut wall = wall(100, 40);
-    let told = |wall: &mut Wall, department: &str, queue: usize, waited| {
-        let mut queues = floor::calm_queues(department, 1);
-        queues["queues"].as_array_mut().unwrap().swap(0, queue);
-        floor::wait_since(&mut queues, Some(floor::before(waited)));
-        wall.hear(&queues);
-    };
-    told(&mut wall, "sales", 0, 762);
-    let strip = |wall: &Wall| wall.rows()[1].clone();
+    has_waited(&mut wall, "sales", 0, 762);
     let mut shown = Vec::new();
     for turn in 0..4 {
         // Those of before are gone, and others are there.
         for department in ["support", "technical", "retention"] {
-            told(&mut wall, department, turn, 100);
+            has_waited(&mut wall, department, turn, 100);
         }
         wall.wait(Duration::from_secs(5));
         shown.push(strip(&wall));
     }
     assert!(shown.iter().any(|strip| strip.contains("Sales")), "{shown:#?}");
+}
+
+/// Of a department's queues one has a caller who has waited for so many seconds.
+fn has_waited(wall: &mut Wall, department: &str, queue: usize, seconds: u64) {
+    let mut queues = floor::calm_queues(department, 1);
+    queues["queues"].as_array_mut().unwrap().swap(0, queue);
+    floor::wait_since(&mut queues, Some(floor::before(seconds)));
+    wall.hear(&queues);
+}
+
+/// The line of a wall's alerts.
+fn strip(wall: &Wall) -> String {
+    wall.rows()[1].clone()
 }
 
 #[test]
