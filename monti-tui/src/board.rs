@@ -145,8 +145,8 @@ impl Board {
         self.departments.iter().all(|department| department.summary().is_some())
     }
 
-    /// Whether every department was told of, since [`Self::expect_full`].
+    /// Whether every department and its queues were told of, since [`Self::expect_full`].
     pub fn is_whole(&self) -> bool {
-        self.departments.iter().all(|department| department.told_at().is_some())
+        self.departments.iter().all(Department::is_whole)
     }
 }

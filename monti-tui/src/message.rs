@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crossterm::event::Event;
 use monti_core::{
-    CallId, LoginId, SettableState,
+    CallId, LoginId, SettableState, Timestamp,
     wire::{
         AgentHistory, ErrorCode, InjectRequest, InjectResponse, QueueIntervals,
         WallboardServerMessage,
@@ -68,7 +68,12 @@ pub enum Effect {
     /// Put this text on the clipboard.
     Copy(String),
     /// Tell people that do not look: with a bell or a notification, if they asked for one.
-    Notify(String),
+    Notify {
+        /// What.
+        words: String,
+        /// The centre's time at which it is news, whatever moment is shown.
+        at: Timestamp,
+    },
 }
 
 /// What REST is asked. An [`Answer`] repeats it.

@@ -4,7 +4,6 @@ mod alarm;
 
 use std::io;
 
-use monti_core::Timestamp;
 use tokio::sync::mpsc;
 
 pub use self::alarm::Alarm;
@@ -29,8 +28,6 @@ pub struct World {
     pub messages: mpsc::Sender<Message>,
     /// How people that do not look are told.
     pub alarm: Alarm,
-    /// The centre's time when it was last drawn.
-    pub now: Option<Timestamp>,
 }
 
 impl Shell for World {
@@ -42,7 +39,6 @@ impl Shell for World {
             self.terminal.when_ready(move || drop(messages.try_send(Message::Wake)));
             return Ok(());
         }
-        self.now = app.board().map(|_| app.now());
         self.terminal.draw(|frame| view::render(app, frame))
     }
 
@@ -72,13 +68,13 @@ impl Shell for World {
                 Ok(())
             }
             Effect::Copy(text) => self.terminal.copy(&text),
-            Effect::Notify(text) => {
-                let told = self.alarm.tells(self.now);
+            Effect::Notify { words, at } => {
+                let told = self.alarm.tells(at);
                 if told.bell {
                     self.terminal.ring()?;
                 }
                 if told.desktop {
-                    self.terminal.notify(&scrub::text(&text))?;
+                    self.terminal.notify(&scrub::text(&words))?;
                 }
                 Ok(())
             }

@@ -58,7 +58,7 @@ impl App {
         };
         let words = |alert| Words::of(board, now, targets, alert);
         let told = news.iter().filter(is_limit).filter_map(words);
-        effects.extend(told.map(|words| Effect::Notify(words.to_string())));
+        effects.extend(told.map(|words| Effect::Notify { words: words.to_string(), at: now }));
     }
 
     pub(super) fn acknowledge(&mut self) {

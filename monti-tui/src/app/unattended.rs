@@ -36,7 +36,6 @@ impl App {
         if self.back_at().is_some_and(|back_at| self.at >= back_at) {
             self.past = None;
             self.popups.clear();
-            self.notice = None;
             if !self.is_kiosk() {
                 self.turn_kiosk();
             }
@@ -113,10 +112,8 @@ impl App {
 
     /// When what was started as a wall becomes one again; `None` if it is one.
     fn back_at(&self) -> Option<Duration> {
-        let is_away = !self.is_kiosk()
-            || self.past.is_some()
-            || !self.popups.is_empty()
-            || self.notice.is_some();
+        // What is said goes by itself, and is not said to nobody.
+        let is_away = !self.is_kiosk() || self.past.is_some() || !self.popups.is_empty();
         (self.setup.kiosk.start && is_away).then(|| self.touched_at + BACK_AFTER)
     }
 }

@@ -32,6 +32,8 @@ pub struct Department {
     /// The first and the last agent by name of the second half.
     second: Option<[Arc<Agent>; 2]>,
     told_at: Option<Told>,
+    /// Whether its queues were told in full since a full state was last expected: they come after it.
+    has_queues: bool,
     /// Grows with every change, so that two boards of it differ if their versions do.
     version: u64,
 }
@@ -72,6 +74,7 @@ impl Department {
             middle: None,
             second: None,
             told_at: None,
+            has_queues: false,
             version: 0,
         }
     }
@@ -138,11 +141,19 @@ impl Department {
     }
 
     pub(super) fn expect_full(&mut self) {
-        self.told_at = None;
+        (self.told_at, self.has_queues) = (None, false);
+    }
+
+    /// Whether all of it was told since a full state was last expected. Who has no queues may wait
+    /// for them for ever.
+    pub fn is_whole(&self) -> bool {
+        self.told_at.is_some() && (self.has_queues || self.queues.is_empty())
     }
 
     pub(super) fn apply(&mut self, change: &DepartmentChange) {
         self.version += 1;
+        // A full state tells first of all else, then of the queues.
+        self.has_queues |= change.tick.is_none();
         if let Some(tick) = change.tick {
             self.told_at = Some(Told { tick, timestamp: change.timestamp });
         }

@@ -172,7 +172,7 @@ async fn watch(source: Source, recording: bool, config: &Config) -> color_eyre::
         zone: TimeZone::system(),
     };
     let again = messages.clone();
-    let mut world = World { terminal, resyncs, rest, messages, alarm, now: None };
+    let mut world = World { terminal, resyncs, rest, messages, alarm };
     select! {
         done = monti_tui::run(&mut app, &mut inbox, &mut world) => done?,
         told = signals.told_to_end(|| terminal::wake(&again)) => told?,

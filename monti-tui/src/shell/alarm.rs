@@ -28,10 +28,10 @@ pub struct Told {
 }
 
 impl Alarm {
-    /// How an alert is told at `now`.
-    pub fn tells(&self, now: Option<Timestamp>) -> Told {
+    /// How an alert is told that is news at a moment.
+    pub fn tells(&self, at: Timestamp) -> Told {
         let is_quiet = || {
-            let moment = jiff::Timestamp::from_millisecond(now?.as_millis()).ok()?;
+            let moment = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?;
             Some(self.quiet?.contain(moment.to_zoned(self.zone.clone()).time()))
         };
         let loud = !is_quiet().unwrap_or(false);
@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn nothing_is_told_unless_asked_for_and_nothing_in_quiet_hours() {
-        let at = |text: &str| Some(text.parse().unwrap());
+        let at = |text: &str| text.parse().unwrap();
         let day = at("2026-01-29T12:00:00.000Z");
         let night = at("2026-01-29T23:00:00.000Z");
         let silent = Told { bell: false, desktop: false };

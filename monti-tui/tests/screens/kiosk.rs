@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use monti_tui::{Setup, kiosk::Settings};
+use monti_tui::{Message, Setup, kiosk::Settings};
 use serde_json::Value;
 
 use crate::{floor, wall::Wall};
@@ -159,6 +159,19 @@ fn a_wall_shows_whole_names_beside_each_other_and_says_how_many_queues_it_does_n
         let more = format!("+{hidden} more ({} waiting)", hidden * 2);
         assert_eq!(text.contains(&more), hidden > 0, "{width}x{height}: {more}\n{text}");
     }
+}
+
+#[test]
+fn what_is_said_on_a_wall_that_nobody_touches_stays_as_long_as_anywhere() {
+    let mut wall = wall(200, 60);
+    wall.wait(Duration::from_secs(300));
+    let words = "nothing more is recorded: the disk is full".to_owned();
+    wall.tell(Message::Trouble(words.clone()));
+    wall.shows(&words);
+    wall.wait(Duration::from_secs(19));
+    wall.shows(&words);
+    wall.wait(Duration::from_secs(1));
+    wall.shows_no(&words);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Limits and thresholds: what is red, what is yellow, and what is not.
 
+use std::time::Duration;
+
 use monti_core::Millis;
 use monti_tui::{
-    Effect, Setup,
+    Effect, LinkEvent, Message, Setup,
     kiosk::{Settings, Targets},
 };
 use ratatui::style::Modifier;
@@ -109,7 +111,7 @@ fn an_alert_is_told_once_and_stays_known_when_acknowledged() {
     wall.hear(&floor::delta("sales", 1, &agents, &changed));
     wall.shows("!1 alert");
     let told: Vec<_> = wall.effects.drain(..).collect();
-    assert!(matches!(told.as_slice(), [Effect::Notify(text)] if text.contains("Farid")));
+    assert!(matches!(told.as_slice(), [Effect::Notify { words, .. }] if words.contains("Farid")));
     wall.hear(&floor::tick(2));
     assert_eq!(wall.effects, []);
     wall.press("A").shows("1 acknowledged");
@@ -157,7 +159,7 @@ fn all_is_not_well_while_a_queue_is_below_its_target() {
     wall.press("a").shows("service level    79 % of 80 %  Support     Billing");
     wall.press("enter").shows("support_billing");
     // A target allows for it: nobody is called.
-    assert!(!wall.effects.iter().any(|effect| matches!(effect, Effect::Notify(_))));
+    assert!(!wall.effects.iter().any(|effect| matches!(effect, Effect::Notify { .. })));
 }
 
 #[test]
@@ -168,7 +170,7 @@ fn one_caller_after_the_other_over_the_limit_calls_people_once() {
     let told = |wall: &mut Wall, second, waited| {
         wall.effects.clear();
         wait(wall, second, waited);
-        wall.effects.iter().filter(|effect| matches!(effect, Effect::Notify(_))).count()
+        wall.effects.iter().filter(|effect| matches!(effect, Effect::Notify { .. })).count()
     };
     assert_eq!(told(&mut wall, 1, Some(30)), 0);
     assert_eq!(told(&mut wall, 2, Some(31)), 1);
@@ -184,6 +186,84 @@ fn one_caller_after_the_other_over_the_limit_calls_people_once() {
     assert_eq!(told(&mut wall, 361, Some(10)), 0);
     assert_eq!(told(&mut wall, 362, Some(31)), 1);
     wall.shows("!1 alert");
+}
+
+/// A wall that calls people for a caller who has waited for longer than half a minute.
+fn calling() -> Wall {
+    let targets = Targets { longest_wait: Some(Millis::from_secs(30)), ..Targets::default() };
+    let kiosk = Settings { targets, ..Settings::default() };
+    Wall::calm(120, 40, Setup { kiosk, ..Setup::default() })
+}
+
+fn calls_people(wall: &mut Wall) -> bool {
+    wall.effects.drain(..).any(|effect| matches!(effect, Effect::Notify { .. }))
+}
+
+#[test]
+fn nobody_is_called_for_who_waits_already_when_the_wallboard_starts() {
+    let mut wall = calling();
+    let mut welcome = floor::welcome();
+    welcome["centre"]["name"] = "Another".into();
+    wall.hear(&welcome);
+    for department in floor::departments() {
+        wall.hear(&floor::overview(department, 0, &floor::ten(department)));
+        wall.hear(&floor::queues(department, 0, [Some(92.0); 4]));
+    }
+    wall.shows("!4 alerts");
+    assert!(!calls_people(&mut wall));
+}
+
+#[test]
+fn nobody_is_called_after_a_loss_for_who_was_answered_meanwhile() {
+    let mut wall = calling();
+    // The last department that is told of has a caller, and then the link is lost for a minute.
+    let mut queues = floor::calm_queues("retention", 0);
+    floor::wait_since(&mut queues, Some(floor::start()));
+    wall.hear(&queues);
+    let reason = "the server closed the link".to_owned();
+    let down = LinkEvent::Down { reason, retry_after: Some(Duration::from_secs(60)) };
+    wall.tell(Message::Link(down));
+    wall.wait(Duration::from_secs(60));
+    wall.connect();
+    wall.hear_all(60, floor::ten);
+    wall.shows(" live ").shows("no alerts");
+    assert!(!calls_people(&mut wall));
+}
+
+#[test]
+fn a_department_without_queues_keeps_nobody_waiting_for_them() {
+    let mut welcome = floor::welcome();
+    welcome["centre"]["departments"][3]["queues"] = Value::Array(Vec::new());
+    let mut wall = Wall::silent(120, 40);
+    wall.connect();
+    wall.hear(&welcome);
+    for department in floor::departments() {
+        wall.shows_no(" live ");
+        if department != "retention" {
+            wall.hear(&floor::calm_queues(department, 0));
+        }
+        wall.hear(&floor::overview(department, 0, &floor::ten(department)));
+    }
+    wall.shows(" live ");
+}
+
+#[test]
+fn an_alert_is_news_at_the_present_whatever_moment_is_shown() {
+    let mut wall = Wall::calm(120, 40, Setup::default());
+    wall.press("space").shows("THE PAST");
+    for second in 1..600 {
+        wall.tick();
+        wall.hear(&floor::delta("sales", second, &floor::ten("sales"), &[]));
+    }
+    let mut agents = floor::ten("sales");
+    agents[5] = floor::agent("sales", 5, "break", 700);
+    wall.effects.clear();
+    wall.tick();
+    wall.hear(&floor::delta("sales", 600, &agents, &agents[5..6]));
+    wall.shows("THE PAST · 10:15:00");
+    let told: Vec<_> = wall.effects.drain(..).collect();
+    let now = floor::start() + Millis::from_secs(600);
+    assert!(matches!(told.as_slice(), [Effect::Notify { at, .. }] if *at == now), "{told:?}");
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn a_queue_is_two_keys_away_and_escape_leads_back() {
 fn of_a_queue_that_nothing_was_told_of_there_are_no_more_facts() {
     let mut wall = Wall::silent(30, 5);
     wall.connect();
-    wall.hear_all(0, floor::ten);
+    wall.hear(&floor::overview("sales", 0, &floor::ten("sales")));
     wall.press("1 right enter").shows("General").shows_no("+");
     wall.hear(&floor::calm_queues("sales", 1));
     wall.shows("General").shows("+");

@@ -88,10 +88,10 @@ fn a_lost_server_leaves_all_in_place_dim_and_says_so() {
     wall.tell(Message::Link(LinkEvent::Connecting));
     wall.tell(Message::Link(LinkEvent::Up));
     wall.hear(&floor::welcome());
-    wall.hear(&floor::overview("sales", 9, &floor::agents("sales", 10)));
-    wall.shows("lost").shows_no(" live ");
-    for department in ["support", "technical", "retention"] {
-        wall.hear(&floor::overview(department, 9, &floor::agents(department, 10)));
+    for department in floor::departments() {
+        wall.hear(&floor::overview(department, 9, &floor::ten(department)));
+        wall.shows("lost").shows_no(" live ");
+        wall.hear(&floor::queues(department, 9, LEVELS));
     }
     wall.shows(" live ").shows_no("lost");
 }

@@ -22,13 +22,15 @@ pub(crate) struct Wall {
     pub(crate) at: Duration,
     pub(crate) effects: Vec<Effect>,
     tick: u64,
+    /// The queues of a department, as a full state tells them.
+    queues: fn(&str, u64) -> Value,
 }
 
 impl Wall {
     /// One that has not heard anything.
     pub(crate) fn silent(width: u16, height: u16) -> Self {
         let app = App::new(Setup::default(), Size::new(width, height));
-        Self { app, at: Duration::ZERO, effects: Vec::new(), tick: 0 }
+        Self { app, at: Duration::ZERO, effects: Vec::new(), tick: 0, queues }
     }
 
     /// One with so many agents in each department.
@@ -40,10 +42,7 @@ impl Wall {
     pub(crate) fn with(width: u16, height: u16, agents: impl Fn(&str) -> Vec<Value>) -> Self {
         let mut wall = Self::silent(width, height);
         wall.connect();
-        for department in floor::departments() {
-            wall.hear(&floor::overview(department, 0, &agents(department)));
-            wall.hear(&floor::queues(department, 0, LEVELS));
-        }
+        wall.hear_all(0, agents);
         wall
     }
 
@@ -51,11 +50,9 @@ impl Wall {
     pub(crate) fn calm(width: u16, height: u16, setup: Setup) -> Self {
         let mut wall = Self::silent(width, height);
         wall.app = App::new(setup, Size::new(width, height));
+        wall.queues = floor::calm_queues;
         wall.connect();
-        for department in floor::departments() {
-            wall.hear(&floor::overview(department, 0, &floor::agents(department, 10)));
-            wall.hear(&floor::calm_queues(department, 0));
-        }
+        wall.hear_all(0, floor::ten);
         wall
     }
 
@@ -81,6 +78,7 @@ impl Wall {
     pub(crate) fn hear_all(&mut self, tick: u64, agents: impl Fn(&str) -> Vec<Value>) {
         for department in floor::departments() {
             self.hear(&floor::overview(department, tick, &agents(department)));
+            self.hear(&(self.queues)(department, tick));
         }
     }
 
@@ -210,6 +208,10 @@ pub(crate) fn lost() -> Refusal {
 
 pub(crate) fn refused(code: ErrorCode, words: &str) -> Refusal {
     Refusal { code: Some(code), may_be_done: false, words: words.to_owned() }
+}
+
+fn queues(department: &str, tick: u64) -> Value {
+    floor::queues(department, tick, LEVELS)
 }
 
 fn code(name: &str) -> KeyCode {
