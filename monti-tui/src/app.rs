@@ -369,7 +369,7 @@ impl App {
             Heard::Fine => {}
             Heard::Gap => effects.push(Effect::Resync),
             Heard::Error(error) => self.warn(format!("the server: {}", error.message)),
-            Heard::Foreign(words) => self.warn(words),
+            Heard::Foreign(words) | Heard::Faulty(words) => self.warn(words),
             Heard::Another => self.start_over(),
         }
     }

@@ -11,7 +11,7 @@
 //!
 //! # The seams
 //! A link says [`Message::Link`] with a [`LinkEvent`]: that it connects, is up, heard a message of
-//! the server's, went down and when it tries again. It is asked for one thing, [`Effect::Resync`],
+//! the server's, went down and when it tries again, or was a recording that has ended. It is asked for one thing, [`Effect::Resync`],
 //! when what it brought does not follow what was known. REST is asked with [`Effect::Ask`] and
 //! answers [`Message::Answer`], in its own time. Keys, clicks and the terminal's size are
 //! [`Message::Input`]. All of them go through one bounded channel into [`run()`], whose [`Shell`] is
@@ -51,7 +51,7 @@ mod run;
 pub use self::{
     app::{App, Known, Notice, Quarter, Setup, Update, update},
     live::{Freshness, Happening, LATE_AFTER, Live, STALE_AFTER, What},
-    message::{Answer, Effect, LinkEvent, Message, Question, Refusal},
+    message::{Answer, Effect, End, LinkEvent, Message, Question, Refusal},
     run::{Shell, run},
     screen::{Popup, Screen},
 };

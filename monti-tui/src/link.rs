@@ -116,7 +116,7 @@ impl Link {
                 other => scrub::text(&other.to_string()),
             };
             tracing::warn!(reason, ?retry_after, "no link");
-            let down = LinkEvent::Down { reason, retry_after: Some(retry_after) };
+            let down = LinkEvent::Down { reason, retry_after };
             if self.tell(down).await.is_err() {
                 return;
             }

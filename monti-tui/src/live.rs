@@ -9,7 +9,7 @@ use monti_core::{
 
 use crate::{
     board::{Board, Change, Gap, History},
-    message::LinkEvent,
+    message::{End, LinkEvent},
     scrub::{self, Names},
 };
 
@@ -21,6 +21,11 @@ pub const STALE_AFTER: Duration = Duration::from_secs(10);
 
 /// What was missed is asked for again after so long without an answer.
 const ASK_AGAIN_AFTER: Duration = Duration::from_secs(5);
+
+/// A server that starts again goes on from where its clock left off, and the clocks of two machines
+/// that stand in for each other differ by a second or so. A clock that would need longer than this to
+/// come to what was told already is another one, and its centre is another that is called alike.
+const CAUGHT_UP_WITHIN: Duration = Duration::from_secs(10);
 
 /// What is so of a server that is connected and has not told its state.
 const SAYS_NOTHING: &str = "connected, and the server has told nothing yet";
@@ -82,7 +87,8 @@ pub enum What {
 enum Link {
     Connecting,
     Up,
-    Down { retry_at: Option<Duration>, reason: String },
+    Down { retry_at: Duration, reason: String },
+    Ended(End),
 }
 
 /// What the server told, and when.
@@ -126,6 +132,8 @@ pub(crate) enum Heard {
     Error(Box<ErrorMessage>),
     /// The server speaks another protocol, in words.
     Foreign(String),
+    /// The recording cannot be read on, in words.
+    Faulty(String),
     /// The server shows another centre than was known.
     Another,
 }
@@ -179,7 +187,15 @@ impl Live {
     pub fn awaited(&self) -> &'static str {
         match self.link {
             Link::Up => SAYS_NOTHING,
-            Link::Connecting | Link::Down { .. } => "waiting for the server",
+            Link::Connecting | Link::Down { .. } | Link::Ended(_) => "waiting for the server",
+        }
+    }
+
+    /// How the recording ended, if it was one and did.
+    pub fn end(&self) -> Option<&End> {
+        match &self.link {
+            Link::Ended(end) => Some(end),
+            _ => None,
         }
     }
 
@@ -194,7 +210,8 @@ impl Live {
             reason: reason.to_owned(),
         };
         match (&self.link, &self.lost) {
-            (Link::Down { retry_at, reason, .. }, _) => lost(*retry_at, reason),
+            (Link::Down { retry_at, reason }, _) => lost(Some(*retry_at), reason),
+            (Link::Ended(end), _) => lost(None, &end.to_string()),
             (Link::Connecting | Link::Up, Some(reason)) => lost(None, reason),
             (Link::Connecting, None) => Freshness::Connecting,
             (Link::Up, None) => match (age, silence) {
@@ -239,7 +256,7 @@ impl Live {
                 let age = at.saturating_sub(heard);
                 Some(heard + Duration::from_secs(age.as_secs()) + second)
             }
-            (Link::Down { retry_at: Some(_), .. }, None) => Some(at + second),
+            (Link::Down { .. }, None) => Some(at + second),
             _ => None,
         }
     }
@@ -269,12 +286,25 @@ impl Live {
             LinkEvent::Down { reason, retry_after } => {
                 let reason = scrub::text(&reason);
                 self.lose(at, reason.clone());
-                let retry_at = retry_after.map(|after| at + after);
-                self.link = Link::Down { retry_at, reason };
+                self.link = Link::Down { retry_at: at + retry_after, reason };
             }
+            LinkEvent::Ended(end) => return self.end_recording(at, end),
             LinkEvent::Heard(message) => return self.hear(at, *message),
         }
         Heard::Fine
+    }
+
+    fn end_recording(&mut self, at: Duration, end: End) -> Heard {
+        self.lose(at, end.to_string());
+        let (end, heard) = match end {
+            End::Over => (End::Over, Heard::Fine),
+            End::Faulty(words) => {
+                let words = scrub::text(&words);
+                (End::Faulty(words.clone()), Heard::Faulty(words))
+            }
+        };
+        self.link = Link::Ended(end);
+        heard
     }
 
     fn hear(&mut self, at: Duration, message: WallboardServerMessage) -> Heard {
@@ -368,9 +398,14 @@ impl Live {
             self.lose(at, words.clone());
             return Heard::Foreign(words);
         }
-        self.clock_speed = ClockSpeed::new(welcome.clock_speed);
+        let speed = ClockSpeed::new(welcome.clock_speed);
+        self.clock_speed = speed;
+        let goes_on = |board: &Board| {
+            let behind = board.now().since(welcome.server_time);
+            board.is_of(welcome) && speed.real(behind) <= CAUGHT_UP_WITHIN
+        };
         match &mut self.board {
-            Some(board) if board.is_of(welcome) => board.expect_full(),
+            Some(board) if goes_on(board) => board.expect_full(),
             board => {
                 *board = Some(Board::new(welcome));
                 self.history.clear();

@@ -1,6 +1,6 @@
 //! What happens to the wallboard, and what it wants done.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use crossterm::event::Event;
 use monti_core::{
@@ -42,14 +42,33 @@ pub enum LinkEvent {
     Up,
     /// The server said this.
     Heard(Box<WallboardServerMessage>),
-    /// There is no connection, for this reason in words; it tries again after `retry_after`;
-    /// `None` is never, as at the end of a recording.
+    /// There is no connection, for this reason in words; it tries again after `retry_after`.
     Down {
         /// Why, in words for people.
         reason: String,
         /// When it tries again, from now.
-        retry_after: Option<Duration>,
+        retry_after: Duration,
     },
+    /// It was a recording, and there is no more of it.
+    Ended(End),
+}
+
+/// How a recording ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// All of it was told.
+    Over,
+    /// It cannot be read on: where, and why, in words.
+    Faulty(String),
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Over => "the recording is over",
+            Self::Faulty(words) => words,
+        })
+    }
 }
 
 /// What the shell is to do.

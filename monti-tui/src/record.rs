@@ -52,7 +52,7 @@ enum Event {
     #[serde(rename_all = "camelCase")]
     Down {
         reason: String,
-        retry_after_seconds: Option<Seconds>,
+        retry_after_seconds: Seconds,
     },
 }
 
@@ -91,10 +91,11 @@ impl Recorder {
             LinkEvent::Connecting => Event::Connecting,
             LinkEvent::Up => Event::Up,
             LinkEvent::Heard(message) => Event::Heard { message: message.clone() },
-            LinkEvent::Down { reason, retry_after } => Event::Down {
-                reason: reason.clone(),
-                retry_after_seconds: retry_after.map(seconds),
-            },
+            LinkEvent::Down { reason, retry_after } => {
+                Event::Down { reason: reason.clone(), retry_after_seconds: seconds(*retry_after) }
+            }
+            // Of a recording there is none.
+            LinkEvent::Ended(_) => return Ok(()),
         };
         self.write(&Line { at_seconds: seconds(at), event })
     }
@@ -144,7 +145,7 @@ impl From<Event> for LinkEvent {
             Event::Up => Self::Up,
             Event::Heard { message } => Self::Heard(message),
             Event::Down { reason, retry_after_seconds } => {
-                Self::Down { reason, retry_after: retry_after_seconds.map(duration) }
+                Self::Down { reason, retry_after: duration(retry_after_seconds) }
             }
         }
     }

@@ -190,6 +190,13 @@ fn take_over() -> io::Result<()> {
     queue!(Out, EnterAlternateScreen, Hide, DisableLineWrap, EnableBracketedPaste, Print(mouse))
 }
 
+/// Takes it over though it was not given back: whoever used it meanwhile has left it in modes of
+/// their own, and those that are known to be set are not set again.
+fn take_over_again() -> io::Result<()> {
+    disable_raw_mode()?;
+    take_over()
+}
+
 fn give_back() -> io::Result<()> {
     if !IS_TAKEN.swap(false, Ordering::Relaxed) {
         return Ok(());

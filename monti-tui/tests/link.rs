@@ -146,8 +146,7 @@ impl Wall {
 
     fn until_down(&mut self) -> String {
         loop {
-            if let LinkEvent::Down { reason, retry_after } = self.next() {
-                assert!(retry_after.is_some());
+            if let LinkEvent::Down { reason, .. } = self.next() {
                 return reason;
             }
         }

@@ -7,7 +7,7 @@ use monti_core::{
     wire::{Tick, WallboardServerMessage, Welcome},
 };
 use monti_tui::{
-    App, LinkEvent, Message, Setup,
+    App, End, LinkEvent, Message, Setup,
     record::{Recorder, Recording, tap},
     update, view,
 };
@@ -87,6 +87,27 @@ fn what_is_wrong_with_a_recording_is_named_with_its_line() {
     assert!(missing.contains("nowhere: "), "{missing}");
 }
 
+#[tokio::test]
+async fn how_a_recording_ends_is_told_and_where_it_is_faulty() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("day.jsonl");
+    Recorder::create(&file).unwrap().record(Duration::ZERO, &LinkEvent::Up).unwrap();
+    let end = async || {
+        let (messages, mut inbox) = tokio::sync::mpsc::channel(8);
+        tokio::spawn(Recording::open(&file).unwrap().play(messages));
+        assert!(matches!(inbox.recv().await, Some(Message::Link(LinkEvent::Up))));
+        match inbox.recv().await {
+            Some(Message::Link(LinkEvent::Ended(end))) => end,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(end().await, End::Over);
+    let whole = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("{whole}{{\"atSeconds\":3,")).unwrap();
+    let end = end().await;
+    assert!(matches!(&end, End::Faulty(words) if words.contains("day.jsonl, line 3: ")), "{end:?}");
+}
+
 fn app() -> App {
     App::new(Setup::default(), Size::new(120, 40))
 }
@@ -110,7 +131,7 @@ fn day() -> Vec<(Duration, LinkEvent)> {
     };
     let lost = LinkEvent::Down {
         reason: "the server stops".to_owned(),
-        retry_after: Some(Duration::from_millis(1_250)),
+        retry_after: Duration::from_millis(1_250),
     };
     let events = [
         LinkEvent::Connecting,

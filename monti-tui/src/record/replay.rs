@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::{FORMAT, Heading, Line, VERSION, duration};
-use crate::{LinkEvent, Message};
+use crate::{End, LinkEvent, Message};
 
 /// A recording that is read as it is watched.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ impl Recording {
     /// nobody listens any more.
     pub async fn play(mut self, messages: mpsc::Sender<Message>) {
         let start = Instant::now();
-        let reason = loop {
+        let end = loop {
             match self.next() {
                 Some(Ok((at, event))) => {
                     sleep_until(start + at).await;
@@ -68,12 +68,14 @@ impl Recording {
                         return;
                     }
                 }
-                Some(Err(error)) => break error.to_string(),
-                None => break "the recording is over".to_owned(),
+                Some(Err(error)) => {
+                    tracing::error!(%error, "the recording is faulty");
+                    break End::Faulty(error.to_string());
+                }
+                None => break End::Over,
             }
         };
-        let over = LinkEvent::Down { reason, retry_after: None };
-        if messages.send(Message::Link(over)).await.is_ok() {
+        if messages.send(Message::Link(LinkEvent::Ended(end))).await.is_ok() {
             messages.closed().await;
         }
     }

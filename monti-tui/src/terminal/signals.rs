@@ -49,7 +49,7 @@ impl Signals {
                 _ = self.stops.recv() => drop(super::suspend()?),
                 // The one who continues it may have changed the terminal, even if it was stopped
                 // without being asked.
-                _ = self.continues.recv() => super::take_over()?,
+                _ = self.continues.recv() => super::take_over_again()?,
                 _ = self.resizes.recv() => {}
             }
             changed();

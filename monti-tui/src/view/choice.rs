@@ -4,7 +4,9 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{frame, help::wrapped, not_in_view, pen::Pen};
 use crate::{
-    App, layout,
+    App,
+    keymap::Action,
+    layout,
     screen::{AgentAct, Confirm, Menu},
     theme::state_word,
 };
@@ -62,7 +64,8 @@ pub(super) fn confirm(app: &App, confirm: &Confirm, area: Rect, buffer: &mut Buf
     }
     if let Some(line) = lines.nth(is_spaced) {
         let mut pen = Pen::new(buffer, line, &theme.symbols);
-        pen.put("enter", theme.key).put(" do it  ", theme.dim);
-        pen.put("esc", theme.key).put(" leave it", theme.dim);
+        let key = |action| app.keymap().key_of(action);
+        pen.put(&key(Action::Open), theme.key).put(" do it  ", theme.dim);
+        pen.put(&key(Action::Back), theme.key).put(" leave it", theme.dim);
     }
 }

@@ -9,7 +9,7 @@ use super::{
     wait::{WAIT_WIDTH, Wait},
 };
 use crate::{
-    App, Freshness,
+    App, End, Freshness,
     board::{Board, Department, common_target},
     format,
     keymap::Action,
@@ -71,6 +71,9 @@ const GAP_LEAST: usize = 2;
 /// `stale 59:59`.
 const FRESHNESS: usize = 11;
 
+/// Likewise of what is recorded: ` a recording `.
+const RECORDED: usize = 13;
+
 /// The most columns of the name of the queue whose longest wait is told, and what of them is kept
 /// before figures are.
 const QUEUE_MAX: usize = 20;
@@ -83,7 +86,7 @@ const ALERTS: usize = 16;
 pub(super) fn render(app: &App, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
     let fresh = Freshly::of(app);
-    let mut left = vec![fresh.part()];
+    let mut left = vec![fresh.part(app)];
     let mut right = Vec::new();
     if let Some(board) = app.board() {
         let time = app.clock().seconds(app.now());
@@ -240,15 +243,30 @@ struct Freshly {
 impl Freshly {
     fn of(app: &App) -> Self {
         let theme = app.theme();
+        // What was so when it was recorded.
+        let recorded = |what: &str, age: Option<Millis>| {
+            let age = age.map_or_else(String::new, |age| format!(" {}", format::duration(age)));
+            let words = [
+                format!(" a recording: {what}{age} "),
+                format!(" rec. {what}{age} "),
+                format!(" rec. {what} "),
+            ];
+            Self { words: words.into(), style: theme.past }
+        };
         let (words, style) = match app.freshness() {
             Freshness::Connecting => ("connecting".to_owned(), theme.warning),
             Freshness::Live if app.is_past() => (" the past ".to_owned(), theme.past),
             Freshness::Live | Freshness::Late(_) if app.is_recording() => {
                 (" a recording ".to_owned(), theme.past)
             }
-            Freshness::Lost { .. } | Freshness::Stale(_) if app.is_recording() => {
-                let words = [" the recording has ended ", " has ended "].map(str::to_owned);
-                return Self { words: words.into(), style: theme.past };
+            Freshness::Stale(age) if app.is_recording() => return recorded("stale", Some(age)),
+            Freshness::Lost { age, .. } if app.is_recording() => {
+                let words = match app.live().end() {
+                    None => return recorded("lost", age),
+                    Some(End::Over) => [" the recording has ended ", " has ended "],
+                    Some(End::Faulty(_)) => [" the recording is faulty here ", " is faulty "],
+                };
+                return Self { words: words.map(str::to_owned).into(), style: theme.past };
             }
             Freshness::Live => ("live".to_owned(), theme.live),
             Freshness::Late(age) => (format!("late {}", format::duration(age)), theme.warning),
@@ -267,9 +285,10 @@ impl Freshly {
     }
 
     /// The least there is to say, in columns that are there for whatever else there may be.
-    fn part(&self) -> Part {
+    fn part(&self, app: &App) -> Part {
         let words = self.words.last().cloned().unwrap_or_default();
-        Part { least: FRESHNESS, ..Part::new(words, self.style, Rank::Freshness) }
+        let least = if app.is_recording() { RECORDED } else { FRESHNESS };
+        Part { least, ..Part::new(words, self.style, Rank::Freshness) }
     }
 
     /// Says as much as has room between `left` and `right`. That the server is lost is more than

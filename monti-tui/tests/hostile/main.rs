@@ -9,8 +9,8 @@ use std::time::Duration;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use monti_core::wire::WallboardServerMessage;
 use monti_tui::{
-    App, LinkEvent, Message, Setup, config::Format, once, scrub, terminal::Painter, theme::Symbols,
-    update, view,
+    App, End, LinkEvent, Message, Setup, config::Format, once, scrub, terminal::Painter,
+    theme::Symbols, update, view,
 };
 use ratatui::{
     Terminal, TerminalOptions, Viewport,
@@ -86,7 +86,9 @@ fn words_of_centres_and_servers_reach_the_terminal_without_harm() {
         board.press(KeyCode::Char('i'));
         board.input(Event::Paste(words.next()));
         board.draw();
-        board.tell(LinkEvent::Down { reason: words.next(), retry_after: None });
+        board.tell(LinkEvent::Down { reason: words.next(), retry_after: Duration::ZERO });
+        board.draw();
+        board.tell(LinkEvent::Ended(End::Faulty(words.next())));
         board.draw();
     }
 }

@@ -1,5 +1,7 @@
 //! Calls put into a queue, each once.
 
+use std::time::Duration;
+
 use monti_core::wire::{ErrorCode, InjectRequest, InjectResponse};
 use monti_tui::{Answer, Message, Refusal, Setup};
 
@@ -116,7 +118,8 @@ fn nothing_is_asked_of_a_server_that_is_not_there_nor_from_the_past() {
     let mut wall = Wall::of(120, 40, 10);
     wall.press("space i").shows("this is the past").shows_no("Put a call");
     wall.press("space");
-    let down = monti_tui::LinkEvent::Down { reason: "gone".to_owned(), retry_after: None };
+    let retry_after = Duration::from_secs(3);
+    let down = monti_tui::LinkEvent::Down { reason: "gone".to_owned(), retry_after };
     wall.tell(Message::Link(down));
     wall.press("i").shows("there is no connection").shows_no("Put a call");
     assert_eq!(wall.questions(), []);
@@ -151,8 +154,7 @@ fn what_is_written_takes_the_place_of_what_was_proposed_and_not_of_what_was_writ
 fn nothing_is_put_into_a_recording_and_that_is_what_is_said() {
     let mut wall = Wall::calm(120, 40, Setup { recording: true, ..Setup::default() });
     wall.press("i").shows("this is a recording").shows_no("no connection");
-    let down = monti_tui::LinkEvent::Down { reason: "its end".to_owned(), retry_after: None };
-    wall.tell(Message::Link(down));
+    wall.tell(Message::Link(monti_tui::LinkEvent::Ended(monti_tui::End::Over)));
     wall.press("i").shows("this is a recording").shows_no("no connection");
     assert_eq!(wall.questions(), []);
 }

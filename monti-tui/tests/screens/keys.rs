@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use monti_tui::{Effect, LinkEvent, Message};
+use monti_tui::{Effect, LinkEvent, Message, Question, Setup, keymap::Keymap};
 
 use crate::{floor, wall::Wall};
 
@@ -182,7 +182,7 @@ fn why_there_is_no_connection_is_read_whole_and_no_key_is_offered_that_does_noth
     for (width, height) in [(200, 50), (80, 24), (60, 16), (30, 5)] {
         let mut wall = Wall::silent(width, height);
         wall.tell(Message::Link(LinkEvent::Connecting));
-        let retry_after = Some(Duration::from_secs(3));
+        let retry_after = Duration::from_secs(3);
         wall.tell(Message::Link(LinkEvent::Down { reason: reason.to_owned(), retry_after }));
         let words = wall.text().split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words.contains(reason), "{}", wall.text());
@@ -192,9 +192,23 @@ fn why_there_is_no_connection_is_read_whole_and_no_key_is_offered_that_does_noth
 }
 
 #[test]
+fn a_question_is_answered_by_the_keys_that_it_names() {
+    let mut keymap = Keymap::default();
+    keymap.bind("open", vec!["o".parse().unwrap()]);
+    keymap.bind("back", vec!["n".parse().unwrap()]);
+    let mut wall = Wall::calm(120, 40, Setup { keymap, ..Setup::default() });
+    wall.press("1 o x o").shows("Sure?").shows("o do it  n leave it");
+    wall.press("n").shows_no("Sure?");
+    assert!(!wall.questions().iter().any(|it| matches!(it, Question::SetState { .. })));
+    wall.press("x o o").shows_no("Sure?");
+    assert!(wall.questions().iter().any(|it| matches!(it, Question::SetState { .. })));
+}
+
+#[test]
 fn a_server_that_is_connected_and_silent_is_not_said_to_refuse() {
     let refused = "Connection refused";
-    let down = || LinkEvent::Down { reason: refused.to_owned(), retry_after: None };
+    let retry_after = Duration::from_secs(3);
+    let down = || LinkEvent::Down { reason: refused.to_owned(), retry_after };
     let mut wall = Wall::silent(120, 40);
     wall.tell(Message::Link(down()));
     wall.tell(Message::Link(LinkEvent::Connecting));

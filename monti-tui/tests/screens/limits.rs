@@ -221,7 +221,7 @@ fn nobody_is_called_after_a_loss_for_who_was_answered_meanwhile() {
     floor::wait_since(&mut queues, Some(floor::start()));
     wall.hear(&queues);
     let reason = "the server closed the link".to_owned();
-    let down = LinkEvent::Down { reason, retry_after: Some(Duration::from_secs(60)) };
+    let down = LinkEvent::Down { reason, retry_after: Duration::from_secs(60) };
     wall.tell(Message::Link(down));
     wall.wait(Duration::from_secs(60));
     wall.connect();

@@ -111,7 +111,7 @@ fn no_figure_moves_with_how_fresh_it_is() {
         wall.shows("stale 1:00");
         wall.tell(Message::Link(LinkEvent::Down {
             reason: "the server closed the link".to_owned(),
-            retry_after: Some(Duration::from_secs(3)),
+            retry_after: Duration::from_secs(3),
         }));
         // That it is lost takes more words: the first of the figures gives way, and none moves.
         let lost = places(&wall);
@@ -153,7 +153,7 @@ fn the_longest_wait_stays_where_its_queue_has_a_long_name_or_the_link_is_lost() 
     assert!(header.contains("ber 2") || header.contains(" 2"), "{header}");
     wall.tell(Message::Link(LinkEvent::Down {
         reason: "the server closed the link".to_owned(),
-        retry_after: Some(Duration::from_secs(3)),
+        retry_after: Duration::from_secs(3),
     }));
     wall.wait(Duration::from_secs(1));
     let header = wall.rows().remove(0);

@@ -184,7 +184,7 @@ fn lost() {
     snapshot("lost", |wall| {
         wall.tell(Message::Link(monti_tui::LinkEvent::Down {
             reason: "the server closed the link".to_owned(),
-            retry_after: Some(std::time::Duration::from_secs(3)),
+            retry_after: std::time::Duration::from_secs(3),
         }));
         wall.wait(std::time::Duration::from_secs(1));
     });

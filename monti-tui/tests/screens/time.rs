@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use monti_tui::{App, LinkEvent, Message, Setup};
-use ratatui::{layout::Size, style::Modifier};
+use monti_tui::{End, LinkEvent, Message, Setup};
+use ratatui::style::Modifier;
 
 use crate::{
     floor,
@@ -15,7 +15,7 @@ const SECOND: Duration = Duration::from_secs(1);
 fn down(wall: &mut Wall) {
     let event = LinkEvent::Down {
         reason: "the server closed the link".to_owned(),
-        retry_after: Some(Duration::from_secs(3)),
+        retry_after: Duration::from_secs(3),
     };
     wall.tell(Message::Link(event));
 }
@@ -257,18 +257,81 @@ fn what_the_server_does_not_say_draws_nothing() {
 
 #[test]
 fn a_recording_is_never_shown_as_the_present() {
-    let mut wall = Wall::silent(120, 40);
-    let setup = Setup { recording: true, ..Setup::default() };
-    wall.app = App::new(setup, Size::new(120, 40));
-    wall.connect();
-    for department in floor::departments() {
-        wall.hear(&floor::overview(department, 0, &floor::agents(department, 10)));
-        wall.hear(&floor::queues(department, 0, LEVELS));
-    }
+    let mut wall = recorded(120);
     wall.tick();
     wall.shows(" a recording ").shows_no(" live ");
+    wall.tell(Message::Link(LinkEvent::Ended(End::Over)));
+    wall.shows(" the recording has ended ").shows_no("lost").shows_no("faulty");
+}
+
+/// What is told to it comes from a recording.
+fn recorded(width: u16) -> Wall {
+    Wall::calm(width, 40, Setup { recording: true, ..Setup::default() })
+}
+
+#[test]
+fn a_loss_that_was_recorded_is_told_as_one_and_not_as_the_end() {
+    let mut wall = recorded(160);
+    wall.tick();
+    wall.wait(10 * SECOND);
+    wall.shows(" a recording: stale 0:10 ").shows_no("ended");
     down(&mut wall);
-    wall.shows(" the recording has ended ").shows_no("lost");
+    wall.wait(2 * SECOND);
+    wall.shows(" a recording: lost 0:12 ").shows_no("ended");
+    assert_eq!(Some(wall.frame()[(20, 10)].fg), wall.app.theme().stale.fg);
+    wall.connect();
+    wall.hear_all(13, floor::ten);
+    wall.shows(" a recording ").shows_no("lost");
+    // Where there is least room it is marked all the same.
+    let mut wall = recorded(40);
+    down(&mut wall);
+    wall.shows(" rec. lost ");
+}
+
+#[test]
+fn a_recording_that_cannot_be_read_on_is_not_told_as_one_that_is_over() {
+    let mut wall = recorded(120);
+    wall.tick();
+    let words = "day.jsonl, line 3: it is before the line before it";
+    wall.tell(Message::Link(LinkEvent::Ended(End::Faulty(words.to_owned()))));
+    wall.shows(" the recording is faulty here ").shows(words).shows_no("ended");
+    wall.wait(60 * SECOND);
+    wall.shows(" the recording is faulty here ");
+}
+
+#[test]
+fn a_server_whose_clock_is_far_behind_shows_another_centre() {
+    let hour = monti_core::Millis::from_secs(3_600);
+    let again = |behind: monti_core::Millis, speed: f64| {
+        let mut wall = Wall::calm(120, 40, Setup::default());
+        wall.hear(&floor::tick(3_600));
+        down(&mut wall);
+        let mut welcome = floor::welcome();
+        welcome["clockSpeed"] = speed.into();
+        welcome["serverTime"] = serde_json::json!(floor::start() + hour - behind);
+        wall.tell(Message::Link(LinkEvent::Up));
+        wall.hear(&welcome);
+        wall
+    };
+    let ms = monti_core::Millis::new;
+    // What it has told of is caught up with in ten seconds at most.
+    for (behind, speed, goes_on) in [
+        (ms(0), 1.0, true),
+        (ms(10_000), 1.0, true),
+        (ms(10_001), 1.0, false),
+        (hour, 1.0, false),
+        (ms(600_000), 60.0, true),
+        (ms(601_000), 60.0, false),
+    ] {
+        let wall = again(behind, speed);
+        assert_eq!(wall.text().contains("Avery"), goes_on, "{behind:?} {speed}\n{}", wall.text());
+    }
+    // Its times are right from the start, and what was told before is not its past.
+    let mut wall = again(hour, 1.0);
+    wall.hear_all(0, floor::ten);
+    wall.shows(" live ").shows("10:15:00");
+    assert!(wall.row("Avery")[..40].contains("0:07"), "{}", wall.row("Avery"));
+    wall.press("{").shows("nothing is known of before");
 }
 
 #[test]

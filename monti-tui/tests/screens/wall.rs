@@ -10,7 +10,7 @@ use monti_tui::{
     Answer, App, Effect, LinkEvent, Message, Question, Refusal, Setup, keymap::Key, update, view,
 };
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer, layout::Size};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::floor;
 
@@ -59,7 +59,9 @@ impl Wall {
     pub(crate) fn connect(&mut self) {
         self.tell(Message::Link(LinkEvent::Connecting));
         self.tell(Message::Link(LinkEvent::Up));
-        self.hear(&floor::welcome());
+        let mut welcome = floor::welcome();
+        welcome["serverTime"] = json!(floor::start() + self.at.into());
+        self.hear(&welcome);
     }
 
     pub(crate) fn hear(&mut self, message: &Value) {

@@ -19,11 +19,7 @@ fn the_terminal_is_as_it_was_after_q() {
 fn the_terminal_is_as_it_was_after_sigterm_and_sighup() {
     let (server, pane) = watching();
     for signal in ["TERM", "HUP", "INT"] {
-        let pid = pane.ask("#{pane_pid}");
-        let killed = std::process::Command::new("pkill")
-            .args(["--signal", signal, "--parent", &pid])
-            .status();
-        assert!(killed.expect("pkill, of procps").success());
+        self::signal(&pane, signal);
         assert_clean(&pane);
         start(&server, &pane);
     }
@@ -42,6 +38,22 @@ fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
         });
         assert_eq!(pane.ask("#{alternate_on} #{cursor_flag}"), "1 0");
     }
+    pane.press(&["q"]);
+    assert_clean(&pane);
+}
+
+#[test]
+fn what_was_stopped_without_being_asked_takes_the_terminal_over_again() {
+    let (_server, pane) = watching();
+    signal(&pane, "STOP");
+    pane.wait_for_text("Stopped");
+    // The shell has the terminal as shells have it, and leaves it so.
+    pane.run("stty sane; fg");
+    pane.wait_for("the wallboard again", |screen| {
+        screen.contains("live") && !screen.contains(PROMPT)
+    });
+    pane.press(&["?"]);
+    pane.wait_for_text("Keys here");
     pane.press(&["q"]);
     assert_clean(&pane);
 }
@@ -78,6 +90,14 @@ fn watching() -> (Server, Pane) {
     start(&server, &pane);
     assert_eq!(pane.ask("#{alternate_on} #{cursor_flag}"), "1 0");
     (server, pane)
+}
+
+/// Sends a signal to the wallboard in a terminal.
+fn signal(pane: &Pane, signal: &str) {
+    let shell = pane.ask("#{pane_pid}");
+    let sent =
+        std::process::Command::new("pkill").args(["--signal", signal, "--parent", &shell]).status();
+    assert!(sent.expect("pkill, of procps").success());
 }
 
 fn start(server: &Server, pane: &Pane) {
