@@ -19,6 +19,12 @@ use super::{
     keys::{call_keys, day_key, number_ranges},
 };
 
+/// What waits comes along its index and is read no further than it is asked for, however much it is;
+/// what was refused is little, and sorted.
+const UNDELIVERED: &str = "\
+    SELECT ver, body, key FROM outbox WHERE kind = ?1 AND key BETWEEN ?2 AND ?3 UNION ALL \
+    SELECT ver, body, key FROM dead_letter WHERE kind = ?1 AND key BETWEEN ?2 AND ?3 ORDER BY key";
+
 /// Reads what the store has written, over a connection of its own.
 ///
 /// Every question is short and answered from one moment's state, but it waits for the disk: ask on
@@ -125,14 +131,8 @@ impl History {
         keys: &RangeInclusive<String>,
         limit: usize,
     ) -> Result<Vec<(i64, T)>, StoreError> {
-        let part = "SELECT key, ver, body FROM";
-        let wanted = "WHERE kind = ?1 AND key BETWEEN ?2 AND ?3";
-        let sql = format!(
-            "SELECT ver, body FROM ({part} outbox {wanted} UNION ALL {part} dead_letter {wanted}) \
-             ORDER BY key, ver"
-        );
         self.read("reading the outbox", |connection| {
-            let mut statement = connection.prepare_cached(&sql)?;
+            let mut statement = connection.prepare_cached(UNDELIVERED)?;
             let bounds = params![kind.as_str(), keys.start(), keys.end()];
             let rows = statement.query_map(bounds, |row| Ok((row.get(0)?, row.get(1)?)))?;
             // One that is no record is set aside, and shown there; it takes no other's place.
@@ -231,6 +231,24 @@ fn status(text: &str) -> rusqlite::Result<CallStatus> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::waiting::waiting;
+
+    /// A page of them is asked for again and again while hours of records wait.
+    #[test]
+    fn what_waits_is_read_in_its_order_without_being_sorted() {
+        let (store, _folder) = waiting(1);
+        let connection = store.history().unwrap().connection.into_inner().unwrap();
+        let plan = format!("EXPLAIN QUERY PLAN {UNDELIVERED}");
+        let mut statement = connection.prepare(&plan).unwrap();
+        let steps = statement.query_map(["call", "a", "b"], |row| row.get("detail")).unwrap();
+        let steps: Vec<String> = steps.map(Result::unwrap).collect();
+        let sorts = |step: &&String| step.contains("TEMP B-TREE");
+        assert_eq!(steps[0], "MERGE (UNION ALL)", "{steps:?}");
+        let (waiting, refused) = steps.split_at(steps.iter().position(|it| it == "RIGHT").unwrap());
+        assert_eq!(waiting.iter().filter(sorts).count(), 0, "{steps:?}");
+        assert!(waiting.iter().any(|it| it.contains("USING INDEX outbox_key")), "{steps:?}");
+        assert!(refused.iter().any(|it| it.contains("dead_letter")), "{steps:?}");
+    }
 
     #[test]
     fn every_end_of_a_call_is_written_as_on_the_wire() {
