@@ -6,7 +6,10 @@ use monti_server::{
     dynamo::{Dynamo, DynamoOptions, NoPlace, Patience},
     outbox::{self, Writer},
 };
-use tokio::{runtime, sync::oneshot};
+use tokio::{
+    runtime::{self, Runtime},
+    sync::oneshot,
+};
 
 use super::end;
 
@@ -45,7 +48,7 @@ impl Running {
                 // Whoever was to tell it is gone: that is the end, too.
                 let _ = stopped.await;
             };
-            if let Err(error) = runtime.block_on(outbox::run(writer, stopped)) {
+            if let Err(error) = to_its_end(runtime, outbox::run(writer, stopped)) {
                 end(&error);
             }
         })?;
@@ -57,5 +60,41 @@ impl Running {
         // One that is gone has ended the process.
         let _ = self.stop.send(());
         self.thread
+    }
+}
+
+/// Does the work, and leaves behind what nobody waits for any more: the system's resolver takes its
+/// time when no name server answers, and cannot be stopped.
+fn to_its_end<T>(runtime: Runtime, work: impl Future<Output = T>) -> T {
+    let outcome = runtime.block_on(work);
+    runtime.shutdown_background();
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::mpsc, time::Duration};
+
+    use tokio::task::spawn_blocking;
+
+    use super::*;
+
+    /// F28 of `docs/faults.md` while F6 lasts.
+    #[test]
+    fn a_name_server_that_does_not_answer_holds_up_no_end() {
+        let runtime = runtime::Builder::new_current_thread().build().unwrap();
+        let (answer, answered) = mpsc::channel::<()>();
+        let resolve_in_vain = async {
+            let (begin, begun) = oneshot::channel();
+            spawn_blocking(move || (begin.send(()), answered.recv()));
+            begun.await
+        };
+        let (end, ended) = mpsc::channel();
+        thread::scope(|scope| {
+            scope.spawn(move || end.send(to_its_end(runtime, resolve_in_vain)));
+            let outcome = ended.recv_timeout(Duration::from_secs(10));
+            drop(answer);
+            assert_eq!(outcome, Ok(Ok(())), "it waits for the answer");
+        });
     }
 }
