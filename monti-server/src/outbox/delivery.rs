@@ -101,11 +101,13 @@ impl<'a, S: Sink> Delivery<'a, S> {
     async fn send(&self, letters: &mut Vec<&Letter>) -> Sent {
         for attempt in 0..self.pace.attempts_max {
             if attempt > 0 {
-                self.outcome.borrow_mut().resent += letters.len() as u64;
                 sleep(self.pace.resend.before(attempt - 1)).await;
             }
             if !self.breaker.borrow().lets_through(Instant::now()) {
                 return Sent::NotNow;
+            }
+            if attempt > 0 {
+                self.outcome.borrow_mut().resent += letters.len() as u64;
             }
             let error = match self.request(letters).await {
                 Ok(untaken) => {

@@ -1,15 +1,11 @@
 //! Rounds that overlap, and a sink that does with them as a test says.
 
-#[path = "../../../tests/support/logged.rs"]
-mod logged;
-
 use std::{cell::Cell, collections::BTreeSet};
 
 use monti_core::Timestamp;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
-use self::logged::Log;
 use super::{
     super::{Pause, SinkError, SinkErrorKind},
     *,
@@ -17,6 +13,7 @@ use super::{
 use crate::{
     clock::SystemTimeSource,
     config::LogFormat,
+    logged::Log,
     logs,
     store::{Store, waiting::waiting},
 };
@@ -151,6 +148,23 @@ async fn a_letter_that_did_not_get_there_goes_before_what_no_round_has_yet() {
     waiting.bring(pace, deliver, all).await;
     let newest = newest_when_asked_again.get().unwrap();
     assert!(newest < 1_000, "all up to {newest} went before it");
+}
+
+/// What the breaker keeps back was not sent again.
+#[tokio::test]
+async fn what_is_counted_as_sent_again_was_sent() {
+    let hour = Duration::from_secs(3_600);
+    let pace = Pace { open: Pause { first: hour, longest: hour }, ..pace() };
+    let Waiting { store, _folder, .. } = Waiting::new(20);
+    let letters = store.outbox().unwrap().oldest_after(0, 20).unwrap();
+    let asked = Cell::new(0);
+    let sink = Scripted(async |_: &[&Letter]| {
+        asked.set(asked.get() + 1);
+        Err(SinkError::new(SinkErrorKind::Unavailable, "nobody is there"))
+    });
+    let (breaker, slots) = (RefCell::new(Breaker::new(pace)), Semaphore::new(1));
+    let outcome = Delivery::new(&sink, pace, &breaker, &slots).run(&letters).await;
+    assert_eq!((asked.get(), outcome.resent), (1, 0));
 }
 
 /// Of two rounds under way the one that comes to an end first need not be the one that found out
