@@ -97,7 +97,10 @@ pub struct Access {
 /// What was last read of the file.
 #[derive(Debug)]
 struct Read {
+    /// The version that the tokens are of.
     state: Option<FileState>,
+    /// The version that the log says cannot be read.
+    unreadable: Option<FileState>,
     /// `None` without a file: everything is allowed.
     tokens: Option<Arc<Tokens>>,
 }
@@ -135,7 +138,10 @@ impl Access {
             return Err(TokensError::new(file, io::ErrorKind::NotFound.into()));
         }
         let tokens = state.map(|_| Tokens::read(file)).transpose()?.map(Arc::new);
-        Ok(Self { file: file.to_owned(), read: RwLock::new(Read { state, tokens }) })
+        Ok(Self {
+            file: file.to_owned(),
+            read: RwLock::new(Read { state, unreadable: None, tokens }),
+        })
     }
 
     /// Whether the server may listen at `address`: beyond this machine only with a token.
@@ -168,7 +174,8 @@ impl Access {
     }
 
     /// Reads the file if it changed. A file that is gone or damaged changes nothing: what was
-    /// valid stays valid, and nothing else is; what was open on loopback stays open.
+    /// valid stays valid, and nothing else is; what was open on loopback stays open. It is tried
+    /// again with the next request: what kept it from being read may pass and leave no trace in it.
     fn read_again(&self) {
         let Ok(Some(state)) = FileState::of(&self.file) else { return };
         if self.read.read().unwrap_or_else(PoisonError::into_inner).state == Some(state) {
@@ -176,12 +183,13 @@ impl Access {
         }
         let tokens = Tokens::read(&self.file);
         let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
-        read.state = Some(state);
         match tokens {
             Ok(tokens) => {
                 tracing::info!(tokens = tokens.len(), "the tokens changed and were read again");
-                read.tokens = Some(Arc::new(tokens));
+                let tokens = Some(Arc::new(tokens));
+                *read = Read { state: Some(state), unreadable: None, tokens };
             }
+            Err(_) if read.unreadable.replace(state) == Some(state) => {}
             Err(error) if read.tokens.is_none() => {
                 tracing::error!(%error, "the tokens cannot be read: everything stays open");
             }
@@ -197,7 +205,12 @@ mod tests {
     use monti_core::Timestamp;
 
     use super::*;
-    use crate::tokens::{Entry, Secret, update};
+    use crate::{
+        config::LogFormat,
+        logged::Log,
+        logs,
+        tokens::{Entry, Secret, update},
+    };
 
     #[test]
     fn a_file_that_is_damaged_or_gone_changes_nothing() {
@@ -215,6 +228,32 @@ mod tests {
         assert_eq!(access.admit(None), Admission::Refused);
         let other = add(&file, "desk");
         assert!(is_let_in(&other) && !is_let_in(&secret));
+    }
+
+    /// Nothing about the file tells that it can be read now: its permissions, or the disk's mood.
+    #[test]
+    fn a_token_that_was_revoked_while_the_file_could_not_be_read_opens_nothing_once_it_can() {
+        let log = Log::default();
+        let writer = log.clone();
+        let lines = logs::subscriber(LogFormat::Text, "error".into(), move || writer.clone());
+        let _logging = tracing::subscriber::set_default(lines);
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("tokens.jsonl");
+        let (revoked, other) = (add(&file, "wall"), add(&file, "desk"));
+        let access = Access::open(&file, true).unwrap();
+        let is_let_in =
+            |secret: &Secret| matches!(access.admit(Some(secret.reveal())), Admission::Granted(_));
+        let now = fs::metadata(&file).unwrap().modified().unwrap();
+        let write = |text: &str| {
+            fs::write(&file, text).unwrap();
+            fs::File::options().write(true).open(&file).unwrap().set_modified(now).unwrap();
+        };
+        let rest = fs::read_to_string(&file).unwrap().lines().nth(1).unwrap().to_owned();
+        write(&"x".repeat(rest.len()));
+        assert!(is_let_in(&revoked) && is_let_in(&revoked) && is_let_in(&other));
+        assert_eq!(log.text().lines().count(), 1, "{}", log.text());
+        write(&rest);
+        assert!(!is_let_in(&revoked) && is_let_in(&other));
     }
 
     #[test]

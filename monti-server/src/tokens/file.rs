@@ -3,7 +3,7 @@
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Write as _},
-    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, fchown},
     path::{Path, PathBuf},
 };
 
@@ -130,13 +130,22 @@ fn replace(file: &Path, entries: &[Entry]) -> io::Result<()> {
     for entry in entries {
         writeln!(written, "{}", serde_json::to_string(entry)?)?;
     }
+    keep_owner(&written, file)?;
     written.sync_all()?;
     fs::rename(&new, file)
 }
 
+/// A new file is its writer's: one that root writes would be no longer the server's to read.
+fn keep_owner(new: &File, file: &Path) -> io::Result<()> {
+    let owner = fs::metadata(file).or_else(|_| fs::metadata(folder_of(file)))?;
+    // Who may not do so has no other's file to give back.
+    let _is_kept = fchown(new, Some(owner.uid()), Some(owner.gid()));
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
-    use std::thread;
+    use std::{os::unix::fs::chown, thread};
 
     use monti_core::Timestamp;
 
@@ -163,6 +172,22 @@ mod tests {
             }
         });
         assert_eq!(read(&file).unwrap().len(), 16);
+    }
+
+    /// Root can give them away; for anybody else they are its own before and after.
+    #[test]
+    fn the_file_stays_its_owners_and_a_new_one_is_the_folders() {
+        let folder = tempfile::tempdir().unwrap();
+        let _is_root = chown(folder.path(), Some(4_711), Some(4_711));
+        let file = folder.path().join("tokens.jsonl");
+        let owner = |of: &Path| fs::metadata(of).map(|it| (it.uid(), it.gid())).unwrap();
+        let write = || update(&file, |_| Ok::<_, ()>(())).unwrap().unwrap();
+        write();
+        assert_eq!(owner(&file), owner(folder.path()));
+        let _is_root = chown(&file, Some(4_712), Some(4_712));
+        let before = owner(&file);
+        write();
+        assert_eq!(owner(&file), before);
     }
 
     #[test]
