@@ -34,6 +34,7 @@ use std::{
     io,
     os::unix::fs::{DirBuilderExt, MetadataExt as _, OpenOptionsExt},
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -100,6 +101,7 @@ pub struct Store {
     connection: Connection,
     options: StoreOptions,
     reserve: Reserve,
+    writing: Writing,
     folder: PathBuf,
     /// Which file it is, whatever it is called.
     file: (u64, u64),
@@ -135,7 +137,8 @@ impl Store {
         let checkpointer = Checkpointer::start(folder)?;
         let file = identity(folder).doing("looking at monti.db")?;
         let folder = folder.to_owned();
-        Ok(Self { checkpointer, connection, options, reserve, folder, file, _lock: lock })
+        let writing = Writing::default();
+        Ok(Self { checkpointer, connection, options, reserve, writing, folder, file, _lock: lock })
     }
 
     /// Brings the whole write-ahead log into `monti.db` and empties it. Answers whether it could:
@@ -147,6 +150,7 @@ impl Store {
     /// # Errors
     /// If the disk does not confirm.
     pub fn bring_log_in(&mut self) -> Result<bool, StoreError> {
+        let _turn = self.writing.turn();
         Ok(checkpoint::checkpoint(&self.connection, Mode::Truncate)?.is_brought_in)
     }
 
@@ -174,7 +178,21 @@ impl Store {
     /// # Errors
     /// If the file cannot be opened once more.
     pub fn outbox(&self) -> Result<Outbox, StoreError> {
-        Outbox::open(&self.folder)
+        Outbox::beside(&self.folder, self.writing.clone())
+    }
+}
+
+/// Whose turn it is to write, of those in this process: they wait for each other as they wait for
+/// the disk, however long a sync takes. That SQLite finds the file locked is then another
+/// program's doing.
+#[derive(Debug, Clone, Default)]
+struct Writing(Arc<Mutex<()>>);
+
+impl Writing {
+    /// Waits for the turn. For one transaction; whoever holds it waits for nobody here.
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        // One that panicked has rolled back.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -11,7 +11,7 @@ use monti_core::Timestamp;
 use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior, params};
 
 use super::{
-    StoreError,
+    StoreError, Writing,
     checkpoint::{Mode, checkpoint},
     connect,
     error::Doing,
@@ -31,6 +31,7 @@ const COUNTED_MAX: i64 = 20_000;
 #[derive(Debug)]
 pub struct Outbox {
     connection: Connection,
+    writing: Writing,
     settlements_since_checkpoint: u32,
 }
 
@@ -89,6 +90,11 @@ impl Outbox {
     /// # Errors
     /// If there is none, or one of another version.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        Self::beside(folder, Writing::default())
+    }
+
+    /// The outbox beside a store, which takes turns with it.
+    pub(super) fn beside(folder: &Path, writing: Writing) -> Result<Self, StoreError> {
         let connection = connect(folder, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         schema::check(&connection)?;
         let doing = "setting up the outbox";
@@ -96,7 +102,7 @@ impl Outbox {
         connection.pragma_update(None, "synchronous", "full").doing(doing)?;
         // As the store's writer does: checkpoints of SQLite's own hide their failures.
         connection.pragma_update(None, "wal_autocheckpoint", 0).doing(doing)?;
-        Ok(Self { connection, settlements_since_checkpoint: 0 })
+        Ok(Self { connection, writing, settlements_since_checkpoint: 0 })
     }
 
     /// The oldest letters with a number above `after`, which is 0 for all, in the order in which they
@@ -125,7 +131,9 @@ impl Outbox {
         refused: &[(i64, String)],
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let turn = self.writing.turn();
         let settled = settle(&mut self.connection, delivered, refused, now);
+        drop(turn);
         let settled = settled.doing("taking out of the outbox what was delivered");
         settled.map_err(|error| error.asking_the_disk(&self.connection))?;
         self.settlements_since_checkpoint += 1;
@@ -203,6 +211,7 @@ impl Outbox {
         limit: usize,
         now: Timestamp,
     ) -> Result<usize, StoreError> {
+        let _turn = self.writing.turn();
         let retried = retry(&mut self.connection, &ids, limit, now);
         retried.doing("bringing dead letters back into the outbox")
     }
@@ -296,7 +305,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::store::{FILE_NAME, waiting::waiting};
+    use crate::store::{FILE_NAME, Group, Storage as _, waiting::waiting};
 
     #[test]
     fn what_the_sink_took_out_of_turn_waits_no_more() {
@@ -317,6 +326,26 @@ mod tests {
         assert_eq!(outbox.backlog().unwrap().records, COUNTED_MAX.unsigned_abs() + 100);
         outbox.settle(&[500], &[], Timestamp::MIN).unwrap();
         assert_eq!(outbox.backlog().unwrap().records, COUNTED_MAX.unsigned_abs());
+    }
+
+    /// The disk stalls under the outbox: that is no other program, and no reason to refuse calls.
+    #[test]
+    fn the_stores_writer_waits_for_a_settlement_that_takes_long() {
+        let (mut store, _folder) = waiting(1);
+        let mut outbox = store.outbox().unwrap();
+        let stall = "CREATE TEMP TRIGGER stall BEFORE DELETE ON main.outbox BEGIN SELECT \
+                     (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000000) \
+                     SELECT max(i) FROM n); END";
+        outbox.connection.execute_batch(stall).unwrap();
+        let mut group = Group::default();
+        group.note(Timestamp::MIN, None);
+        thread::scope(|scope| {
+            let settlement = scope.spawn(move || outbox.settle(&[1], &[], Timestamp::MIN).unwrap());
+            for seq in (1..).take_while(|_| !settlement.is_finished()) {
+                store.commit(seq, &group).unwrap();
+            }
+        });
+        assert_eq!(store.outbox().unwrap().backlog().unwrap().records, 0);
     }
 
     #[test]

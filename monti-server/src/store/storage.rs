@@ -76,19 +76,25 @@ pub trait Storage: Send {
 impl Storage for Store {
     fn commit(&mut self, seq: i64, group: &Group) -> Result<(), StoreError> {
         let has_sink = self.options.has_sink;
+        let turn = self.writing.turn();
         let written = write::group(&mut self.connection, seq, group, has_sink);
+        drop(turn);
         self.done(written, "writing to the journal")?;
         self.checkpointer.wrote(1, &self.connection)
     }
 
     fn write_part(&mut self, image: &Image, part: Part<'_>) -> Result<(), StoreError> {
+        let turn = self.writing.turn();
         let written = write::snapshot_part(&mut self.connection, image, part);
+        drop(turn);
         self.done(written, "writing a snapshot")?;
         self.checkpointer.wrote(PART_GROUPS, &self.connection)
     }
 
     fn prune(&mut self, groups_max: u32, keys_before: Timestamp) -> Result<bool, StoreError> {
+        let turn = self.writing.turn();
         let pruned = write::prune(&mut self.connection, groups_max, keys_before);
+        drop(turn);
         self.done(pruned, "pruning the journal")
     }
 
