@@ -94,18 +94,36 @@ fn save(
 /// The newest snapshot that is as it was written. A damaged one costs nothing as long as there is
 /// the one before it, with the journal since.
 fn newest_image(store: &Store) -> Result<Option<Image>, StoreError> {
-    let mut damage = None;
+    let mut damaged = Vec::new();
     for seq in store.snapshots()? {
         match store.image(seq) {
-            Ok(image) => return Ok(Some(image)),
+            Ok(image) => {
+                damaged.iter().try_for_each(|(seq, _)| check_centre(store, *seq, &image))?;
+                return Ok(Some(image));
+            }
             Err(error) if error.kind() == StoreErrorKind::Damaged => {
                 tracing::error!(%error, "going on from the snapshot before it");
-                damage = Some(error);
+                damaged.push((seq, error));
             }
             Err(error) => return Err(error),
         }
     }
-    damage.map_or(Ok(None), Err)
+    damaged.pop().map_or(Ok(None), |(_, error)| Err(error))
+}
+
+/// Whether the damaged snapshot after group `seq` was made under the centre of `image`, an older
+/// one. The journal names queues by their places in the centre: what follows a change of it would
+/// fit the old one without a complaint, and mean something else.
+fn check_centre(store: &Store, seq: i64, image: &Image) -> Result<(), StoreError> {
+    match store.centre_of(seq) {
+        Ok(centre) if centre == *image.centre => Ok(()),
+        Err(error) if error.kind() != StoreErrorKind::Damaged => Err(error),
+        Ok(_) | Err(_) => Err(StoreError::damaged(format_args!(
+            "the snapshot after group {seq} is not as it was written, and the one after group {} \
+             has another centre, which the journal since may not go with",
+            image.seq
+        ))),
+    }
 }
 
 /// Gives the engine all that it was given after group `seq`. Answers the last group's number and

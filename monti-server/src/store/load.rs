@@ -51,6 +51,17 @@ impl Store {
         Err(StoreError::damaged(wrong))
     }
 
+    /// The text of the centre file under which the snapshot after group `seq` was made, whether or
+    /// not the rest of it is as it was written.
+    ///
+    /// # Errors
+    /// [`Damaged`](super::StoreErrorKind::Damaged) if it is no text.
+    pub(crate) fn centre_of(&self, seq: i64) -> Result<String, StoreError> {
+        let doing = format!("reading the centre of the snapshot after group {seq}");
+        let sql = "SELECT centre FROM snapshot WHERE seq = ?1";
+        self.connection.query_row(sql, [seq], |row| row.get(0)).doing(&doing)
+    }
+
     /// Gives `each` group after `seq`, in order. Answers the number of the last.
     ///
     /// # Errors

@@ -60,6 +60,35 @@ fn a_damaged_snapshot_costs_nothing_while_there_is_another() {
     assert_eq!(calls, [call]);
 }
 
+/// The journal since was written under the newer centre, and names its queues by their places.
+#[test]
+fn a_damaged_snapshot_of_another_centre_is_found() {
+    let mut floor = Floor::new();
+    let mut link = floor.link();
+    floor.call(&mut link, "call");
+    let (folder, machine) = (floor.folder, floor.machine);
+    floor.driver.shut_down().unwrap();
+    let text = CentreFile::default().text().replace("name = \"MONTI\"", "name = \"Another\"");
+    let other = CentreFile::parse(&text).unwrap();
+    let floor = Floor::open(folder, &other, machine).unwrap();
+    let changes = [
+        "UPDATE snapshot SET crc = crc + 1 WHERE seq > 0",
+        "UPDATE snapshot SET centre = CAST(x'ff' AS TEXT) WHERE seq > 0",
+    ];
+    for sql in changes {
+        let disk = floor.disk_now();
+        change(disk.path(), sql);
+        let RecoveryError::Store(error) =
+            Floor::open(disk, &other, floor.machine.clone()).err().unwrap()
+        else {
+            panic!("it is no matter of the new centre")
+        };
+        assert_eq!(error.kind(), StoreErrorKind::Damaged);
+        let said = error.to_string();
+        assert!(said.contains("has another centre") && said.contains(".dump"), "{said}");
+    }
+}
+
 #[test]
 fn what_is_no_database_is_refused() {
     for content in [b"not a database, but longer than its header would be".repeat(20), Vec::new()] {
