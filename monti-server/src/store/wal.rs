@@ -8,7 +8,8 @@
 //! those passes for a power cut.)
 
 use std::{
-    fs, io,
+    fs::{self, File},
+    io::{self, BufRead, BufReader, Read},
     path::{Path, PathBuf},
 };
 
@@ -29,10 +30,11 @@ const MAGIC: u32 = 0x377f_0682;
 /// [`Damaged`](super::StoreErrorKind::Damaged) if something that was committed would be passed
 /// over.
 pub(super) fn check(folder: &Path) -> Result<(), StoreError> {
-    match fs::read(log_in(folder)) {
-        Ok(bytes) => check_bytes(&bytes).map_err(StoreError::damaged),
+    let doing = "reading the write-ahead log";
+    match File::open(log_in(folder)) {
+        Ok(log) => check_log(BufReader::new(log)).doing(doing)?.map_err(StoreError::damaged),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error).doing("reading the write-ahead log"),
+        Err(error) => Err(error).doing(doing),
     }
 }
 
@@ -70,31 +72,49 @@ fn length(file: &Path) -> Result<Option<u64>, StoreError> {
     }
 }
 
-fn check_bytes(bytes: &[u8]) -> Result<(), String> {
-    let Some((header, frames)) = bytes.split_at_checked(HEADER_BYTES) else { return Ok(()) };
-    if frames.is_empty() || header.iter().all(|byte| *byte == 0) {
+/// Reads a log, one frame at a time: it can be as long as what is committed while somebody reads
+/// from the file. The inner error: something of it was changed.
+fn check_log(mut bytes: impl BufRead) -> io::Result<Result<(), String>> {
+    let mut header = [0; HEADER_BYTES];
+    let is_whole = fill(&mut bytes, &mut header)?;
+    if !is_whole || bytes.fill_buf()?.is_empty() || header == [0; HEADER_BYTES] {
         // It was just about to begin.
-        return Ok(());
+        return Ok(Ok(()));
     }
-    let log = Log::begin(header).ok_or("the header of monti.db-wal was changed")?;
+    let Some(log) = Log::begin(&header) else {
+        return Ok(Err("the header of monti.db-wal was changed".to_owned()));
+    };
     let mut sum = log.sum;
     let (mut first_bad, mut was_committed) = (None, false);
-    for (number, frame) in (1_u64..).zip(frames.chunks_exact(FRAME_HEADER_BYTES + log.page_bytes)) {
+    let mut frame = vec![0; FRAME_HEADER_BYTES + log.page_bytes];
+    for number in 1_u64.. {
+        if !fill(&mut bytes, &mut frame)? {
+            break;
+        }
         let is_of_this_log = frame[8..16] == log.salts;
         if first_bad.is_none() {
             sum = log.add(log.add(sum, &frame[..8]), &frame[FRAME_HEADER_BYTES..]);
-            if is_of_this_log && [word(frame, 16), word(frame, 20)] == sum {
+            if is_of_this_log && [word(&frame, 16), word(&frame, 20)] == sum {
                 continue;
             }
         }
         let bad = *first_bad.get_or_insert(number);
         if is_of_this_log && was_committed {
-            return Err(format!("frame {bad} of monti.db-wal was changed"));
+            return Ok(Err(format!("frame {bad} of monti.db-wal was changed")));
         }
         // Only the last frame of a commit says how long the file is then.
-        was_committed |= is_of_this_log && word(frame, 4) != 0;
+        was_committed |= is_of_this_log && word(&frame, 4) != 0;
     }
-    Ok(())
+    Ok(Ok(()))
+}
+
+/// Reads as much as the buffer holds. Answers whether there was so much.
+fn fill(bytes: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
+    match bytes.read_exact(buffer) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// What the header says.
