@@ -16,15 +16,20 @@ if ! command -v aws >/dev/null; then
 fi
 
 endpoint=${DYNAMO_ENDPOINT:-}
-case ${DYNAMO_USE_LOCAL:-false} in
-true | 1 | yes | on)
+use_local=${DYNAMO_USE_LOCAL:-false}
+case $(tr '[:upper:]' '[:lower:]' <<<"$use_local") in
+true | t | yes | y | on | 1)
     is_local=yes
     endpoint=${endpoint:-http://localhost:8000}
     # Such servers ask for some, whichever they are.
     export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=${AWS_REGION:-us-east-1}
     unset AWS_SESSION_TOKEN AWS_PROFILE
     ;;
-*) is_local= ;;
+false | f | no | n | off | 0) is_local= ;;
+*)
+    echo "DYNAMO_USE_LOCAL=$use_local: allowed are true and false" >&2
+    exit 1
+    ;;
 esac
 
 # Version 2 of the CLI would show answers in a pager.
@@ -50,10 +55,22 @@ make() {
     fi
     dynamodb wait table-exists --table-name "$table"
     if [ -z "$is_local" ]; then
-        dynamodb update-continuous-backups --table-name "$table" \
-            --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true >/dev/null
+        keep_for_recovery "$table"
         echo "$table: point-in-time recovery is on"
     fi
+}
+
+# keep_for_recovery TABLE: a table that was just made may not be ready for it for some seconds.
+keep_for_recovery() {
+    local said
+    for _ in $(seq 20); do
+        ! said=$(dynamodb update-continuous-backups --table-name "$1" \
+            --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true 2>&1) || return 0
+        [[ $said == *ContinuousBackupsUnavailableException* ]] || break
+        sleep 3
+    done
+    echo "$1: $said" >&2
+    return 1
 }
 
 make monti-call-records Date CallID

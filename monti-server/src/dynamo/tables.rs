@@ -21,6 +21,12 @@ use crate::outbox::{SinkError, SinkErrorKind};
 /// How long a table may take to come into being.
 const CREATION_TIMEOUT: Duration = Duration::from_secs(120);
 
+/// The state of a table that can be used.
+const ACTIVE: TableStatus = TableStatus::Active;
+
+/// Codes by which DynamoDB says that a table is too new for point-in-time recovery.
+const TOO_EARLY: [&str; 2] = ["ContinuousBackupsUnavailableException", "TableNotFoundException"];
+
 /// What the tables are called, and how calls are spread in them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Layout {
@@ -111,29 +117,34 @@ impl Dynamo {
     }
 
     async fn wait_until_active(&self, table: Table) -> Result<(), SinkError> {
-        let deadline = Instant::now() + CREATION_TIMEOUT;
-        let mut pause = Duration::from_millis(20);
+        let mut patience = Patience::new();
         loop {
-            let described = self.describe(table).await?;
-            if described.table_status() == Some(&TableStatus::Active) {
+            // One that was just made need not be known everywhere yet.
+            let described = self.look_at(table).await?.ok();
+            if let Some(described) = described.filter(|it| it.table_status() == Some(&ACTIVE)) {
                 return table.compare(&described);
             }
-            if Instant::now() >= deadline {
+            if !patience.wait().await {
                 let message = format!("the table {} does not get ready", self.layout.name(table));
                 return Err(SinkError::new(SinkErrorKind::Unavailable, message));
             }
-            sleep(pause).await;
-            pause = (pause * 2).min(Duration::from_secs(2));
         }
     }
 
     async fn keep_for_recovery(&self, table: Table) -> Result<(), String> {
         let on = PointInTimeRecoverySpecification::builder().point_in_time_recovery_enabled(true);
         let on = on.build().map_err(|error| error.to_string())?;
-        let name = self.layout.name(table);
-        let request = self.client.update_continuous_backups().table_name(name);
-        let done = request.point_in_time_recovery_specification(on).send().await;
-        done.map(|_| ()).map_err(|error| failure("turning it on", &error).to_string())
+        let request = self.client.update_continuous_backups().table_name(self.layout.name(table));
+        let request = request.point_in_time_recovery_specification(on);
+        let mut patience = Patience::new();
+        loop {
+            let Err(error) = request.clone().send().await else { return Ok(()) };
+            // A table is ready for it some seconds after it can be used.
+            let is_early = error.code().is_some_and(|code| TOO_EARLY.contains(&code));
+            if !is_early || !patience.wait().await {
+                return Err(failure("turning it on", &error).to_string());
+            }
+        }
     }
 
     /// Whether a table is there, ready, and has the keys that it has to have.
@@ -142,11 +153,50 @@ impl Dynamo {
     }
 
     async fn describe(&self, table: Table) -> Result<TableDescription, SinkError> {
+        self.look_at(table).await?
+    }
+
+    /// What there is to know of a table. The inner error: it is not there.
+    async fn look_at(
+        &self,
+        table: Table,
+    ) -> Result<Result<TableDescription, SinkError>, SinkError> {
         let name = self.layout.name(table);
         let described = self.client.describe_table().table_name(&name).send().await;
         let doing = format!("describing the table {name}");
-        let described = described.map_err(|error| failure(&doing, &error))?;
-        described.table.ok_or_else(|| SinkError::new(SinkErrorKind::Unavailable, doing))
+        match described {
+            Ok(described) => {
+                let empty = || SinkError::new(SinkErrorKind::Unavailable, doing);
+                described.table.ok_or_else(empty).map(Ok)
+            }
+            Err(error) if error.code() == Some("ResourceNotFoundException") => {
+                Ok(Err(failure(&doing, &error)))
+            }
+            Err(error) => Err(failure(&doing, &error)),
+        }
+    }
+}
+
+/// How long is waited for a table that comes into being, ever longer at a time.
+struct Patience {
+    deadline: Instant,
+    pause: Duration,
+}
+
+impl Patience {
+    fn new() -> Self {
+        let deadline = Instant::now() + CREATION_TIMEOUT;
+        Self { deadline, pause: Duration::from_millis(20) }
+    }
+
+    /// Waits a little. Answers whether there was any patience left.
+    async fn wait(&mut self) -> bool {
+        if Instant::now() >= self.deadline {
+            return false;
+        }
+        sleep(self.pause).await;
+        self.pause = (self.pause * 2).min(Duration::from_secs(2));
+        true
     }
 }
 

@@ -13,6 +13,7 @@ mod outage;
 mod proxy;
 mod reading;
 mod refused;
+mod script;
 mod servers;
 mod tables;
 mod writing;

@@ -47,6 +47,8 @@ pub(crate) enum Fault {
     Garbage,
     /// It is not carried out: the server has troubles of its own.
     ServerError,
+    /// It is not carried out: it is refused with this code.
+    Refuse(&'static str),
 }
 
 /// Which fault the request of a number meets, from 0.
@@ -183,6 +185,10 @@ async fn answer(
         Fault::ServerError => Ok(refusal(
             StatusCode::INTERNAL_SERVER_ERROR,
             "com.amazonaws.dynamodb.v20120810#InternalServerError",
+        )),
+        Fault::Refuse(code) => Ok(refusal(
+            StatusCode::BAD_REQUEST,
+            &format!("com.amazonaws.dynamodb.v20120810#{code}"),
         )),
         Fault::Unprocessed => match halves(&body) {
             Some((done, left)) => {

@@ -2,12 +2,15 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use monti_server::{
-    dynamo::{self, Layout},
+    dynamo::{self, Dynamo, Layout, Patience},
     outbox::Sink as _,
     store::{Letter, LetterKind},
 };
 
-use crate::servers::{Kind, Tables, run};
+use crate::{
+    proxy::{Fault, Proxy},
+    servers::{Kind, Tables, run},
+};
 
 #[test]
 fn tables_are_made_once_and_checked_without_a_trace() {
@@ -30,6 +33,29 @@ fn tables_are_made_once_and_checked_without_a_trace() {
             }
         });
     }
+}
+
+/// What was just made is not known everywhere on AWS, and not ready for recovery for a while.
+#[test]
+fn tables_that_take_their_time_are_waited_for() {
+    let mut tables = Tables::on(Kind::Dynoxide);
+    tables.layout.prefix.insert_str(0, "new-");
+    let proxy = Proxy::before(&tables.server.endpoint);
+    proxy.plan(|number| match number {
+        1 | 2 => Fault::Refuse("ResourceNotFoundException"),
+        4 | 5 => Fault::Refuse("ContinuousBackupsUnavailableException"),
+        _ => Fault::None,
+    });
+    let made = run(async {
+        let place = tables.options(&proxy.endpoint);
+        let dynamo = Dynamo::connect(&place, Patience::WRITING).await.unwrap();
+        dynamo::create_tables(&dynamo).await.unwrap()
+    });
+    assert!(made.iter().all(|it| it.is_new), "{made:?}");
+    let told: Vec<_> = made.iter().map(|it| it.without_recovery.as_deref()).collect();
+    assert_eq!(told[0], told[1], "what the server itself says");
+    // A table is made, looked at and kept for recovery.
+    assert_eq!(proxy.requests(), 2 * 3 + 4);
 }
 
 #[test]
