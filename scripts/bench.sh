@@ -7,9 +7,10 @@
 # Every figure that means anything is a ratio to a bare counterpart that took turns with it in the
 # same run: the machine is named so that the others can be read.
 set -euo pipefail
+out=${1:-docs/benchmarks.md}
+[[ $# -eq 0 || $out == /* ]] || out=$PWD/$out
 cd "$(dirname "$0")/.."
 . scripts/need.sh
-out=${1:-docs/benchmarks.md}
 need htop htop
 need btop btop
 need script bsdutils

@@ -15,7 +15,6 @@
 #
 # Without a terminal it prints one board as text and ends. Needs rustup's cargo and a C compiler.
 set -euo pipefail
-cd "$(dirname "$0")/.."
 
 fail() {
     echo "demo: $1" >&2
@@ -42,6 +41,7 @@ while [ $# -gt 0 ]; do
 done
 [[ $store == embedded || $store == dynamodb ]] || fail "--store $store: allowed are embedded and dynamodb"
 if [ -n "$replay" ]; then
+    [[ $replay == /* ]] || replay=$PWD/$replay
     [ -r "$replay" ] || fail "--replay $replay: there is no such file"
     if [ -z "$format" ]; then
         read -r first <"$replay" || true
@@ -53,6 +53,7 @@ if [ -n "$replay" ]; then
     fi
 fi
 
+cd "$(dirname "$0")/.."
 command -v cargo >/dev/null || fail "cargo is missing; https://rustup.rs installs it"
 command -v cc >/dev/null || fail "a C compiler is missing; install one: sudo apt-get install -y gcc libc6-dev"
 echo "building; the first time takes some minutes …" >&2
