@@ -44,7 +44,7 @@ impl FromQuery for PageQuery {
     get, path = "/api/calls", tag = "calls", security(("token" = ["supervisor"])),
     params(
         ("date" = Option<String>, Query, format = Date,
-         description = "The business date of their arrival; today's without it."),
+         description = "The business date of their arrival; without it the `cursor`'s, or today's."),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000,
          description = "The most calls of a page; 100 without it."),
         ("cursor" = Option<String>, Query,
@@ -58,7 +58,8 @@ pub(super) async fn page(
     State(services): State<Arc<Services>>,
     Asked(PageQuery { date, limit, cursor }): Asked<PageQuery>,
 ) -> Result<Json<CallsPage>, Refusal> {
-    let date = match date {
+    // Who turns pages at midnight stays in the date that it began with.
+    let date = match date.or(cursor.map(|cursor| cursor.day)) {
         Some(date) => date,
         None => services.desk.ask(|engine, _| engine.today().day).await?,
     };

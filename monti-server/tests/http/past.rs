@@ -58,6 +58,19 @@ fn a_dates_calls_come_page_by_page() {
     assert_eq!(page("?date=2026-01-28").0, "");
 }
 
+/// It is the 29th: who began yesterday turns the pages of yesterday.
+#[test]
+fn pages_of_a_date_go_on_past_midnight() {
+    let calls = (1..=3).map(|number| record(28, number)).chain([record(29, 1)]).collect();
+    let world = World::of(Wish { past: Past { calls, ..Past::default() }, ..Wish::default() });
+    let page = world.anyone().get("/api/calls?cursor=CALL-20260128-000002").ok();
+    assert_eq!(page["date"], "2026-01-28");
+    let calls = page["calls"].as_array().unwrap().iter();
+    assert_eq!(calls.map(|call| &call["callId"]).collect::<Vec<_>>(), ["CALL-20260128-000003"]);
+    let other = world.anyone().get("/api/calls?date=2026-01-29&cursor=CALL-20260128-000002");
+    assert_eq!((other.status, other.problem().as_str()), (422, "invalid_value"));
+}
+
 /// Nobody takes what is there for all that there is.
 #[test]
 fn what_may_not_be_all_says_so() {

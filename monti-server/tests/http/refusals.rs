@@ -79,7 +79,12 @@ fn wrong_queries_say_what_is_allowed() {
         ("/api/calls?date=29.01.2026", 422, "invalid_value", "2026-01-29"),
         ("/api/calls?date=2026-02-30", 422, "invalid_value", "2026-01-29"),
         ("/api/calls?limit=1001", 422, "invalid_value", "1 to 1000"),
-        ("/api/calls?cursor=CALL-20260128-000001", 422, "invalid_value", "2026-01-29"),
+        (
+            "/api/calls?date=2026-01-29&cursor=CALL-20260128-000001",
+            422,
+            "invalid_value",
+            "2026-01-29",
+        ),
         ("/api/calls?cursor=elsewhere", 422, "invalid_value", "`cursor`"),
         ("/api/queues/sales_general/intervals?minutes=20", 422, "invalid_value", "multiple of 15"),
         ("/api/queues/sales_general/intervals?minutes=0", 422, "invalid_value", "1440"),
