@@ -35,5 +35,5 @@ VOLUME /var/lib/monti
 ENV MONTI_DATA=/var/lib/monti MONTI_LISTEN=0.0.0.0:8080
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["answers", "8080", "/health"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["answers", "/health"]
 ENTRYPOINT ["monti-server"]
