@@ -70,7 +70,8 @@ where
 {
     let kind = match error {
         SdkError::ServiceError(context) => kind_of(context.err().code()),
-        // Without credentials, or without sense: nothing was sent.
+        // Without sense: nothing was sent. Missing credentials are a failure to dispatch, like a
+        // server that is gone, and those that cannot be fetched may pass.
         SdkError::ConstructionFailure(_) => SinkErrorKind::Unfit,
         _ => SinkErrorKind::Unavailable,
     };
