@@ -30,11 +30,7 @@ impl Group {
     }
 
     /// Whether nothing is to be written but the journal.
-    pub(super) fn is_journal_alone(&self) -> bool {
-        !self.entries.is_empty() && self.has_no_results()
-    }
-
-    fn has_no_results(&self) -> bool {
+    pub(super) fn has_no_results(&self) -> bool {
         self.records.is_empty()
             && self.agent_days.is_empty()
             && self.days_so_far.is_empty()

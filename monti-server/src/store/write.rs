@@ -19,15 +19,14 @@ pub(super) fn group(
     group: &Group,
     has_sink: bool,
 ) -> rusqlite::Result<()> {
-    if group.is_journal_alone() {
+    if group.has_no_results() {
         // A statement is a transaction by itself: one begun for it would cost as much again, and
         // what most calls wait for is just this.
         return journal(connection, seq, group);
     }
     let transaction = begin(connection)?;
-    if !group.entries.is_empty() {
-        journal(&transaction, seq, group)?;
-    }
+    // Also when nothing moved the engine: a start takes a number without a row for a loss.
+    journal(&transaction, seq, group)?;
     for record in &group.records {
         call_record(&transaction, record)?;
         if has_sink {
@@ -195,4 +194,31 @@ pub(super) fn prune(
 /// As SQLite keeps it; the longest duration that it can is 292 million years.
 fn millis(duration: Millis) -> i64 {
     i64::try_from(duration.get()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use monti_core::Day;
+
+    use super::*;
+    use crate::store::{Injection, Storage as _, waiting::waiting};
+
+    /// A number without a row would pass for a loss.
+    #[test]
+    fn a_group_that_moved_nothing_has_its_row_in_the_journal() {
+        let (mut store, _folder) = waiting(0);
+        let (at, day) = (Timestamp::from_millis(0), Day::new(2026, 1, 29).unwrap());
+        let mut group = Group::default();
+        group.injections.push(("key".parse().unwrap(), Injection { at, day, first: 1, count: 1 }));
+        store.commit(1, &group).unwrap();
+        let mut moves = Group::default();
+        moves.note(at, None);
+        store.commit(2, &moves).unwrap();
+        let mut entries = Vec::new();
+        let read = store.read_journal(0, |seq, bytes| {
+            entries.push((seq, crate::journal::read(seq, bytes).count()));
+            Ok(())
+        });
+        assert_eq!((read.unwrap(), entries), (2, vec![(1, 0), (2, 1)]));
+    }
 }
