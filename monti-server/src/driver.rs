@@ -30,6 +30,7 @@ use std::{sync::Arc, time::Duration};
 
 use monti_core::{AgentId, Engine, Input, Millis, Rejection, Reply, Timestamp};
 
+pub(crate) use self::changes::queues_of;
 use self::{
     changes::Changes,
     deliveries::Deliveries,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use monti_core::{
-    AgentId, DepartmentId, Engine, Event, LoginId, Output, Timestamp,
+    AgentId, Department, DepartmentId, Engine, Event, LoginId, Output, Timestamp,
     wire::{ACTIVITY_EVENTS_MAX, ActivityEvent, AgentInfo, Health, Summary, VirtualQueue},
 };
 
@@ -132,16 +132,12 @@ impl Changes {
             let removed = std::mem::take(&mut removed[usize::from(id.0)]);
             let is_touched = std::mem::take(is_touched) | everything;
             let is_changed = is_touched || !changed.is_empty() || !removed.is_empty();
-            let queues = department.queues.iter().filter_map(|vq| {
-                let (queue, figures) = (engine.centre().queue(*vq)?, engine.queue(*vq)?);
-                Some(VirtualQueue::new(queue, &figures, engine.centre(), now))
-            });
             let figures = engine.department(id, now)?;
             Some(DepartmentUpdate {
                 summary: Summary::new(&figures, now),
                 changed,
                 removed,
-                queues: is_changed.then(|| queues.collect()),
+                queues: is_changed.then(|| queues_of(department, engine, now)),
             })
         });
         updates.flatten().collect()
@@ -192,4 +188,17 @@ impl Changes {
         events.sort_unstable_by_key(|(place, _)| *place);
         events.iter().filter_map(|(_, event)| activity::told(event, engine)).collect()
     }
+}
+
+/// A department's queues at `now`, in the centre's order.
+pub(crate) fn queues_of(
+    department: &Department,
+    engine: &Engine,
+    now: Timestamp,
+) -> Vec<VirtualQueue> {
+    let centre = engine.centre();
+    let queues = department.queues.iter().filter_map(|vq| {
+        Some(VirtualQueue::new(centre.queue(*vq)?, &engine.queue(*vq)?, centre, now))
+    });
+    queues.collect()
 }

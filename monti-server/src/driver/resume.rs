@@ -9,22 +9,14 @@ impl<S: Storage> Driver<S> {
     /// Brings the engine from the moment at which the last run ended to this one, and tells it
     /// that no link is left.
     ///
-    /// It goes from the end of one date to that of the next, each with its own length. At none of
-    /// these moments could anybody come back, so that whoever was in a conversation is in it still
-    /// and has the whole grace from now on.
+    /// At the end of none of the dates between could anybody come back, so that whoever was in a
+    /// conversation is in it still and has the whole grace from now on.
     pub(super) fn resume(&mut self) -> Result<(), StoreError> {
         let (left_off, now) = (self.engine.now(), self.world.clock.now());
         if now.since(left_off) > self.engine.centre().limits().grace {
             self.send_home(left_off);
         }
-        loop {
-            let at = self.engine.today().ends_at.min(now);
-            self.live_through(at, Input::Restart);
-            self.tell_day(at);
-            if at == now {
-                break;
-            }
-        }
+        self.live_up_to(now, &Input::Restart);
         match self.keeping.commit(&self.world.observations)? {
             Kept::All => Ok(()),
             Kept::NotYet if self.keeping.is_locked() => {
@@ -51,7 +43,19 @@ impl<S: Storage> Driver<S> {
         }
     }
 
-    pub(super) fn live_through(&mut self, at: Timestamp, input: Input) {
+    /// From the end of one date to that of the next, each with its own length, until `now`.
+    pub(super) fn live_up_to(&mut self, now: Timestamp, input: &Input) {
+        loop {
+            let at = self.engine.today().ends_at.min(now);
+            self.live_through(at, input.clone());
+            self.tell_day(at);
+            if at == now {
+                break;
+            }
+        }
+    }
+
+    fn live_through(&mut self, at: Timestamp, input: Input) {
         if let Err(rejection) = self.apply_at(at, input) {
             tracing::error!(%rejection, "the engine refused to resume");
         }

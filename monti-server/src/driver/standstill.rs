@@ -21,7 +21,6 @@ impl<S: Storage> Driver<S> {
         }
     }
 
-    /// From the end of one date to that of the next, each with its own length.
     fn stand_still(&mut self, silence: Duration) {
         let (since, now) = (self.world.clock.before(silence), self.world.clock.now());
         tracing::warn!(
@@ -29,13 +28,6 @@ impl<S: Storage> Driver<S> {
             "nobody was heard for a time: the process was stopped, or the machine or its disk was \
              too busy; phones ring, and lost links are waited for, as much longer"
         );
-        loop {
-            let at = self.engine.today().ends_at.min(now);
-            self.live_through(at, Input::Standstill { since });
-            self.tell_day(at);
-            if at == now {
-                break;
-            }
-        }
+        self.live_up_to(now, &Input::Standstill { since });
     }
 }

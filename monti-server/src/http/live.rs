@@ -5,12 +5,11 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use monti_core::{
     AgentId, CallPhase, CallView, Department, DepartmentId, Engine, LoginId, Timestamp,
-    wire::{
-        AgentInfo, CentreInfo, DepartmentState, Health, LiveCall, LiveState, Summary, VirtualQueue,
-    },
+    wire::{AgentInfo, CentreInfo, DepartmentState, Health, LiveCall, LiveState, Summary},
 };
 
 use super::{Refusal, Services, Viewer, query::Asked};
+use crate::driver::queues_of;
 
 /// The whole live state
 ///
@@ -58,14 +57,11 @@ fn department_state(
     department: &Department,
 ) -> Option<DepartmentState> {
     let centre = engine.centre();
-    let queues = department.queues.iter().filter_map(|vq| {
-        Some(VirtualQueue::new(centre.queue(*vq)?, &engine.queue(*vq)?, centre, now))
-    });
     Some(DepartmentState {
         department: department.id.clone(),
         summary: Summary::new(&engine.department(id, now)?, now),
         agents: engine.agents(id).map(|agent| AgentInfo::new(&agent, centre)).collect(),
-        queues: queues.collect(),
+        queues: queues_of(department, engine, now),
     })
 }
 
