@@ -128,24 +128,6 @@ impl AgentFigures {
         let busy = self.ring + self.talk + self.hold + self.after_call;
         percent(busy.get(), (busy + self.idle).get())
     }
-
-    /// Adds `time` spent in `state`.
-    pub(crate) fn add(&mut self, state: AgentState, time: Millis) {
-        match state {
-            AgentState::Offline => return,
-            AgentState::Available => self.idle += time,
-            AgentState::Ringing => self.ring += time,
-            AgentState::OnCall => self.talk += time,
-            AgentState::OnHold => self.hold += time,
-            AgentState::AfterCallWork => self.after_call += time,
-            AgentState::Break => self.break_time += time,
-            AgentState::Lunch
-            | AgentState::Training
-            | AgentState::Meeting
-            | AgentState::NotResponding => {}
-        }
-        self.login += time;
-    }
 }
 
 /// An agent's figures of the day as they are counted: every state has a time of its own, or one
@@ -262,10 +244,11 @@ mod tests {
             (AgentState::NotResponding, 20),
             (AgentState::Offline, 9_000),
         ];
-        let mut figures = AgentFigures { calls_handled: 3, ..AgentFigures::default() };
+        let mut counted = CountedFigures { calls_handled: 3, ..CountedFigures::default() };
         for (state, seconds) in states {
-            figures.add(state, Millis::from_secs(seconds));
+            counted.add(state, Millis::from_secs(seconds));
         }
+        let figures = AgentFigures::from(counted);
         assert_eq!(figures.avg_handle(), Some(Millis::from_secs(130)));
         assert_eq!(figures.occupancy_percent(), Some(50.0));
         assert_eq!(figures.login, Millis::from_secs(1_520));

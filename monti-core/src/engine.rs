@@ -101,7 +101,7 @@ impl Engine {
             spare_offers: Vec::new(),
             outputs: Outbox::default(),
         };
-        engine.begin_day_at(today);
+        engine.begin_day_at(now, today);
         engine
     }
 

@@ -1,6 +1,6 @@
 //! A line: members in order of a key, who mostly join at the end and may leave from anywhere.
 //!
-//! Waiting calls, idle agents and deadlines are all lines. Joining at the end, leaving and looking
+//! Waiting calls and idle agents stand in lines. Joining at the end, leaving and looking
 //! at the first are O(1); a member that joins out of turn (a call that goes back to its place, say)
 //! costs O(log n) of those that did.
 

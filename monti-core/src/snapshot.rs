@@ -100,6 +100,12 @@ pub enum RestoreError {
         /// The identifier of the department or queue.
         what: String,
     },
+    /// The centre has other departments or queues, or has them in another order, and the snapshot has
+    /// outputs that nobody took: these name them by their places.
+    #[error(
+        "the centre has other departments or queues, and outputs of the snapshot were not taken"
+    )]
+    OutputsLeft,
     /// A call is not where it should be.
     #[error("the snapshot is damaged: {0} is not where it should be")]
     Call(CallId),

@@ -3,6 +3,7 @@
 use crate::{
     AgentFigures, AgentId, AgentState, BreachKind, CallId, CallerNumber, DepartmentId, Label,
     LoginId, Millis, Origin, Priority, QueueFigures, Session, Tally, Timestamp, VqId,
+    agent::CountedFigures,
 };
 
 /// An agent as it is now.
@@ -59,9 +60,9 @@ impl AgentView<'_> {
 
     /// Today's figures with the time since the last change added.
     pub fn figures_at(&self, now: Timestamp) -> AgentFigures {
-        let mut figures = self.figures;
+        let mut figures = CountedFigures::from(self.figures);
         figures.add(self.state, now.since(self.counted_until));
-        figures
+        figures.into()
     }
 }
 

@@ -74,14 +74,17 @@ impl Engine {
             queue.counters.begin_day();
         }
         self.past_quarters.clear();
-        self.begin_day_at(next);
+        self.begin_day_at(moment, next);
         self.emit(Event::DayBegan { day: next.day });
     }
 
-    pub(super) fn begin_day_at(&mut self, day: BusinessDay) {
+    /// Begins a date at `moment`, which can be later than its start: nobody staffed the quarters of
+    /// an hour before.
+    pub(super) fn begin_day_at(&mut self, moment: Timestamp, day: BusinessDay) {
         let ends_at = if day.ends_at > day.starts_at { day.ends_at } else { day.starts_at + DAY };
         self.today = BusinessDay { ends_at, ..day };
-        self.quarter_ends_at = day.starts_at + INTERVAL;
+        let quarters = u64::from(self.quarter_at(moment)) + 1;
+        self.quarter_ends_at = day.starts_at + Millis::new(INTERVAL.get() * quarters);
         self.deadlines.wake_by(Timestamp::MIN);
     }
 

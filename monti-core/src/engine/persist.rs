@@ -93,7 +93,7 @@ impl Engine {
     ///
     /// The centre may have other names, targets and limits than the one that the snapshot was made
     /// of, and more departments and queues in any order. What is not there any more must be
-    /// without agents and calls.
+    /// without agents and calls, and all outputs taken.
     ///
     /// # Errors
     /// A [`RestoreError`] says what of the snapshot does not fit the centre or itself.
@@ -323,6 +323,11 @@ fn moved_to(centre: &Centre, mut snapshot: Snapshot) -> Result<Snapshot, Restore
     let departments: Vec<_> =
         (snapshot.departments.iter()).map(|state| centre.find_department(&state.id)).collect();
     let queues: Vec<_> = snapshot.queues.iter().map(|state| centre.find_queue(&state.id)).collect();
+    let stay = (0..).map(DepartmentId).zip(&departments).all(|(at, found)| *found == Some(at))
+        && (0..).map(VqId).zip(&queues).all(|(at, found)| *found == Some(at));
+    if !stay && !snapshot.outputs.is_empty() {
+        return Err(RestoreError::OutputsLeft);
+    }
     let queue_of = |vq: VqId| {
         let name = || snapshot.queues.get(vq.index()).map(|queue| queue.id.clone());
         let gone = || RestoreError::Gone { what: name().unwrap_or_default() };

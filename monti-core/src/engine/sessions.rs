@@ -197,7 +197,6 @@ impl Engine {
             self.enter(slot, asked.into());
         }
         self.emit(Event::AgentChanged { agent: id });
-        self.leave_idle(slot);
         self.seek_call(slot);
         self.registered(slot, None)
     }

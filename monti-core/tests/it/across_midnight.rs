@@ -114,6 +114,21 @@ fn a_call_of_yesterday_that_waits_too_long_weighs_on_no_service_level_of_today()
 }
 
 #[test]
+fn who_works_when_a_date_begins_early_staffed_nothing_before() {
+    let mut desk = Desk::open(one_queue());
+    desk.log_in("ann");
+    desk.pass(hours(1));
+    let today = desk.engine().today();
+    let (starts_at, ends_at) = (desk.now - mins(50), desk.now + hours(23));
+    let next = BusinessDay { day: today.day.next(), starts_at, ends_at };
+    desk.give(Input::BusinessDay(next)).unwrap();
+    desk.pass(mins(25));
+    let intervals = desk.engine().intervals(Q0, desk.now);
+    let staffed: Vec<_> = intervals.iter().map(|it| (it.staffed_agents * 15.0).round()).collect();
+    assert_eq!(staffed, [0.0, 0.0, 0.0, 10.0, 15.0, 0.0], "minutes; the last has just begun");
+}
+
+#[test]
 fn a_day_of_25_hours_has_100_quarters_of_an_hour() {
     for (length, quarters) in [(23, 92), (24, 96), (25, 100)] {
         let mut desk = Desk::open(one_queue());

@@ -119,6 +119,18 @@ fn f24_a_queue_that_is_gone_and_that_an_agent_serves_is_named() {
 }
 
 #[test]
+fn f24_what_nobody_took_yet_is_not_restored_under_other_queues() {
+    let mut engine = Engine::new(two_and_one(), opening(), first_day());
+    let registered = Input::Register(Box::new(registration("ann")));
+    engine.handle_input(opening(), registered).unwrap();
+    let snapshot = engine.snapshot();
+    let same = Engine::restore(two_and_one(), snapshot.clone()).unwrap();
+    assert_eq!(same.snapshot(), snapshot);
+    let refusal = Engine::restore(one_queue(), snapshot).unwrap_err();
+    assert_eq!(refusal, RestoreError::OutputsLeft);
+}
+
+#[test]
 fn f24_a_snapshot_that_contradicts_itself_is_refused() {
     let mut desk = Desk::open(one_queue());
     desk.log_in("ann");

@@ -6,7 +6,7 @@ use monti_core::{
 };
 
 use super::{Scenario, Sight};
-use crate::centres::hours;
+use crate::{centres::hours, desk::mins};
 
 const STATES: [SettableState; 7] = [
     SettableState::Offline,
@@ -261,7 +261,8 @@ impl Scenario {
             2 => BusinessDay { ends_at: starts_at + hours(49), ..today },
             3 => BusinessDay { ends_at: begun, ..today },
             4 if self.dice.once_in(8) => {
-                BusinessDay { day: today.day.next(), ends_at: begun + hours(23), starts_at: begun }
+                let starts_at = begun - mins(self.dice.pick(&[0, 1, 20, 300]).unwrap_or_default());
+                BusinessDay { day: today.day.next(), ends_at: begun + hours(23), starts_at }
             }
             _ => today,
         })
