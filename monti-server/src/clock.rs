@@ -5,13 +5,18 @@
 //! move it. Both clocks of the machine are asked for through a [`TimeSource`], so that a test can
 //! be both.
 
+#[path = "../../programs/first_moment.rs"]
+mod first_moment;
+
 use std::{
     sync::atomic::{AtomicI64, Ordering},
     time::{Duration, Instant, SystemTime},
 };
 
-use jiff::{SignedDuration, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, tz::TimeZone};
 use monti_core::{BusinessDay, ClockSpeed, Day, Millis, Timestamp};
+
+use self::first_moment::first_moment;
 
 /// A step of the wall clock that is worth a line in the log.
 const STEP_MIN: Millis = Millis::from_secs(1);
@@ -174,12 +179,6 @@ pub fn business_day(zone: &TimeZone, now: Timestamp, today: Option<Day>) -> Busi
     let starts_at = first_moment(zone, day.date()).min(now);
     let ends_at = first_moment(zone, day.next().date());
     BusinessDay { day, starts_at, ends_at }
-}
-
-/// The first moment of a date: not always midnight, some zones leave that hour out.
-fn first_moment(zone: &TimeZone, date: Date) -> Timestamp {
-    let start = date.to_zoned(zone.clone()).and_then(|midnight| midnight.start_of_day());
-    start.map_or(Timestamp::MAX, |start| Timestamp::from_millis(start.timestamp().as_millisecond()))
 }
 
 #[cfg(test)]

@@ -1,12 +1,17 @@
 //! The centre's clock on the wall: local times and business dates.
 
+#[path = "../../programs/first_moment.rs"]
+mod first_moment;
+
 use std::ops::Range;
 
 use jiff::{
-    civil::{Date, DateTime, Time},
+    civil::{DateTime, Time},
     tz::TimeZone,
 };
 use monti_core::{BusinessDay, Centre, Day, Timestamp};
+
+use self::first_moment::first_moment;
 
 /// What is played lies between these moments, the ends of 1899 and of 2199: sums of times stay far
 /// from the ends of what can be written, and a date beyond them is a mistake.
@@ -85,15 +90,9 @@ impl Calendar {
         let day = Day::from(date);
         BusinessDay {
             day,
-            starts_at: self.first_moment(date).min(now),
-            ends_at: self.first_moment(day.next().date()),
+            starts_at: first_moment(&self.zone, date).min(now),
+            ends_at: first_moment(&self.zone, day.next().date()),
         }
-    }
-
-    /// Not always midnight: some zones leave that hour out.
-    fn first_moment(&self, date: Date) -> Timestamp {
-        let start = date.to_zoned(self.zone.clone()).and_then(|midnight| midnight.start_of_day());
-        start.map_or(Timestamp::MAX, |start| of_jiff(start.timestamp()))
     }
 }
 

@@ -9,7 +9,7 @@ mod study;
 #[path = "../../programs/system.rs"]
 mod system;
 
-use std::process::ExitCode;
+use std::{num::NonZero, process::ExitCode, thread};
 
 use clap::{ArgMatches, CommandFactory as _, Parser, Subcommand, error::ErrorKind};
 use monti_sim::generate::Generate;
@@ -69,6 +69,12 @@ pub(crate) fn run(cli: Cli, matches: &ArgMatches) -> color_eyre::Result<ExitCode
         }
         Command::Study(options) => study::run(&options),
     }
+}
+
+/// How many processors there are to play on.
+fn processors() -> u32 {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    u32::try_from(processors).unwrap_or(1)
 }
 
 #[cfg(test)]

@@ -114,7 +114,7 @@ impl Durations {
     /// One of `values`, each equally likely.
     ///
     /// # Errors
-    /// There are none.
+    /// There are no values.
     pub fn empirical(values: Vec<Millis>) -> Result<Self, InvalidDistribution> {
         let count = f64::from(u32::try_from(values.len()).unwrap_or(u32::MAX));
         if values.is_empty() {

@@ -2,7 +2,6 @@
 
 use std::{
     net::SocketAddr,
-    num::NonZero,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -30,6 +29,7 @@ use monti_sim::{
 use tokio::{runtime::Runtime, select};
 
 use super::{
+    processors,
     stage::{self, Stage, Way},
     system,
 };
@@ -219,9 +219,7 @@ fn account(recording: &Recording, all: bool) {
 }
 
 fn study(casting: &Casting, options: &Options) -> color_eyre::Result<ExitCode> {
-    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = u32::try_from(processors).unwrap_or(1);
-    let effort = Effort { replications: options.replications, threads };
+    let effort = Effort { replications: options.replications, threads: processors() };
     let comparison = compare(casting, effort, options.seed);
     let comparison = comparison.ok_or_else(|| eyre!("nothing to play"))?;
     let text = if options.json {

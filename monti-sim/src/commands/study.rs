@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    num::NonZero,
     path::PathBuf,
     process::ExitCode,
     sync::Arc,
@@ -19,6 +18,8 @@ use monti_sim::{
     report,
     study::{Effort, Results, Staffing, observe, staffing, tables},
 };
+
+use super::processors;
 
 /// What to study, and how.
 #[derive(Debug, Args)]
@@ -77,11 +78,9 @@ pub(crate) fn run(options: &Options) -> color_eyre::Result<ExitCode> {
              those that are drawn within are played"
         );
     }
-    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let processors = u32::try_from(processors).unwrap_or(1);
     let effort = Effort {
         replications: options.replications,
-        threads: options.threads.unwrap_or(processors),
+        threads: options.threads.unwrap_or_else(processors),
     };
     if options.staff.is_empty() {
         study(scenario, effort, options)

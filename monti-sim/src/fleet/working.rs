@@ -26,10 +26,9 @@ impl Fleet {
         let arrived = !known.doing.is_logged_in();
         match (resumed, known.doing.call()) {
             (Some(call), Some(own)) if call == own => self.catch_up(agent, now),
-            // The phone rings on: that will be told.
-            (Some(_), _) if state == AgentState::Ringing => {
+            // The phone rings on, or a call waited for the agent: that will be told.
+            _ if state == AgentState::Ringing || (resumed.is_none() && state.has_call()) => {
                 self.set_doing(agent, Doing::Idle, Timestamp::MAX);
-                return;
             }
             (Some(call), _) => self.handle_answered(now, AgentNo(agent), call),
             (None, None) if known.doing.state() == state => self.catch_up(agent, now),
@@ -43,7 +42,7 @@ impl Fleet {
         if arrived {
             self.plan_break(agent, now);
         }
-        if self.agents[agent as usize].doing == Doing::Idle {
+        if self.agents[agent as usize].doing == Doing::Idle && !state.has_call() {
             self.follow_wishes(agent, now);
         }
     }
@@ -57,14 +56,20 @@ impl Fleet {
         }
     }
 
+    /// Whether the centre answers for an agent as soon as its phone would ring.
+    pub fn answers_at_once(&self, AgentNo(agent): AgentNo) -> bool {
+        let department = usize::from(self.agents[agent as usize].department.0);
+        self.scenario.behaviour[department].answers_at_once()
+    }
+
     /// An agent's phone rings.
     pub fn handle_assigned(&mut self, now: Timestamp, AgentNo(agent): AgentNo, call: CallId) {
-        let department = usize::from(self.agents[agent as usize].department.0);
-        let behaviour = &self.scenario.behaviour[department];
-        if behaviour.answers_at_once() {
+        if self.answers_at_once(AgentNo(agent)) {
             // The centre answers for the agent, and says so.
             return;
         }
+        let department = usize::from(self.agents[agent as usize].department.0);
+        let behaviour = &self.scenario.behaviour[department];
         let rng = &mut self.dice.people;
         let answers_at = if happens(behaviour.no_answer, rng) {
             Timestamp::MAX

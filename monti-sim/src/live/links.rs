@@ -106,6 +106,15 @@ impl Links {
         LinkNo(agent.0 % self.count())
     }
 
+    /// The agents, of so many, that a link speaks for.
+    pub(super) fn agents_of(
+        &self,
+        link: LinkNo,
+        agents: u32,
+    ) -> impl Iterator<Item = AgentNo> + use<> {
+        (link.0..agents).step_by(self.count().max(1) as usize).map(AgentNo)
+    }
+
     /// The link that speaks for a caller.
     pub(super) fn of_caller(&self, caller: CallerId) -> LinkNo {
         let place = caller.serial() % u64::from(self.count());

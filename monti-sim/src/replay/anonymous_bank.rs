@@ -239,7 +239,8 @@ fn seconds(text: &str) -> Result<u64, &'static str> {
     seconds.filter(|it| *it < DAY_SECS.unsigned_abs()).ok_or("a number of seconds within a day")
 }
 
-/// The first moment at or after `from`, give or take half a day, whose time of day is `time`.
+/// The moment whose time of day is `time` on the day of `from`, or on the next if it is more than
+/// twelve hours earlier in the day.
 fn next_time(from: DateTime, time: Time) -> DateTime {
     let same_day = from.date().to_datetime(time);
     let is_past_midnight = (from.time() - time).total(jiff::Unit::Hour).is_ok_and(|it| it > 12.0);

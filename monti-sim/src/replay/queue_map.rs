@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
-use monti_core::{Centre, VqId, file::FileError};
+use monti_core::{Centre, Label, VqId, file::FileError};
 use serde::Deserialize;
 
 use super::recording::Recording;
@@ -124,9 +124,12 @@ pub fn own_centre_file(
     }
     file += &format!("[[departments]]\nid = \"{OWN_DEPARTMENT}\"\nname = \"Replay\"\n");
     for (name, own) in recording.queues.iter().zip(own_ids(recording)) {
+        file += &format!("\n[[departments.queues]]\nid = \"{own}\"\n");
         let label = name.chars().filter(|it| !it.is_control()).take(64).collect::<String>();
-        let label = serde_json::Value::from(label);
-        file += &format!("\n[[departments.queues]]\nid = \"{own}\"\nname = {label}\n");
+        // Otherwise its id is its name.
+        if label.parse::<Label>().is_ok() {
+            file += &format!("name = {}\n", serde_json::Value::from(label));
+        }
     }
     file
 }

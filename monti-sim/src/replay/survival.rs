@@ -92,7 +92,7 @@ impl Survival {
         let from = known.unwrap_or_default().max(last);
         let left = rest.last().map_or(begin, |(_, left)| *left);
         let share_left = if left > 0.0 { target / left } else { share };
-        Some(from + millis(-share_left.ln() / self.rate))
+        Some(from + millis(-libm::log(share_left) / self.rate))
     }
 
     /// The mean, the tail beyond the last step included; `None` if nothing ever ended.

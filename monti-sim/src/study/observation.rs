@@ -24,7 +24,7 @@ pub struct Calls {
     pub in_target: u64,
     /// Calls that ended without an answer.
     pub abandoned: u64,
-    /// Calls that were not assigned as soon as they arrived.
+    /// Calls that waited in a queue, at first or after a phone that nobody answered.
     pub waited: u64,
     /// The time that the answered calls had waited, ringing included.
     pub wait: Millis,
@@ -161,7 +161,8 @@ impl Observer {
         self.count_by_quarter(queue.department, call.enqueued_at, until, &calls);
     }
 
-    /// Counts a call that came at `from` and waited in its queue up to `until`.
+    /// Counts a call that came at `from` and waited in its queue up to `until`. Of one that rang in
+    /// vain between, the time in the queue is taken together, from its arrival on.
     fn count_by_quarter(
         &mut self,
         department: DepartmentId,

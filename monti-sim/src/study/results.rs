@@ -51,7 +51,7 @@ pub struct Figures {
     pub avg_wait_seconds: Estimate,
     /// Abandoned, of the offered.
     pub abandoned_percent: Estimate,
-    /// Not assigned as soon as they arrived, of the offered.
+    /// Waited in a queue, at first or after a phone that nobody answered, of the offered.
     pub waited_percent: Estimate,
     /// Of the agents that could take the calls: of a queue its department's, else all.
     pub occupancy_percent: Estimate,

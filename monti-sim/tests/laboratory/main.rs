@@ -8,6 +8,7 @@ mod sameness;
 mod samplers;
 #[path = "../../../programs/shared.rs"]
 mod shared;
+mod shifts;
 mod talks;
 mod theory;
 

@@ -169,6 +169,7 @@ async fn it_starts_once_stops_once_and_starts_again() {
     assert_eq!(started.json()["activeAgents"], 8);
     assert_eq!(sim.ask("POST", "/start", None).await.status, 409);
     sim.when(|progress| progress.agents == (8, 8) && progress.calls > 20).await;
+    assert_eq!(sim.metric("registrations_total").await, 8, "nobody comes to go home again");
 
     assert_eq!(sim.ask("POST", "/stop", None).await.status, 200);
     assert_eq!(sim.ask("POST", "/stop", None).await.status, 409);

@@ -1,8 +1,8 @@
 //! Tables with named columns.
 
 use jiff::tz::TimeZone;
-use monti_core::Millis;
-use monti_sim::replay::{ReadError, Recording, csv, recording::Fate};
+use monti_core::{Centre, Millis};
+use monti_sim::replay::{ReadError, Recording, csv, queue_map::own_centre_file, recording::Fate};
 
 use crate::assert_remarks;
 
@@ -111,6 +111,18 @@ fn a_table_without_the_columns_that_are_needed_is_refused_whole() {
         let refused = csv::read(text.as_bytes(), &TimeZone::UTC);
         assert!(matches!(refused, Err(ReadError::Header(_))), "{text:?}");
     }
+}
+
+#[test]
+fn a_queue_has_its_name_in_a_centre_of_its_own_unless_no_name_can_be_so() {
+    let recording = read(
+        "arrival,queue\n2026-01-29 09:00:00,Sales \u{0}Nord\n\
+         2026-01-29 09:00:01,right\u{200f}to left\n",
+    );
+    let file = own_centre_file(&recording, &TimeZone::UTC, None);
+    let centre = Centre::from_toml(&file, |_| true).unwrap();
+    let names: Vec<_> = centre.queues().map(|(_, queue)| queue.name.as_str()).collect();
+    assert_eq!(names, ["Sales Nord", "right_to_left"]);
 }
 
 fn read(text: &str) -> Recording {

@@ -10,10 +10,7 @@ use monti_core::{
 };
 
 use super::{Again, Asked, Conductor, LinkNo, Ringing};
-use crate::{AgentNo, CallerId, Refusal};
-
-/// When it is worth trying again if the server does not say.
-const RETRY_AFTER: Seconds = Seconds(monti_core::Millis::from_secs(1));
+use crate::{AgentNo, CallerId, Refusal, live::RETRY_AFTER};
 
 impl Conductor {
     pub(super) fn registered(&mut self, link: LinkNo, registered: Registered) {
@@ -104,7 +101,7 @@ impl Conductor {
         let (call, now) = (assign.call_id, self.clock.now());
         let ringing = Ringing::new(assign, &self.centre, now, self.clock.server_time());
         self.ringing.insert(agent, ringing);
-        if self.fleet.registration(agent).auto_answer {
+        if self.fleet.answers_at_once(agent) {
             self.answered(agent, call);
         } else {
             self.fleet.handle_assigned(now, agent, call);

@@ -50,10 +50,11 @@ impl Conductor {
         }
         let now = self.clock.now();
         self.started_at = Some(now);
-        self.fleet.handle_start(now);
+        // First how many there are: who is too many would log in and go home again.
         if let Some(agents) = agents {
             self.scale(agents);
         }
+        self.fleet.handle_start(now);
         Ok(())
     }
 

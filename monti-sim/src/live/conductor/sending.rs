@@ -178,8 +178,7 @@ impl Conductor {
     }
 
     fn agents_of(&self, link: LinkNo) -> Vec<AgentNo> {
-        let agents = self.fleet.agents();
-        agents.filter(|agent| self.links.of_agent(*agent) == link).collect()
+        self.links.agents_of(link, self.fleet.len()).collect()
     }
 
     /// Tries something again after so long, and a little more: not all at once.
