@@ -160,3 +160,34 @@ impl Log {
 fn word(bytes: &[u8], at: usize) -> u32 {
     bytes[at..at + 4].iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use monti_core::Timestamp;
+
+    use super::*;
+    use crate::store::{Group, Storage as _, waiting::waiting};
+
+    /// What nobody may read.
+    struct Rest;
+
+    impl Read for Rest {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            panic!("there is more in memory than has to be")
+        }
+    }
+
+    /// It can be longer than the memory.
+    #[test]
+    fn a_log_is_read_no_further_than_it_has_to_be() {
+        let (mut store, folder) = waiting(0);
+        let mut group = Group::default();
+        group.note(Timestamp::MIN, None);
+        (1..=4).for_each(|seq| store.commit(seq, &group).unwrap());
+        let mut log = fs::read(log_in(folder.path())).unwrap();
+        assert_eq!(check_log(&*log).unwrap(), Ok(()));
+        log[HEADER_BYTES + FRAME_HEADER_BYTES] ^= 1;
+        let found = check_log(BufReader::new(log.chain(Rest))).unwrap();
+        assert_eq!(found, Err("frame 1 of monti.db-wal was changed".to_owned()));
+    }
+}
