@@ -5,6 +5,7 @@ use monti_core::wire::{ActivityEvent, ActivityKind};
 use crate::{
     board::Board,
     live::{Happening, What},
+    scrub::{self, Names},
 };
 
 /// An event in words, as far as there is something to say.
@@ -16,16 +17,16 @@ pub struct Words {
     pub place: String,
     /// The call's id.
     pub call: String,
-    /// The agent's name as it is shown, the login of one that is not on the board.
+    /// The agent's name as it is shown; of one that is not on the board the login, as that is.
     pub agent: String,
 }
 
 impl Words {
     /// The words of an event on `board`.
-    pub fn of(board: &Board, event: &ActivityEvent) -> Self {
+    pub fn of(board: &Board, event: &ActivityEvent, names: Names) -> Self {
         let agent = event.agent_id.as_ref().map(|login| {
             let known = board.agent(login).map(|(_, agent)| agent.name());
-            known.unwrap_or(login).to_owned()
+            known.unwrap_or_else(|| names.login(login)).to_owned()
         });
         Self {
             what: word(event.kind),
@@ -43,7 +44,7 @@ pub fn matches(filter: &str, board: &Board, happening: &Happening) -> bool {
     if filter.is_empty() {
         return true;
     }
-    let Words { what, place, call, agent } = Words::of(board, event);
+    let Words { what, place, call, agent } = Words::of(board, event, Names::Whole);
     let login = event.agent_id.as_ref().map_or("", |login| login.as_str());
     let (queue, department) = (event.vq.as_deref().unwrap_or_default(), &event.department);
     let text = [what, &place, &call, &agent, login, queue, department].join(" ").to_lowercase();
@@ -52,9 +53,10 @@ pub fn matches(filter: &str, board: &Board, happening: &Happening) -> bool {
 
 fn place(board: &Board, event: &ActivityEvent) -> String {
     let found = board.find(&event.department).and_then(|at| board.departments().get(at));
-    let department = found.map_or(event.department.as_str(), |it| it.name());
-    let queue = event.vq.as_deref().map(|vq| board.queue(vq).map_or(vq, |(_, queue)| queue.name()));
-    queue.map_or_else(|| department.to_owned(), |queue| format!("{department} {queue}"))
+    let department =
+        found.map_or_else(|| scrub::text(&event.department), |it| it.name().to_owned());
+    let queue = event.vq.as_deref().map(|vq| board.queue_name(vq));
+    queue.map_or_else(|| department.clone(), |queue| format!("{department} {queue}"))
 }
 
 fn word(kind: ActivityKind) -> &'static str {

@@ -300,6 +300,11 @@ impl App {
         is_other
     }
 
+    /// How names of people are shown.
+    pub fn names(&self) -> Names {
+        self.setup.names
+    }
+
     /// What things look like.
     pub fn theme(&self) -> &Theme {
         &self.setup.themes[self.theme]

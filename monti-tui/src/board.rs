@@ -13,7 +13,7 @@ mod order;
 mod totals;
 mod trend;
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use monti_core::{
     Timestamp,
@@ -113,6 +113,11 @@ impl Board {
         places.find_map(|(at, department)| {
             Some((at, department.queues().iter().find(|queue| queue.id() == id)?))
         })
+    }
+
+    /// What people call a queue; of one that is not there its identifier, as it is shown.
+    pub fn queue_name<'a>(&'a self, id: &str) -> Cow<'a, str> {
+        self.queue(id).map_or_else(|| scrub::text(id).into(), |(_, queue)| queue.name().into())
     }
 
     /// A second passed.

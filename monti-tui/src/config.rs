@@ -29,6 +29,7 @@ use crate::{
     keymap::{Key, Keymap},
     kiosk::{Figure, Targets},
     remote::{Address, Token},
+    scrub::Names,
 };
 
 /// The variable of the token. There is no option for it: everybody can read a command line.
@@ -62,7 +63,7 @@ pub struct Config {
     /// The wall's figures.
     pub figures: Setting<Vec<Figure>>,
     /// What figures should be, where the centre does not say.
-    pub targets: Setting<Targets>,
+    pub limits: Limits,
     /// What agents are sorted by.
     pub sort: Setting<Sort>,
     /// Which of them are shown.
@@ -138,10 +139,7 @@ impl Config {
             kiosk: given.one("kiosk", command_line.kiosk, kiosk.start, || false),
             rotate: given.maybe("rotate", command_line.rotate, kiosk.rotate),
             figures: kiosk.figures.map_or_else(|| Figure::DEFAULT.to_vec().into(), of_file),
-            targets: limits.map_or_else(
-                || Targets::default().into(),
-                |it| Setting { value: it.into(), source: Source::File },
-            ),
+            limits: Limits::of(&given, limits),
             sort: given.one("sort", None, agents.sort, Sort::default),
             filter: given.one("filter", None, agents.filter, Filter::default),
             bell: given.one("bell", command_line.bell, alerts.bell, || false),
@@ -155,6 +153,11 @@ impl Config {
             log: given.one("log", command_line.log.clone(), file.log, || "info".to_owned()),
             token: env::var(TOKEN_VARIABLE).ok(),
         }
+    }
+
+    /// How names of people are shown.
+    pub fn names(&self) -> Names {
+        if self.privacy.value { Names::Initials } else { Names::Whole }
     }
 
     /// What opens the server, if anything was given: a file that the command line or the
@@ -176,6 +179,52 @@ impl Config {
             keymap.bind(action, keys.clone());
         }
         keymap
+    }
+}
+
+/// What figures should be, where the centre does not say: [`Targets`] as settings.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    waiting_calls: Setting<u32>,
+    longest_wait: Setting<Option<Millis>>,
+    available_agents: Setting<u32>,
+    abandoned_percent: Setting<f64>,
+    occupancy_percent: Setting<f64>,
+}
+
+impl Limits {
+    fn of(given: &Given<'_>, table: file::LimitsTable) -> Self {
+        let default = Targets::default();
+        Self {
+            waiting_calls: given
+                .one("waiting_calls", None, table.waiting_calls, || default.waiting_calls),
+            longest_wait: given.maybe("longest_wait", None, table.longest_wait),
+            available_agents: given
+                .one("available_agents", None, table.available_agents, || default.available_agents),
+            abandoned_percent: given.one(
+                "abandoned_percent",
+                None,
+                table.abandoned_percent,
+                || default.abandoned_percent,
+            ),
+            occupancy_percent: given.one(
+                "occupancy_percent",
+                None,
+                table.occupancy_percent,
+                || default.occupancy_percent,
+            ),
+        }
+    }
+
+    /// Their values.
+    pub fn targets(&self) -> Targets {
+        Targets {
+            waiting_calls: self.waiting_calls.value,
+            longest_wait: self.longest_wait.value,
+            available_agents: self.available_agents.value,
+            abandoned_percent: self.abandoned_percent.value,
+            occupancy_percent: self.occupancy_percent.value,
+        }
     }
 }
 
@@ -273,6 +322,21 @@ mod tests {
             "{printed}"
         );
         assert!(printed.contains("connect = \"wss://wall.example:443\""), "{printed}");
+    }
+
+    #[test]
+    fn of_a_limit_that_the_file_does_not_name_it_is_not_said_to() {
+        let config = config(&[], "[limits]\nwaiting_calls = 3\n");
+        assert_eq!(config.limits.targets(), Targets { waiting_calls: 3, ..Targets::default() });
+        let printed = print(&config);
+        let source = |key: &str| {
+            let line = printed.lines().find(|line| line.starts_with(key)).unwrap();
+            line.rsplit_once("# ").unwrap().1.to_owned()
+        };
+        assert_eq!(source("waiting_calls"), "file");
+        for key in ["available_agents", "abandoned_percent", "occupancy_percent"] {
+            assert_eq!(source(key), "default", "{key}");
+        }
     }
 
     #[test]

@@ -37,19 +37,28 @@ pub fn target(percent: f64) -> String {
 /// A percentage that should be at least `target`, as fine as that is given, cut: what is below it
 /// is not shown as what is not.
 pub fn share_from(percent: f64, target: f64) -> String {
-    in_steps(percent, target, f64::floor)
+    in_steps(percent, decimals(target), f64::floor)
 }
 
 /// A percentage that should be at most `target`, as fine as that is given, rounded up: what is
 /// above it is not shown as what is not.
 pub fn share_up_to(percent: f64, target: f64) -> String {
-    in_steps(percent, target, f64::ceil)
+    in_steps(percent, decimals(target), f64::ceil)
 }
 
-fn in_steps(percent: f64, target: f64, whole: impl Fn(f64) -> f64) -> String {
-    // Hundredths of a percent are fine enough.
-    let decimals =
-        self::target(target).split_once('.').map_or(0, |(_, decimals)| decimals.len().min(2));
+/// A percentage that should be at most `target`, rounded up like [`share_up_to`], with one decimal at
+/// least; a hundred, which is whole, has no more, so that it is no wider than others.
+pub fn fine_share_up_to(percent: f64, target: f64) -> String {
+    let decimals = if percent < 100.0 { decimals(target).max(1) } else { 1 };
+    format!("{} %", in_steps(percent, decimals, f64::ceil))
+}
+
+/// How many decimals a target has: hundredths of a percent are fine enough.
+fn decimals(target: f64) -> usize {
+    self::target(target).split_once('.').map_or(0, |(_, decimals)| decimals.len().min(2))
+}
+
+fn in_steps(percent: f64, decimals: usize, whole: impl Fn(f64) -> f64) -> String {
     let steps = [1.0, 10.0, 100.0][decimals];
     // What is whole but for the last bits of its fraction is whole.
     let scaled = percent * steps;
@@ -147,6 +156,20 @@ mod tests {
         ] {
             assert_eq!(share_from(percent, target), least, "{percent} {target}");
             assert_eq!(share_up_to(percent, target), most, "{percent} {target}");
+        }
+    }
+
+    #[test]
+    fn what_is_above_a_target_with_decimals_to_spare_is_not_shown_as_the_target() {
+        for (percent, target, shown) in [
+            (5.0, 5.0, "5.0 %"),
+            (5.04, 5.0, "5.1 %"),
+            (4.91, 5.0, "5.0 %"),
+            (2.241, 2.25, "2.25 %"),
+            (2.251, 2.25, "2.26 %"),
+            (100.0, 2.25, "100.0 %"),
+        ] {
+            assert_eq!(fine_share_up_to(percent, target), shown, "{percent} {target}");
         }
     }
 

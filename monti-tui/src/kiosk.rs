@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, fmt, str::FromStr, time::Duration};
 
-use monti_core::{AgentState, Millis, Timestamp};
+use monti_core::{Millis, Timestamp};
 
 use crate::{
     board::{Board, Department, LongestWait, Queue, Totals},
@@ -212,9 +212,7 @@ impl Scene<'_> {
             Level::Poor
         };
         let free = |department: &Department| {
-            let states = &department.summary()?.state_breakdown;
-            let count = states.get(&AgentState::Available).copied().unwrap_or(0);
-            Some(-f64::from(count))
+            department.summary().map(|_| -f64::from(department.available()))
         };
         Reading {
             name: "Available",
@@ -239,11 +237,6 @@ impl Scene<'_> {
 
     fn abandoned(&self) -> Reading {
         let most = self.targets.abandoned_percent;
-        let share = |department: &Department| {
-            let summary = department.summary()?;
-            let offered = f64::from(summary.calls_offered);
-            (offered > 0.0).then(|| 100.0 * f64::from(summary.calls_abandoned) / offered)
-        };
         let percent = self.totals.abandoned_percent;
         Reading {
             name: "Abandoned",
@@ -251,7 +244,7 @@ impl Scene<'_> {
             unit: "% of offered",
             target: format!("at most {}", format::target(most)),
             level: self.targets.abandoned(percent),
-            place: self.worst(share, most),
+            place: self.worst(Department::abandoned_percent, most),
         }
     }
 

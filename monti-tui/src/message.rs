@@ -11,7 +11,7 @@ use monti_core::{
     },
 };
 
-use crate::theme::Theme;
+use crate::{scrub::Names, theme::Theme};
 
 /// One thing that happened.
 #[derive(Debug)]
@@ -133,6 +133,19 @@ pub enum Question {
     },
 }
 
+impl Question {
+    /// Whom it is about, if it is about an agent.
+    pub fn agent(&self) -> Option<&LoginId> {
+        match self {
+            Self::History { agent, .. }
+            | Self::SetState { agent, .. }
+            | Self::LogOut { agent }
+            | Self::EndCall { agent, .. } => Some(agent),
+            Self::Intervals { .. } | Self::Inject(_) => None,
+        }
+    }
+}
+
 /// What REST answered.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
@@ -183,5 +196,10 @@ impl Refusal {
     /// The question did not even go out, for this reason in words.
     pub fn unasked(words: impl Into<String>) -> Self {
         Self { code: None, may_be_done: false, words: words.into() }
+    }
+
+    /// The same, of a question about somebody: their login in it is as it is shown.
+    pub fn of(self, agent: &LoginId, names: Names) -> Self {
+        Self { words: names.told_of(agent, &self.words), ..self }
     }
 }

@@ -2,7 +2,8 @@
 //! beside it, or shows a column more or less than it is counted for.
 //!
 //! The server checks names already. A wallboard that trusts it is only as safe as every server it
-//! is ever pointed at, so everything that is drawn goes through here once, where it comes in.
+//! is ever pointed at, so everything that is drawn goes through here once: names where they come
+//! in, identifiers, by which the server is asked, where they are shown.
 
 use std::borrow::Cow;
 
@@ -41,6 +42,25 @@ impl Names {
                     .collect()
             }
         }
+    }
+
+    /// A login as it is shown: often it is the name, and then not if only initials are.
+    pub fn login(self, login: &str) -> &str {
+        match self {
+            Self::Whole => login,
+            Self::Initials => NOTHING,
+        }
+    }
+
+    /// What is said of somebody, with the login in it as that is shown.
+    pub fn told_of(self, login: &str, words: &str) -> String {
+        let is_login = |word: &str| {
+            let word =
+                word.trim_matches(|it: char| it.is_ascii_punctuation() && !"._-".contains(it));
+            word == login || word.trim_end_matches('.') == login
+        };
+        let words = words.split(' ').map(|it| if is_login(it) { self.login(it) } else { it });
+        words.collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -249,6 +269,9 @@ mod tests {
     fn initials_hide_the_name() {
         assert_eq!(Names::Initials.shown("Avery Lindqvist"), "A.L.");
         assert_eq!(Names::Initials.shown("李 小龙"), "李.小.");
+        let told = |names: Names| names.told_of("a.l", "no agent a.l, or \"a.l\", was la.la");
+        assert_eq!(told(Names::Initials), "no agent ? or ? was la.la");
+        assert_eq!(told(Names::Whole), "no agent a.l, or \"a.l\", was la.la");
         assert_eq!(Names::Whole.shown("Avery\u{202e} Lindqvist"), "Avery Lindqvist");
     }
 }

@@ -13,6 +13,7 @@ use crate::{
         ActivityScreen, AgentAct, AgentPopup, AlertsPart, AlertsScreen, Confirm, DepartmentScreen,
         LineEdit, List, Load, Menu, Palette, Panel, Pick, Popup, QueueScreen, Screen,
     },
+    scrub::{self, Names},
     theme::state_word,
 };
 
@@ -247,8 +248,7 @@ impl App {
         let Some(Popup::Menu(menu)) = self.popups.last() else { return };
         let Some(act) = menu.acts.get(menu.list.at()).copied() else { return };
         let login = menu.login.clone();
-        let agent = self.board().and_then(|board| board.agent(&login));
-        let name = agent.map_or_else(|| login.to_string(), |(_, agent)| agent.name().to_owned());
+        let name = self.name_of(&login);
         let words = match act {
             AgentAct::Set(state) => {
                 format!("Set {name} to {}?", state_word(state.into()))
@@ -258,6 +258,13 @@ impl App {
         };
         self.popups.pop();
         self.popups.push(Popup::Confirm(Confirm { question: act.question(login), words }));
+    }
+
+    /// The name of an agent as it is shown; of one that is not on the board the login, as that is.
+    pub(super) fn name_of(&self, login: &LoginId) -> String {
+        let agent = self.board().and_then(|board| board.agent(login));
+        let login = || self.setup.names.login(login);
+        agent.map_or_else(login, |(_, agent)| agent.name()).to_owned()
     }
 
     fn confirm(&mut self, effects: &mut Vec<Effect>) {
@@ -284,7 +291,11 @@ impl App {
             (_, Screen::Activity(_) | Screen::Kiosk(_)) => None,
         };
         if let Some(text) = text {
-            self.say(format!("copied {text}"));
+            self.say(match self.setup.names {
+                Names::Whole => format!("copied {text}"),
+                // It may be a login.
+                Names::Initials => "copied".to_owned(),
+            });
             effects.push(Effect::Copy(text));
         }
     }
@@ -305,8 +316,8 @@ impl App {
     fn copy_pick(&self, department: usize, pick: &Pick) -> Option<String> {
         let department = self.board()?.departments().get(department)?;
         match pick {
-            Pick::Department => Some(department.id().to_owned()),
-            Pick::Queue(queue) => Some(department.queues().get(*queue)?.id().to_owned()),
+            Pick::Department => Some(scrub::text(department.id())),
+            Pick::Queue(queue) => Some(scrub::text(department.queues().get(*queue)?.id())),
             Pick::Agent(login) => Some(login.to_string()),
         }
     }

@@ -17,7 +17,8 @@ impl App {
             Answer::History { agent, days, result } => {
                 // Only if the reader still looks at that; a late answer to an earlier question is
                 // none to this one.
-                let now = self.present();
+                let (now, names) = (self.present(), self.setup.names);
+                let result = result.map_err(|refusal| refusal.of(&agent, names));
                 let popup = self.agent_popup().filter(|it| it.login == agent && it.days == days);
                 let Some(popup) = popup else { return false };
                 popup.history.take(result, now);
@@ -27,8 +28,8 @@ impl App {
                 self.intervals.entry(vq).or_insert_with(|| Load::asked(at)).take(result, now);
             }
             Answer::Inject { request, result } => self.injected(request, result),
-            Answer::Action { question, result } => match result {
-                Ok(()) => self.say(done(&question)),
+            Answer::Action { question, result } => match self.unnamed(&question, result) {
+                Ok(()) => self.say(self.done(&question)),
                 Err(refusal) if refusal.may_be_done => {
                     let words = refusal.words;
                     self.warn(format!("no answer, it may have been done: {words}"));
@@ -49,8 +50,8 @@ impl App {
                 if let Some(at) = at {
                     self.popups.truncate(at);
                 }
-                let queue = self.board().and_then(|board| board.queue(&request.vq));
-                let queue = queue.map_or(request.vq.as_str(), |(_, queue)| queue.name());
+                let queue = self.board().map(|board| board.queue_name(&request.vq));
+                let queue = queue.unwrap_or_default();
                 let words = match response.calls.as_slice() {
                     [] => "no call was put in".to_owned(),
                     [call] => format!("{call} is in {queue}"),
@@ -82,6 +83,30 @@ impl App {
     }
 }
 
+impl App {
+    /// A refusal without a login in it that is not to be seen.
+    fn unnamed(&self, question: &Question, result: Result<(), Refusal>) -> Result<(), Refusal> {
+        let names = self.setup.names;
+        result.map_err(|refusal| match question.agent() {
+            Some(agent) => refusal.of(agent, names),
+            None => refusal,
+        })
+    }
+
+    fn done(&self, question: &Question) -> String {
+        match question {
+            Question::SetState { agent, state } => {
+                format!("{} is set to {}", self.name_of(agent), state_word((*state).into()))
+            }
+            Question::LogOut { agent } => format!("{} is logged out", self.name_of(agent)),
+            Question::EndCall { call, .. } => format!("{call} is ended"),
+            Question::History { .. } | Question::Intervals { .. } | Question::Inject(_) => {
+                "done".to_owned()
+            }
+        }
+    }
+}
+
 /// Why not, and what to do about it.
 fn words(refusal: &Refusal) -> String {
     match refusal.code {
@@ -90,18 +115,5 @@ fn words(refusal: &Refusal) -> String {
         }
         None if refusal.may_be_done => format!("{}; sent again it counts once", refusal.words),
         _ => refusal.words.clone(),
-    }
-}
-
-fn done(question: &Question) -> String {
-    match question {
-        Question::SetState { agent, state } => {
-            format!("{agent} is set to {}", state_word((*state).into()))
-        }
-        Question::LogOut { agent } => format!("{agent} is logged out"),
-        Question::EndCall { call, .. } => format!("{call} is ended"),
-        Question::History { .. } | Question::Intervals { .. } | Question::Inject(_) => {
-            "done".to_owned()
-        }
     }
 }

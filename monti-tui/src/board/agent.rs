@@ -70,6 +70,11 @@ impl Agent {
         self.state() != AgentState::Offline && self.info.connection_status == ConnectionStatus::Lost
     }
 
+    /// Whether it is available and no call goes to it: its link is lost.
+    pub fn is_cut_off(&self) -> bool {
+        self.state() == AgentState::Available && self.is_lost()
+    }
+
     /// How long it has been in its state at `now`.
     pub fn in_state(&self, now: Timestamp) -> Millis {
         now.since(self.info.state_start)

@@ -6,11 +6,11 @@ use std::{
 };
 
 use monti_core::{
-    LoginId, Millis, Timestamp,
+    AgentState, LoginId, Millis, Timestamp,
     wire::{DepartmentInfo, QueueInfo, Summary, VirtualQueue},
 };
 
-use super::{Agent, DepartmentChange, Order, Rows, Sort, Trend};
+use super::{Agent, DepartmentChange, Order, Rows, Sort, Trend, totals::percent};
 
 /// A department in one second.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub struct Department {
     middle: Option<Arc<Agent>>,
     /// The first and the last agent by name of the second half.
     second: Option<[Arc<Agent>; 2]>,
+    /// How many of the agents are available and have lost their link.
+    cut_off: u32,
     told_at: Option<Told>,
     /// Whether its queues were told in full since a full state was last expected: they come after it.
     has_queues: bool,
@@ -73,6 +75,7 @@ impl Department {
             halves: Default::default(),
             middle: None,
             second: None,
+            cut_off: 0,
             told_at: None,
             has_queues: false,
             version: 0,
@@ -92,6 +95,25 @@ impl Department {
     /// It in a few numbers, once told.
     pub fn summary(&self) -> Option<&Summary> {
         self.summary.as_deref()
+    }
+
+    /// How many of its agents could take a call at once.
+    pub fn available(&self) -> u32 {
+        self.summary().map_or(0, |it| {
+            let count = it.state_breakdown.get(&AgentState::Available).copied().unwrap_or(0);
+            count.saturating_sub(self.cut_off)
+        })
+    }
+
+    /// How many are available, but no call goes to them: their link is lost.
+    pub fn cut_off(&self) -> u32 {
+        self.cut_off
+    }
+
+    /// The share of its offered calls that ended without an answer, 0 to 100; `None` of none.
+    pub fn abandoned_percent(&self) -> Option<f64> {
+        let summary = self.summary()?;
+        percent(summary.calls_abandoned.into(), summary.calls_offered.into())
     }
 
     /// Its queues, in the centre's order.
@@ -167,7 +189,13 @@ impl Department {
                 known.live = Some(Arc::clone(queue));
             }
         }
-        self.apply_agents(&change.agents, &change.removed);
+        if !change.agents.is_empty() || !change.removed.is_empty() {
+            self.apply_agents(&change.agents, &change.removed);
+            let cut_off = self.agents.iter().filter(|agent| agent.is_cut_off()).count();
+            self.cut_off = u32::try_from(cut_off).unwrap_or(u32::MAX);
+        } else {
+            self.latest = Some(Vec::new());
+        }
     }
 
     fn apply_agents(&mut self, changed: &[Arc<Agent>], removed: &[LoginId]) {

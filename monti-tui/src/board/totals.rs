@@ -1,6 +1,6 @@
 //! The whole centre in a few numbers.
 
-use monti_core::{AgentState, Millis, Timestamp};
+use monti_core::{Millis, Timestamp};
 
 use super::{Board, Department, Queue};
 
@@ -19,8 +19,6 @@ pub struct Totals<'a> {
     pub active: u64,
     /// Agents that could take a call at once.
     pub available: u64,
-    /// Agents logged in.
-    pub logged_in: u64,
     /// Agents past a limit.
     pub breaches: u64,
     /// Today's service level, 0 to 100; `None` while nothing counts.
@@ -62,16 +60,13 @@ impl Board {
         let (mut counted, mut in_target) = (0.0, 0.0);
         for department in self.departments() {
             let Some(summary) = department.summary() else { continue };
-            let count =
-                |state| u64::from(summary.state_breakdown.get(&state).copied().unwrap_or(0));
             totals.offered += u64::from(summary.calls_offered);
             totals.answered += u64::from(summary.calls_answered);
             totals.abandoned += u64::from(summary.calls_abandoned);
             totals.waiting += u64::from(summary.waiting_calls);
             totals.active += u64::from(summary.active_calls);
             totals.breaches += u64::from(summary.breaches);
-            totals.available += count(AgentState::Available);
-            totals.logged_in += u64::from(summary.total_agents) - count(AgentState::Offline);
+            totals.available += u64::from(department.available());
             in_target += department.answered_in_target();
             counted += department.counted(now);
             totals.longest_wait = [totals.longest_wait, department.longest_wait()]
@@ -129,7 +124,7 @@ impl Queue {
 }
 
 /// `part` of `whole`, 0 to 100; `None` of nothing.
-fn percent(part: f64, whole: f64) -> Option<f64> {
+pub(super) fn percent(part: f64, whole: f64) -> Option<f64> {
     (whole > 0.0).then(|| 100.0 * part / whole)
 }
 

@@ -7,7 +7,6 @@ use monti_tui::{
     once,
     print::print,
     rest::Rest,
-    scrub::Names,
 };
 use tokio::runtime;
 
@@ -27,8 +26,8 @@ pub(super) fn run(command_line: &CommandLine, config: &Config) -> color_eyre::Re
             return Ok(ExitCode::from(NO_ANSWER));
         }
     };
-    let names = if config.privacy.value { Names::Initials } else { Names::Whole };
-    let text = once::text(&state, command_line.format, names, &config.symbols.value.into());
+    let text =
+        once::text(&state, command_line.format, config.names(), &config.symbols.value.into());
     print(&text)?;
     let fails = match command_line.fail_on {
         None => false,

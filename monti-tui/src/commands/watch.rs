@@ -13,7 +13,6 @@ use monti_tui::{
     record::{Recorder, Recording, tap},
     remote::Remote,
     rest::Rest,
-    scrub::Names,
     shell::{Alarm, World},
     terminal::{self, Signals, Terminal},
     theme::{Background, ColourDepth, Symbols, Theme},
@@ -117,7 +116,7 @@ impl Look {
 
 fn setup(config: &Config, recording: bool, themes: Vec<Theme>) -> Setup {
     Setup {
-        names: if config.privacy.value { Names::Initials } else { Names::Whole },
+        names: config.names(),
         read_only: config.read_only.value,
         recording,
         sort: config.sort.value,
@@ -125,7 +124,7 @@ fn setup(config: &Config, recording: bool, themes: Vec<Theme>) -> Setup {
         kiosk: kiosk::Settings {
             start: config.kiosk.value,
             figures: config.figures.value.clone(),
-            targets: config.targets.value,
+            targets: config.limits.targets(),
             rotate: config.rotate.value.map(|it| Duration::from_millis(it.get())),
         },
         keymap: config.keymap(),

@@ -12,7 +12,7 @@ use crate::{
     board::Sort,
     filter::Filter,
     keymap::{Action, Key, Keymap},
-    kiosk::{Figure, Targets},
+    kiosk::Figure,
     remote::Address,
 };
 
@@ -30,7 +30,7 @@ pub struct FileOptions {
     pub(super) mouse: Option<bool>,
     pub(super) log_file: Option<PathBuf>,
     pub(super) log: Option<String>,
-    pub(super) limits: Option<LimitsTable>,
+    pub(super) limits: LimitsTable,
     pub(super) agents: AgentsTable,
     pub(super) alerts: AlertsTable,
     pub(super) kiosk: KioskTable,
@@ -40,11 +40,11 @@ pub struct FileOptions {
 /// `[limits]`: what figures should be, where the centre does not say.
 #[derive(Debug, Clone, Default)]
 pub(super) struct LimitsTable {
-    waiting_calls: Option<u32>,
-    longest_wait: Option<Millis>,
-    available_agents: Option<u32>,
-    abandoned_percent: Option<f64>,
-    occupancy_percent: Option<f64>,
+    pub(super) waiting_calls: Option<u32>,
+    pub(super) longest_wait: Option<Millis>,
+    pub(super) available_agents: Option<u32>,
+    pub(super) abandoned_percent: Option<f64>,
+    pub(super) occupancy_percent: Option<f64>,
 }
 
 /// `[agents]`: how a department's are shown when it is opened.
@@ -93,10 +93,9 @@ impl FileOptions {
             mouse: table.optional("mouse", None, boolean),
             log_file: table.optional("log_file", None, path),
             log: table.optional("log", None, |value| value::text(value).map(str::to_owned)),
-            limits: {
-                let is_there = table.has("limits");
-                table.table("limits", |table| Some(LimitsTable::read(table))).filter(|_| is_there)
-            },
+            limits: table
+                .table("limits", |table| Some(LimitsTable::read(table)))
+                .unwrap_or_default(),
             agents: table
                 .table("agents", |table| Some(AgentsTable::read(table)))
                 .unwrap_or_default(),
@@ -146,19 +145,6 @@ impl KioskTable {
             start: table.optional("start", None, boolean),
             rotate: table.optional("rotate", None, duration),
             figures: table.optional("figures", None, figures),
-        }
-    }
-}
-
-impl From<LimitsTable> for Targets {
-    fn from(table: LimitsTable) -> Self {
-        let default = Self::default();
-        Self {
-            waiting_calls: table.waiting_calls.unwrap_or(default.waiting_calls),
-            longest_wait: table.longest_wait,
-            available_agents: table.available_agents.unwrap_or(default.available_agents),
-            abandoned_percent: table.abandoned_percent.unwrap_or(default.abandoned_percent),
-            occupancy_percent: table.occupancy_percent.unwrap_or(default.occupancy_percent),
         }
     }
 }

@@ -28,15 +28,12 @@ pub fn print(config: &Config) -> String {
     printed.one("log", &config.log);
 
     printed.table("limits");
-    let targets = &config.targets;
-    printed.value("waiting_calls", targets, |it| it.waiting_calls.to_string());
-    printed.maybe(
-        "longest_wait",
-        &Setting { value: targets.value.longest_wait.map(milliseconds), source: targets.source },
-    );
-    printed.value("available_agents", targets, |it| it.available_agents.to_string());
-    printed.value("abandoned_percent", targets, |it| format!("{:?}", it.abandoned_percent));
-    printed.value("occupancy_percent", targets, |it| format!("{:?}", it.occupancy_percent));
+    let limits = &config.limits;
+    printed.value("waiting_calls", &limits.waiting_calls, u32::to_string);
+    printed.maybe("longest_wait", &limits.longest_wait.as_ref().map(|it| milliseconds(*it)));
+    printed.value("available_agents", &limits.available_agents, u32::to_string);
+    printed.value("abandoned_percent", &limits.abandoned_percent, |it| format!("{it:?}"));
+    printed.value("occupancy_percent", &limits.occupancy_percent, |it| format!("{it:?}"));
 
     printed.table("agents");
     printed.value("sort", &config.sort, |it| quoted(it.as_str()));

@@ -30,7 +30,9 @@ struct Department<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Breach<'a> {
-    agent_id: &'a LoginId,
+    /// Often it is the name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_id: Option<&'a LoginId>,
     name: String,
     department: &'a str,
     breach: Option<BreachKind>,
@@ -44,7 +46,7 @@ pub(super) fn text(state: &LiveState, names: Names) -> String {
         queues: &it.queues,
     });
     let breaches = past_limits(state).map(|agent| Breach {
-        agent_id: &agent.agent_id,
+        agent_id: (names == Names::Whole).then_some(&agent.agent_id),
         name: names.shown(&agent.name),
         department: &agent.department,
         breach: agent.breach,

@@ -59,7 +59,8 @@ fn totals(state: &LiveState, symbols: &Symbols) -> String {
     let totals = board.totals(state.timestamp);
     let longest = totals.longest_wait.map(|wait| {
         let name = scrub::text(wait.queue.name());
-        format!("{} {}/{name}", format::duration(wait.at(state.timestamp)), wait.department.id())
+        let department = scrub::text(wait.department.id());
+        format!("{} {department}/{name}", format::duration(wait.at(state.timestamp)))
     });
     format!(
         "offered {}   answered {}   abandoned {}   SL {}   waiting {}   longest {}   active {}\n",

@@ -56,7 +56,7 @@ fn happened(
     buffer: &mut Buffer,
 ) {
     let theme = app.theme();
-    let Words { what, place, call, agent } = Words::of(board, event);
+    let Words { what, place, call, agent } = Words::of(board, event, app.names());
     let style = match event.kind {
         ActivityKind::Abandoned | ActivityKind::AgentLost | ActivityKind::RingTimeout => {
             theme.levels[2]

@@ -10,6 +10,7 @@ use crate::{
     board::{Agent, Board},
     format, layout,
     screen::AgentPopup,
+    scrub::{self, Names},
     theme::state_word,
 };
 
@@ -78,7 +79,7 @@ pub(super) fn render(app: &App, popup: &AgentPopup, area: Rect, buffer: &mut Buf
     let theme = app.theme();
     let found = app.board().and_then(|board| Some((board, board.agent(&popup.login)?)));
     let Some((board, (place, agent))) = found else {
-        let inner = frame(app, &popup.login, area, buffer);
+        let inner = frame(app, app.names().login(&popup.login), area, buffer);
         let words = "this agent is not on the board any more";
         Pen::new(buffer, inner, &theme.symbols).rest(words, theme.dim);
         return;
@@ -181,12 +182,12 @@ fn who(app: &App, board: &Board, department: usize, agent: &Agent, width: usize)
     let theme = app.theme();
     let info = agent.info();
     let places = [
-        Some(info.agent_id.as_str()),
+        (app.names() == Names::Whole).then_some(info.agent_id.as_str()),
         Some(board.departments()[department].name()),
         info.team.as_deref(),
         info.location.as_deref(),
     ];
-    let places: Vec<_> = places.into_iter().flatten().map(crate::scrub::text).collect();
+    let places: Vec<_> = places.into_iter().flatten().map(scrub::text).collect();
     let text = places.join(&format!(" {} ", theme.symbols.dot));
     let lines = wrapped(&text, width);
     let mut lines: Vec<_> =
@@ -221,9 +222,8 @@ fn now(app: &App, agent: &Agent, width: usize) -> Vec<Line> {
         None => vec![("no call".to_owned(), theme.dim)],
     };
     if let Some(vq) = info.current_vq.as_deref() {
-        let queue = app.board().and_then(|board| board.queue(vq));
-        let name = queue.map_or(vq, |(_, queue)| queue.name());
-        call.push((name.to_owned(), theme.text));
+        let name = app.board().map(|board| board.queue_name(vq).into_owned());
+        call.push((name.unwrap_or_default(), theme.text));
     }
     if let Some(start) = info.call_start_time {
         let ago = format::duration(app.now().since(start));
@@ -236,7 +236,7 @@ fn now(app: &App, agent: &Agent, width: usize) -> Vec<Line> {
 fn flowed(parts: Vec<(String, Style)>, width: usize) -> Vec<Line> {
     let mut lines: Vec<(usize, Vec<(String, Style)>)> = Vec::new();
     for part in parts {
-        let columns = crate::scrub::width(&part.0);
+        let columns = scrub::width(&part.0);
         match lines.last_mut() {
             Some((used, line)) if *used + 2 + columns <= width => {
                 *used += 2 + columns;

@@ -1,5 +1,7 @@
 //! An agent in a row: over a limit or not, state, time in it, name, and what it is about.
 
+use std::borrow::Cow;
+
 use monti_core::{AgentState, BreachKind, Timestamp, wire::Limits};
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 
@@ -7,6 +9,7 @@ use super::pen::Pen;
 use crate::{
     board::{Agent, Department},
     format::{self, DURATION_WIDTH},
+    scrub,
     theme::{Theme, short_state_word, state_word},
 };
 
@@ -58,7 +61,7 @@ impl Rows<'_> {
         };
         let name = match &detail {
             Some(limit) if row.width < DETAIL_FROM => {
-                pen.left().saturating_sub(crate::scrub::width(limit) + 1)
+                pen.left().saturating_sub(scrub::width(limit) + 1)
             }
             // A name has three fifths of what is left, the detail the rest, which is a limit at least.
             Some(_) => {
@@ -100,7 +103,7 @@ impl Rows<'_> {
         let next = info.pending_state.map(state_word);
         match (queue, next) {
             (Some(queue), Some(next)) => format!("{queue}, then {next}"),
-            (Some(queue), None) => queue.to_owned(),
+            (Some(queue), None) => queue.into_owned(),
             (None, Some(next)) => format!("then {next}"),
             (None, None) => String::new(),
         }
@@ -114,9 +117,9 @@ impl Rows<'_> {
         (what, format!("> {}", format::duration(limit.0)))
     }
 
-    fn queue_name<'a>(&'a self, vq: &'a str) -> &'a str {
+    fn queue_name(&self, vq: &str) -> Cow<'_, str> {
         let known = self.department.queues().iter().find(|queue| queue.id() == vq);
-        known.map_or(vq, |queue| queue.name())
+        known.map_or_else(|| scrub::text(vq).into(), |queue| queue.name().into())
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn menu(app: &App, menu: &Menu, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
     let agent = app.board().and_then(|board| board.agent(&menu.login));
-    let name = agent.map_or(menu.login.as_str(), |(_, agent)| agent.name());
+    let name = agent.map_or(app.names().login(&menu.login), |(_, agent)| agent.name());
     let inner = frame(app, name, area, buffer);
     let mut lines = inner.rows();
     if !layout::is_framed(app)

@@ -4,6 +4,7 @@ use monti_core::{AgentState, Millis, wire::Summary};
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::{
+    grid::{LOST, count_of},
     panel::panel,
     pen::Pen,
     queue_card::{draw_bar, waiting_style},
@@ -79,7 +80,7 @@ pub(super) fn column(
     }
     lines.next();
     for state in AgentState::ALL {
-        let count = summary.state_breakdown.get(&state).copied().unwrap_or(0);
+        let count = count_of(department, state);
         if count == 0 && !state.is_at_work() {
             continue;
         }
@@ -91,6 +92,14 @@ pub(super) fn column(
         let name = name_columns(line).saturating_sub(2);
         pen.left_in(name, state_word(state), theme.dim);
         pen.right_in(FIGURE, &format::count(count), text);
+    }
+    if department.cut_off() > 0
+        && let Some(line) = lines.next()
+    {
+        let mut pen = Pen::new(buffer, line, &theme.symbols);
+        pen.skip(1).put(theme.symbols.lost, theme.warning).skip(1);
+        pen.left_in(name_columns(line).saturating_sub(2), LOST, theme.dim);
+        pen.right_in(FIGURE, &format::count(department.cut_off()), theme.text);
     }
 }
 
@@ -164,9 +173,11 @@ fn rows(app: &App, department: &Department, summary: &Summary) -> Vec<Row> {
     };
     let longest = targets.first_wait([department], app.now());
     let wait = Wait::of(app, longest.map(|longest| longest.queue));
-    let abandoned = (summary.calls_offered > 0)
-        .then(|| 100.0 * f64::from(summary.calls_abandoned) / f64::from(summary.calls_offered));
+    let abandoned = department.abandoned_percent();
     let (abandoned_most, occupancy_most) = (targets.abandoned_percent, targets.occupancy_percent);
+    let share = |name, percent: Option<f64>, most| {
+        row(name, percent.map(|percent| format::fine_share_up_to(percent, most)))
+    };
     let breach = if summary.breaches > 0 { theme.breach } else { theme.dim };
     vec![
         Row { target: Some(targets.waiting_calls.to_string()), ..waiting },
@@ -182,10 +193,7 @@ fn rows(app: &App, department: &Department, summary: &Summary) -> Vec<Row> {
         count("abandoned", summary.calls_abandoned),
         Row {
             target: Some(format::target(abandoned_most)),
-            ..rated(
-                targets.abandoned(abandoned),
-                row("abandon rate", abandoned.map(format::fine_share)),
-            )
+            ..rated(targets.abandoned(abandoned), share("abandon rate", abandoned, abandoned_most))
         },
         time("ASA", summary.avg_wait_seconds.map(|it| it.0)),
         time("AHT", summary.avg_handle_seconds.map(|it| it.0)),
@@ -193,7 +201,7 @@ fn rows(app: &App, department: &Department, summary: &Summary) -> Vec<Row> {
             target: Some(format::target(occupancy_most)),
             ..rated(
                 targets.occupancy(summary.occupancy_percent),
-                row("occupancy", summary.occupancy_percent.map(format::fine_share)),
+                share("occupancy", summary.occupancy_percent, occupancy_most),
             )
         },
         count("agents", summary.total_agents),

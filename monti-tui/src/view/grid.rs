@@ -147,7 +147,7 @@ pub(super) fn head_count(theme: &Theme, department: &Department) -> Vec<Part> {
         parts.push(Part::new(words, theme.breach).or(badge));
     }
     for state in COUNTED {
-        let count = summary.state_breakdown.get(&state).copied().unwrap_or(0);
+        let count = count_of(department, state);
         let (symbol, text) = match (state, count) {
             // That nobody is there to take a call is said, and loudly while callers wait.
             (AgentState::Available, 0) if summary.waiting_calls > 0 => {
@@ -160,8 +160,25 @@ pub(super) fn head_count(theme: &Theme, department: &Department) -> Vec<Part> {
         let symbol = (theme.state_symbol(state), symbol);
         parts.push(Part::count(symbol, format::count(count), state_word(state), text));
     }
+    if department.cut_off() > 0 {
+        let symbol = (theme.symbols.lost, theme.warning);
+        parts.push(Part::count(symbol, format::count(department.cut_off()), LOST, theme.dim));
+    }
     parts
 }
+
+/// How many agents of a department are in a state; of those who are available only those whom calls
+/// go to: the others are counted as [`LOST`].
+pub(super) fn count_of(department: &Department, state: AgentState) -> u32 {
+    let states = department.summary().map(|summary| &summary.state_breakdown);
+    match state {
+        AgentState::Available => department.available(),
+        _ => states.and_then(|it| it.get(&state)).copied().unwrap_or(0),
+    }
+}
+
+/// What is said of who is available and has lost the link.
+pub(super) const LOST: &str = "link lost";
 
 /// The states in the order in which a title counts them: who can act, who is busy, who is away.
 const COUNTED: [AgentState; 11] = [

@@ -18,6 +18,7 @@ use crate::{
     board::{Board, Queue, abandoned_in_target, counted},
     format, layout,
     screen::QueueScreen,
+    scrub,
     theme::{Level, Theme},
 };
 
@@ -72,7 +73,8 @@ fn draw_facts(
     let is_cut = is_list && queue.live().is_some();
     let below = if is_cut { FACTS.saturating_sub(screen.list.top() + rows) } else { 0 };
     let further = Part::further_down(below, theme.dim);
-    let parts: Vec<_> = further.into_iter().chain([Part::new(queue.id(), theme.dim)]).collect();
+    let id = Part::new(scrub::text(queue.id()), theme.dim);
+    let parts: Vec<_> = further.into_iter().chain([id]).collect();
     let inner = panel(theme, (queue.name(), theme.title), &parts, true, area, buffer);
     let Some(live) = queue.live() else { return };
     let groups =
@@ -117,7 +119,7 @@ fn draw_fact(theme: &Theme, fact: Option<&Fact>, line: Rect, buffer: &mut Buffer
     pen.put(if fact.is_over { theme.symbols.breach } else { " " }, fact.style);
     pen.left_in(19, fact.name, theme.dim).right_in(8, figure, style);
     // All of it or none: half a formula is another one.
-    if crate::scrub::width(&fact.made_of) + 2 <= pen.left() {
+    if scrub::width(&fact.made_of) + 2 <= pen.left() {
         pen.skip(2).put(&fact.made_of, theme.dim);
     }
 }

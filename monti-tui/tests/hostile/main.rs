@@ -9,7 +9,7 @@ use std::time::Duration;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use monti_core::wire::WallboardServerMessage;
 use monti_tui::{
-    App, End, LinkEvent, Message, Setup, config::Format, once, scrub, terminal::Painter,
+    App, Effect, End, LinkEvent, Message, Setup, config::Format, once, scrub, terminal::Painter,
     theme::Symbols, update, view,
 };
 use ratatui::{
@@ -63,7 +63,12 @@ fn words_of_centres_and_servers_reach_the_terminal_without_harm() {
     let mut words = Words::new(2);
     for number in 0..CENTRES {
         let mut board = Board::new(&centre(|| words.next()));
-        board.hear(&overview(&["x".to_owned()]));
+        let mut overview = overview(&["x".to_owned()]);
+        overview["agents"][0]["state"] = "on_call".into();
+        overview["agents"][0]["currentVq"] = words.next().into();
+        board.hear(&overview);
+        board.hear(&json!({"type": "activity", "timestamp": overview["timestamp"], "tick": 1,
+            "events": [{"kind": "queued", "vq": words.next(), "department": words.next()}]}));
         board.hear(&json!({"type": "error", "code": "busy", "message": words.next()}));
         board.draw();
         // Each centre is looked at from another side.
@@ -79,6 +84,9 @@ fn words_of_centres_and_servers_reach_the_terminal_without_harm() {
         ];
         for key in keys[number % keys.len()] {
             board.press(*key);
+            board.draw();
+            // What is selected, onto the clipboard.
+            board.press(KeyCode::Char('y'));
             board.draw();
         }
         board.press(KeyCode::Esc);
@@ -97,11 +105,14 @@ fn words_of_centres_and_servers_reach_the_terminal_without_harm() {
 fn what_once_prints_holds_no_harm_in_any_format() {
     let mut words = Words::new(3);
     for _ in 0..CENTRES {
-        let welcome = centre(|| words.next());
+        let mut welcome = centre(|| words.next());
+        let sales = &mut welcome["centre"]["departments"][0];
+        sales["id"] = words.next().into();
+        let (department, vq) = (sales["id"].clone(), sales["queues"][0]["id"].clone());
         let mut overview = overview(&[agents_name(&mut words)]);
         overview["agents"][0]["breach"] = "break".into();
         let queue = json!({
-            "id": words.next(), "name": words.next(), "department": words.next(),
+            "id": vq, "name": words.next(), "department": words.next(),
             "waitingCalls": 1, "ringingCalls": 0, "activeCalls": 0, "availableAgents": 1,
             "oldestEnqueuedAt": "2026-01-29T08:59:00.000Z", "longestWaitSeconds": 60,
             "estimatedWaitSeconds": null,
@@ -115,7 +126,7 @@ fn what_once_prints_holds_no_harm_in_any_format() {
         let state = json!({
             "timestamp": "2026-01-29T09:00:00.000Z", "centre": welcome["centre"],
             "health": {"timestamp": "2026-01-29T09:00:00.000Z", "persistence": "ok"},
-            "departments": [{"department": words.next(), "summary": overview["summary"],
+            "departments": [{"department": department, "summary": overview["summary"],
                 "agents": overview["agents"], "queues": [queue]}],
             "calls": [],
         });
@@ -160,7 +171,12 @@ impl Board {
     }
 
     fn input(&mut self, event: Event) {
-        update(&mut self.app, Duration::from_secs(1), Message::Input(event));
+        let update = update(&mut self.app, Duration::from_secs(1), Message::Input(event));
+        for effect in update.effects {
+            if let Effect::Copy(text) = effect {
+                assert_harmless(text.as_bytes());
+            }
+        }
     }
 
     /// Draws, and looks at what was written for it.
@@ -216,7 +232,7 @@ fn centre(mut word: impl FnMut() -> String) -> Value {
         .map(|id| {
             let queues: Vec<_> = (0..4)
                 .map(|number| {
-                    json!({"id": format!("{id}_{number}"), "name": word(), "targetPercent": 80,
+                    json!({"id": format!("{id}_{number}{}", word()), "name": word(), "targetPercent": 80,
                         "targetSeconds": 20, "shortAbandonSeconds": 5})
                 })
                 .collect();

@@ -140,6 +140,21 @@ fn figures_of_a_department_stand_beside_what_they_should_be() {
 }
 
 #[test]
+fn a_share_of_a_department_that_is_over_its_maximum_is_not_shown_as_the_maximum() {
+    let mut wall = Wall::calm(200, 60, Setup::default());
+    let mut overview = floor::overview("sales", 1, &floor::ten("sales"));
+    overview["summary"]["callsOffered"] = 2_500.into();
+    overview["summary"]["callsAbandoned"] = 126.into();
+    overview["summary"]["occupancyPercent"] = 85.01.into();
+    wall.hear(&overview);
+    wall.press("1");
+    for (name, figure) in [("!abandon rate", "5.1 %     max 5"), ("!occupancy", "85.1 %    max 85")]
+    {
+        assert!(wall.row(name).contains(figure), "{}", wall.row(name));
+    }
+}
+
+#[test]
 fn a_figure_of_a_department_touches_no_name() {
     for width in [100, 120, 139, 140, 200] {
         let mut wall = Wall::of(width, 40, 10);

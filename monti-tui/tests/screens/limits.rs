@@ -5,7 +5,8 @@ use std::time::Duration;
 use monti_core::Millis;
 use monti_tui::{
     Effect, LinkEvent, Message, Setup,
-    kiosk::{Settings, Targets},
+    kiosk::{Figure, Settings, Targets},
+    theme::Level,
 };
 use ratatui::style::Modifier;
 use serde_json::Value;
@@ -402,6 +403,38 @@ fn a_title_says_that_nobody_is_available_and_loudly_while_callers_wait() {
     overview["summary"]["waitingCalls"] = 0.into();
     wall.hear(&overview);
     assert_eq!(of_sales(&wall).fg, wall.app.theme().dim.fg);
+}
+
+#[test]
+fn who_has_lost_the_link_is_not_counted_among_those_who_can_take_a_call() {
+    let cut_off = |department: &str| {
+        let mut agents = vec![floor::agent(department, 0, "available", 9)];
+        agents[0]["connectionStatus"] = "lost".into();
+        agents.push(floor::agent(department, 1, "on_call", 9));
+        agents
+    };
+    let mut wall = Wall::with(200, 60, cut_off);
+    let alarm = wall.app.theme().levels[2];
+    let title = wall.row("2 agents ");
+    assert!(title.contains("●0") || title.contains("● 0 available"), "{title}");
+    assert!(title.contains("?1") || title.contains("? 1 link lost"), "{title}");
+    let zero = [styles(&wall, "●0"), styles(&wall, "● 0 available")].concat();
+    assert_eq!(zero[0].fg, alarm.fg);
+    let available = |wall: &Wall| {
+        let board = wall.app.board().unwrap();
+        Figure::Available.read(board, wall.app.now(), &Targets::default())
+    };
+    let reading = available(&wall);
+    assert_eq!(reading.value.as_deref(), Some("0"));
+    assert_eq!((reading.level, reading.place.as_str()), (Level::Poor, "Sales"));
+    wall.press("1");
+    wall.shows(" ● available        0").shows(" ? link lost        1");
+    // The link is found again; elsewhere somebody logs out.
+    let found = floor::ten("sales");
+    wall.hear(&floor::delta("sales", 1, &found, &found));
+    let told = floor::agents("sales", 10).iter().filter(|it| it["state"] == "available").count();
+    assert_eq!(available(&wall).value, Some(told.to_string()));
+    wall.shows_no("link lost");
 }
 
 /// Calls that have waited for so many seconds in General and in Enterprise of Sales.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use monti_tui::{LinkEvent, Message};
+use monti_tui::{Answer, Effect, LinkEvent, Message, Question, Refusal, Setup, scrub::Names};
 use serde_json::{Value, json};
 
 use crate::{floor, wall::Wall};
@@ -42,6 +42,50 @@ fn wait(wall: &mut Wall, department: usize, seconds: Option<u64>) {
     let mut queues = floor::queues("sales", 0, [None; 4]);
     (queues["department"], queues["queues"]) = (id.into(), json!([queue]));
     wall.hear(&queues);
+}
+
+#[test]
+fn where_names_are_initials_no_login_is_on_the_screen() {
+    let setup = || Setup { names: Names::Initials, ..Setup::default() };
+    let mut wall = Wall::calm(200, 60, setup());
+    let mut agents = floor::ten("sales");
+    agents[3] = floor::agent("sales", 3, "break", 700);
+    wall.hear(&floor::overview("sales", 1, &agents));
+    let shows_no_login = |wall: &Wall, what: &str| {
+        assert!(!wall.text().contains("sales.0"), "{what}:\n{}", wall.text());
+        assert!(!wall.text().contains("Lindqvist"), "{what}:\n{}", wall.text());
+    };
+    for keys in ["0", "1", "a", "a right", "b", "1 enter", "1 enter x", "1 enter x enter", "1 y"] {
+        wall.press("esc esc esc 0").press(keys);
+        shows_no_login(&wall, keys);
+    }
+    // What was done, and what the server has to say of somebody.
+    wall.press("1 enter x enter enter");
+    let asked = wall.questions();
+    let question = asked.iter().find(|it| matches!(it, Question::SetState { .. })).unwrap();
+    wall.answer(Answer::Action { question: question.clone(), result: Ok(()) });
+    wall.shows("D.L. is set to");
+    shows_no_login(&wall, "done");
+    let refused = || Refusal::unasked("no agent sales.00003 was logged in");
+    wall.answer(Answer::Action { question: question.clone(), result: Err(refused()) });
+    wall.shows("not done: no agent ? was logged in");
+    shows_no_login(&wall, "not done");
+    let agent = question.agent().unwrap().clone();
+    wall.answer(Answer::History { agent: agent.clone(), days: 7, result: Err(refused()) });
+    wall.shows("no agent ? was logged in");
+    shows_no_login(&wall, "history");
+    // What is copied is whole.
+    wall.press("y").shows("copied");
+    assert!(wall.effects.contains(&Effect::Copy(agent.to_string())), "{:?}", wall.effects);
+    shows_no_login(&wall, "copied");
+    // Who is not on the board any more has no other name.
+    wall.hear(&floor::overview("sales", 2, &[]));
+    wall.shows("not on the board any more");
+    shows_no_login(&wall, "gone");
+    wall.hear(&json!({"type": "activity", "timestamp": floor::start(), "tick": 2, "events": [
+        {"kind": "logout", "agentId": "sales.00003", "department": "sales"}]}));
+    wall.press("esc v").shows("logout");
+    shows_no_login(&wall, "activity");
 }
 
 #[test]

@@ -8,9 +8,9 @@ use crate::{
 
 /// What is done to the agent in the popup: the keys that choose it, and what is said when it is done.
 const ACTS: [(&[&str], &str); 3] = [
-    (&["Enter"], "ada is set to available"),
+    (&["Enter"], "Ada Lovelace is set to available"),
     (&["G", "k", "Enter"], "is ended"),
-    (&["G", "Enter"], "ada is logged out"),
+    (&["G", "Enter"], "Ada Lovelace is logged out"),
 ];
 
 #[test]

@@ -75,6 +75,7 @@ fn the_exit_code_says_what_came_of_it() {
     let json: serde_json::Value = serde_json::from_str(&out(&run(&json))).unwrap();
     assert_eq!(json["breaches"][0]["name"], "A.L.");
     assert_eq!(json["breaches"][0]["breach"], "break");
+    assert_eq!(json["breaches"][0].get("agentId"), None);
 
     drop(server);
     let unanswered = run(&once);
