@@ -25,7 +25,7 @@ pub use self::{
     change::{Change, DepartmentChange, Gap},
     counted::{abandoned_in_target, counted},
     department::{Department, Queue, Told, common_target},
-    history::{HISTORY, History},
+    history::History,
     order::{Order, Rows, Sort},
     totals::{LongestWait, Totals},
     trend::{STRETCHES, Trend},

@@ -50,7 +50,7 @@ mod run;
 
 pub use self::{
     app::{App, Known, Notice, Quarter, Setup, Update, update},
-    live::{Freshness, Happening, LATE_AFTER, Live, STALE_AFTER, What},
+    live::{Freshness, Happening, Live, What},
     message::{Answer, Effect, End, LinkEvent, Message, Question, Refusal},
     run::{Shell, run},
     screen::{Popup, Screen},

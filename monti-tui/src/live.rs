@@ -14,10 +14,10 @@ use crate::{
 };
 
 /// The server tells something each second. Silence for so long is said.
-pub const LATE_AFTER: Duration = Duration::from_millis(2_500);
+const LATE_AFTER: Duration = Duration::from_millis(2_500);
 
 /// Silence for so long makes what is shown the past.
-pub const STALE_AFTER: Duration = Duration::from_secs(10);
+const STALE_AFTER: Duration = Duration::from_secs(10);
 
 /// What was missed is asked for again after so long without an answer.
 const ASK_AGAIN_AFTER: Duration = Duration::from_secs(5);

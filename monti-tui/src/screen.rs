@@ -15,7 +15,7 @@ pub use self::{
     inject::{Field, InjectForm, Progress},
     line::{LineEdit, Written},
     list::{List, Picked},
-    load::{AGE_MAX, Load},
+    load::Load,
     popup::{AgentAct, AgentPopup, Choice, Confirm, Menu, Palette, Popup},
     table::Table,
 };

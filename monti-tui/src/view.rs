@@ -23,6 +23,7 @@ mod panel;
 mod pen;
 mod queue;
 mod queue_card;
+mod service_level;
 mod tabs;
 mod wait;
 

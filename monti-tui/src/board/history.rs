@@ -10,7 +10,7 @@ use monti_core::{Millis, Timestamp};
 use super::{Board, Change};
 
 /// How far back it goes.
-pub const HISTORY: Millis = Millis::from_secs(30 * 60);
+const HISTORY: Millis = Millis::from_secs(30 * 60);
 
 /// How far apart the whole boards are.
 const KEYFRAME: Millis = Millis::from_secs(60);

@@ -7,7 +7,7 @@ use monti_core::Timestamp;
 use crate::message::Refusal;
 
 /// What is looked at is asked for again after so long.
-pub const AGE_MAX: Duration = Duration::from_secs(30);
+const AGE_MAX: Duration = Duration::from_secs(30);
 
 /// Something that is asked for again and again. The newest answer stays until there is a newer one,
 /// and says of when it is.

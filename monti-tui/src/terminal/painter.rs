@@ -31,13 +31,6 @@ pub struct Painter<W> {
     is_cursor_shown: bool,
 }
 
-impl Painter<Vec<u8>> {
-    /// Takes what was painted so far.
-    pub fn take_out(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.out)
-    }
-}
-
 impl<W: Write> Painter<W> {
     /// Paints on `out`.
     pub fn new(out: W) -> Self {

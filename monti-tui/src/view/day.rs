@@ -8,13 +8,13 @@ use super::{
     panel::{Part, panel},
     pen::Pen,
     queue_card::eighths,
+    service_level::ServiceLevel,
 };
 use crate::{
     App, Known, Quarter,
     board::{Board, Queue},
     format,
     screen::Load,
-    theme::Level,
 };
 
 /// The columns of the labels at the left.
@@ -116,7 +116,7 @@ fn levels(app: &App, board: &Board, shown: &[Bar], target: f64, area: Rect, buff
         pen.right_in(usize::from(LABELS), &label, theme.dim).skip(1);
         for interval in shown {
             let percent = interval.percent;
-            let style = theme.service_level(Level::of(percent, &board.centre().colours));
+            let style = ServiceLevel::style(theme, board, percent);
             let filled = percent.map_or(0, |percent| eighths(percent, rows).max(1));
             match filled.saturating_sub(level_row * 8) {
                 0 if level_row == target_row => pen.repeat(theme.symbols.rule, 1, theme.target),

@@ -8,6 +8,7 @@ use super::{
     panel::panel,
     pen::Pen,
     queue_card::{draw_bar, waiting_style},
+    service_level::ServiceLevel,
     wait::{WAIT_WIDTH, Wait},
 };
 use crate::{
@@ -46,21 +47,19 @@ pub(super) fn column(
     let inner = panel(theme, (department.name(), theme.title), &[], false, area, buffer);
     let Some(summary) = department.summary() else { return };
     let mut lines = inner.rows();
-    let share = summary.service_level_percent;
-    let level = theme.service_level(Level::of(share, &board.centre().colours));
+    let level = ServiceLevel::fine(theme, board, summary.service_level_percent);
     if let Some(line) = lines.next() {
         let mut pen = Pen::new(buffer, line, &theme.symbols);
-        let percent = share.map_or_else(|| theme.symbols.dash.to_owned(), format::fine_share);
         let target = common_target(department.queues());
         let target = target.map_or_else(String::new, |it| format!("of {}", format::target(it)));
         let figure = if has_targets(line) { NAME + FIGURE } else { 11 };
-        pen.skip(1).put("SL", theme.dim).right_in(figure - 2, &percent, level);
+        pen.skip(1).put("SL", theme.dim).right_in(figure - 2, &level.text, level.style);
         pen.right_in(if has_targets(line) { TARGET } else { 8 }, &target, theme.dim);
     }
     if let Some(line) = lines.next() {
         let mut pen = Pen::new(buffer, line, &theme.symbols);
         pen.skip(1);
-        draw_bar(theme, share, level, usize::from(line.width).saturating_sub(2), &mut pen);
+        draw_bar(theme, &level, usize::from(line.width).saturating_sub(2), &mut pen);
     }
     lines.next();
     for row in rows(app, department, summary) {
@@ -114,12 +113,11 @@ pub(super) fn line(
     let theme = app.theme();
     let Some(summary) = department.summary() else { return };
     let dash = || theme.symbols.dash.to_owned();
-    let share = summary.service_level_percent;
-    let level = theme.service_level(Level::of(share, &board.centre().colours));
+    let level = ServiceLevel::of(theme, board, summary.service_level_percent);
     let wait = Wait::first(app, [department]);
     let waiting = waiting_style(theme, summary.waiting_calls);
     let parts = [
-        ("SL", share.map_or_else(dash, format::share), level, 6),
+        ("SL", level.text, level.style, 6),
         ("waiting", format::count(summary.waiting_calls), waiting, 5),
         ("longest", wait.marked(theme), wait.style, WAIT_WIDTH + 1),
         ("offered", format::count(summary.calls_offered), theme.text, 6),

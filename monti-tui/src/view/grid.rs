@@ -8,6 +8,7 @@ use super::{
     more::More,
     panel::{Part, Wording, below_title, fitting, worded},
     queue_card::{self, Cards, longest_name},
+    service_level::ServiceLevel,
 };
 use crate::{
     App,
@@ -15,7 +16,7 @@ use crate::{
     format,
     layout::{self, Band},
     screen::{Cursor, Pick},
-    theme::{Level, Theme, state_word},
+    theme::{Theme, state_word},
 };
 
 /// Draws it.
@@ -199,14 +200,12 @@ const COUNTED: [AgentState; 11] = [
 fn queue_figures(app: &App, board: &Board, department: &Department) -> Vec<Part> {
     let theme = app.theme();
     let Some(summary) = department.summary() else { return Vec::new() };
-    let percent = summary.service_level_percent;
-    let level = theme.service_level(Level::of(percent, &board.centre().colours));
-    let percent = percent.map_or_else(|| theme.symbols.dash.to_owned(), format::share);
+    let level = ServiceLevel::of(theme, board, summary.service_level_percent);
     let waiting = queue_card::waiting_style(theme, summary.waiting_calls);
     let (waits, active) =
         (format::count(summary.waiting_calls), format::count(summary.active_calls));
     vec![
-        Part::new(format!("SL {percent}"), level),
+        Part::new(format!("SL {}", level.text), level.style),
         Part::new(format!("{waits} waiting"), waiting).or(format!("{waits} wait")),
         Part::new(format!("{active} active"), theme.dim).or(format!("{active} act")),
     ]

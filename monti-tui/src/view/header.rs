@@ -6,6 +6,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use super::{
     name,
     pen::Pen,
+    service_level::ServiceLevel,
     wait::{WAIT_WIDTH, Wait},
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     format,
     keymap::Action,
     scrub,
-    theme::{Level, Theme},
+    theme::Theme,
 };
 
 const PROGRAM: &str = "MONTI";
@@ -329,22 +330,18 @@ fn health(theme: &Theme, board: &Board) -> Option<Part> {
 }
 
 fn figures(theme: &Theme, app: &App, board: &Board) -> Vec<Part> {
-    let (label, text, dash) = (theme.dim, theme.text, theme.symbols.dash);
+    let (label, text) = (theme.dim, theme.text);
     let total = board.totals(app.now());
     let part = |spans, rank, short| Part { spans, rank, least: 0, short };
     let labelled = |name: &str, figure: String, rank| {
         part(vec![(format!("{name} "), label), (format!("{figure:>6}"), text)], rank, None)
     };
-    let level = Level::of(total.service_level_percent, &board.centre().colours);
-    let percent = total.service_level_percent.map_or_else(|| dash.to_owned(), format::share);
+    let level = ServiceLevel::of(theme, board, total.service_level_percent);
     let target = common_target(board.departments().iter().flat_map(Department::queues));
     let of = target.map_or_else(String::new, |target| format!(" of {}", format::target(target)));
     let wait = Wait::first(app, board.departments());
-    let level = vec![
-        ("SL ".to_owned(), label),
-        (format!("{percent:>5}"), theme.service_level(level)),
-        (of, label),
-    ];
+    let level =
+        vec![("SL ".to_owned(), label), (format!("{:>5}", level.text), level.style), (of, label)];
     let longest = vec![
         ("longest ".to_owned(), label),
         (format!("{:>WAIT_WIDTH$}", wait.marked(theme)), wait.style),

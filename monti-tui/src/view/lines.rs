@@ -8,9 +8,10 @@ use super::{
     name,
     pen::Pen,
     queue_card::waiting_style,
+    service_level::ServiceLevel,
     wait::{WAIT_WIDTH, Wait},
 };
-use crate::{App, Freshness, board::Board, format, layout, screen::Cursor, theme::Level};
+use crate::{App, Freshness, board::Board, format, layout, screen::Cursor};
 
 /// The most columns that words are read in with ease.
 const WORDS_COLUMNS_MAX: u16 = 100;
@@ -35,13 +36,10 @@ pub(super) fn render(app: &App, board: &Board, cursor: &Cursor, body: Rect, buff
         let Some(summary) = department.summary() else { continue };
         let waiting = waiting_style(theme, summary.waiting_calls);
         pen.right_in(4, &format::count(summary.waiting_calls), waiting);
-        let dash = || theme.symbols.dash.to_owned();
         let wait = Wait::first(app, [department]);
         pen.right_in(WAIT_WIDTH + 1, &wait.marked(theme), wait.style);
-        let share = summary.service_level_percent;
-        let level = theme.service_level(Level::of(share, &board.centre().colours));
-        let percent = share.map_or_else(dash, format::share).replace(' ', "");
-        pen.right_in(5, &percent, level);
+        let level = ServiceLevel::of(theme, board, summary.service_level_percent);
+        pen.right_in(5, &level.narrow(), level.style);
         if summary.breaches > 0 {
             let over = format!("{}{}", theme.symbols.breach, summary.breaches);
             pen.right_in(3, &over, theme.levels[2]);

@@ -11,6 +11,7 @@ use super::{
     panel::{Part, panel},
     pen::Pen,
     queue_card::waiting_style,
+    service_level::ServiceLevel,
     wait::Wait,
 };
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
     format, layout,
     screen::QueueScreen,
     scrub,
-    theme::{Level, Theme},
+    theme::Theme,
 };
 
 /// Draws it.
@@ -153,7 +154,7 @@ fn levels(theme: &Theme, board: &Board, live: &VirtualQueue) -> Vec<Fact> {
     let fact = |name, percent: Option<f64>, made_of: &str| Fact {
         name,
         figure: percent.map(format::fine_share),
-        style: theme.service_level(Level::of(percent, &board.centre().colours)),
+        style: ServiceLevel::style(theme, board, percent),
         made_of: made_of.to_owned(),
         is_over: false,
     };
@@ -251,14 +252,13 @@ fn intervals(app: &App, board: &Board, screen: &QueueScreen, area: Rect, buffer:
     }
     for (quarter, line) in shown.iter().skip(screen.list.top()).zip(lines) {
         let interval = quarter.interval;
-        let percent = interval.service_level_percent;
-        let level = theme.service_level(Level::of(percent, &board.centre().colours));
+        let level = ServiceLevel::of(theme, board, interval.service_level_percent);
         let time = |seconds: Option<Seconds>| seconds.map(|it| format::duration(it.0));
         let figures = [
             (Some(format::count(interval.calls_offered)), None),
             (Some(format::count(interval.calls_answered)), None),
             (Some(format::count(interval.calls_abandoned)), None),
-            (percent.map(format::share), Some(level)),
+            (Some(level.text), Some(level.style)),
             (time(interval.avg_wait_seconds), None),
             (time(interval.avg_handle_seconds), None),
             (Some(format!("{:.1}", interval.staffed_agents)), None),

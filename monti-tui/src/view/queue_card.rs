@@ -7,6 +7,7 @@ use super::{
     more::More,
     name,
     pen::Pen,
+    service_level::ServiceLevel,
     wait::{WAIT_WIDTH, Wait},
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     format,
     layout::QueueRows,
     scrub,
-    theme::{Level, Theme},
+    theme::Theme,
 };
 
 /// The cards of a department.
@@ -108,13 +109,13 @@ impl Cards<'_> {
         pen.right_in(columns.wait, &facts.waiting, facts.waiting_style);
         pen.right_in(LONGEST, &facts.longest.marked(theme), facts.longest.style);
         let percent = match columns.percent {
-            PERCENT => facts.percent.clone(),
-            _ => facts.percent.replace(' ', ""),
+            PERCENT => facts.level.text.clone(),
+            _ => facts.level.narrow(),
         };
-        pen.right_in(columns.percent, &percent, facts.level);
+        pen.right_in(columns.percent, &percent, facts.level.style);
         if columns.bar > 0 {
             pen.skip(1);
-            facts.draw_bar(theme, columns.bar, &mut pen);
+            draw_bar(theme, &facts.level, columns.bar, &mut pen);
         }
         pen.right_in(columns.count, &facts.active, theme.text);
         pen.right_in(columns.count, &facts.available, theme.text);
@@ -149,8 +150,8 @@ impl Cards<'_> {
         pen.right_in(6, &facts.waiting, facts.waiting_style).skip(1).put("wait", theme.dim);
         pen.right_in(LONGEST, &facts.longest.marked(theme), facts.longest.style);
         let mut pen = Pen::new(buffer, lines[1], &theme.symbols);
-        pen.skip(1).right_in(5, &facts.percent, facts.level).skip(1);
-        facts.draw_bar(theme, width.saturating_sub(26), &mut pen);
+        pen.skip(1).right_in(5, &facts.level.text, facts.level.style).skip(1);
+        draw_bar(theme, &facts.level, width.saturating_sub(26), &mut pen);
         pen.right_in(6, &facts.active, theme.text).skip(1).put("act", theme.dim);
         pen.right_in(4, &facts.available, theme.text).skip(1).put("avl", theme.dim);
     }
@@ -216,9 +217,7 @@ struct Facts {
     waiting: String,
     waiting_style: Style,
     longest: Wait,
-    percent: String,
-    level: Style,
-    share: Option<f64>,
+    level: ServiceLevel,
     active: String,
     available: String,
 }
@@ -234,30 +233,18 @@ impl Facts {
             waiting: count(live.map(|live| live.waiting_calls)),
             waiting_style: waiting_style(theme, live.map_or(0, |live| live.waiting_calls)),
             longest: Wait::of(cards.app, Some(queue)),
-            percent: share.map_or_else(dash, format::share),
-            level: theme.service_level(Level::of(share, &cards.board.centre().colours)),
-            share,
+            level: ServiceLevel::of(theme, cards.board, share),
             active: count(live.map(|live| live.active_calls)),
             available: count(live.map(|live| live.available_agents)),
         }
     }
-
-    fn draw_bar(&self, theme: &Theme, columns: usize, pen: &mut Pen<'_>) {
-        draw_bar(theme, self.share, self.level, columns, pen);
-    }
 }
 
-/// A share of 100 as a bar; an empty one if there is no value.
-pub(super) fn draw_bar(
-    theme: &Theme,
-    share: Option<f64>,
-    style: Style,
-    columns: usize,
-    pen: &mut Pen<'_>,
-) {
+/// A service level as a bar; an empty one if there is no value.
+pub(super) fn draw_bar(theme: &Theme, level: &ServiceLevel, columns: usize, pen: &mut Pen<'_>) {
     let [full, half, rest] = theme.symbols.bar;
     // A service level above 0 and one below 100 are seen to be so.
-    let eighths = match share {
+    let eighths = match level.percent {
         Some(share) if share >= 100.0 => columns * 8,
         Some(share) if share > 0.0 => {
             eighths(share, columns).min((columns * 8).saturating_sub(4)).max(4)
@@ -265,7 +252,7 @@ pub(super) fn draw_bar(
         _ => 0,
     };
     let halves = eighths / 4;
-    pen.repeat(full, halves / 2, style).repeat(half, halves % 2, style);
+    pen.repeat(full, halves / 2, level.style).repeat(half, halves % 2, level.style);
     pen.repeat(rest, columns.saturating_sub(halves.div_ceil(2)), theme.rule);
 }
 

@@ -11,13 +11,13 @@ use crate::{
     App,
     board::{Board, Department, Queue},
     format, scrub,
-    theme::Level,
     view::{
         more::More,
         name,
         panel::{Part, panel},
         pen::Pen,
         queue_card::waiting_style,
+        service_level::ServiceLevel,
         wait::Wait,
     },
 };
@@ -140,10 +140,8 @@ fn parts(app: &App, board: &Board, department: &Department) -> Vec<Part> {
     if let Some(summary) = department.summary() {
         let waiting = format!("{} waiting", format::count(summary.waiting_calls));
         parts.push(Part::new(waiting, waiting_style(theme, summary.waiting_calls)));
-        let percent = summary.service_level_percent;
-        let level = theme.service_level(Level::of(percent, &board.centre().colours));
-        let percent = percent.map_or_else(|| theme.symbols.dash.to_owned(), format::share);
-        parts.push(Part::new(format!("SL {percent}"), level));
+        let level = ServiceLevel::of(theme, board, summary.service_level_percent);
+        parts.push(Part::new(format!("SL {}", level.text), level.style));
     }
     parts
 }
@@ -170,15 +168,13 @@ fn line(
     let name = name::fit(queue.name(), columns.name, theme.symbols.ellipsis);
     pen.skip(1).left_in(columns.name, &name, theme.text);
     let Some(live) = queue.live() else { return };
-    let percent = live.service_level.current_percent;
-    let level = theme.service_level(Level::of(percent, &board.centre().colours));
+    let level = ServiceLevel::of(theme, board, live.service_level.current_percent);
     let waiting = waiting_style(theme, live.waiting_calls);
     let wait = Wait::of(app, Some(queue));
-    let dash = || theme.symbols.dash.to_owned();
     let figures: [(String, Style); 5] = [
         (format::count(live.waiting_calls), waiting),
         (wait.marked(theme), wait.style),
-        (percent.map_or_else(dash, format::share), level),
+        (level.text, level.style),
         (format::count(live.active_calls), theme.text),
         (format::count(live.available_agents), theme.text),
     ];
