@@ -17,9 +17,6 @@ pub mod history;
 pub mod http;
 pub mod inbox;
 pub mod journal;
-#[cfg(test)]
-#[path = "../tests/support/logged.rs"]
-mod logged;
 pub mod logs;
 pub mod metrics;
 pub mod observations;

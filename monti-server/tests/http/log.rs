@@ -1,5 +1,7 @@
 //! The log: what happened, never who called and never a token.
 
+use std::fs;
+
 use monti_server::inbox::Role;
 
 use crate::{client::Client, world::World};
@@ -24,4 +26,18 @@ fn no_callers_number_and_no_token_gets_into_the_log() {
     assert!(log.contains("/internal/calls/inject"), "{log}");
     assert!(!log.contains("4930987654"), "{log}");
     assert!(!secrets.iter().any(|secret| log.contains(secret)), "{log}");
+}
+
+/// It is tried with each request.
+#[test]
+fn that_the_tokens_cannot_be_read_is_told_once_for_each_change() {
+    let world = World::with_tokens();
+    let told = || world.log.text().matches("the old ones stay").count();
+    for (changes, text) in (1..).zip(["damaged", "damaged otherwise"]) {
+        fs::write(world.tokens(), text).unwrap();
+        for _ in 0..3 {
+            world.with(Role::Supervisor).get("/api/calls").ok();
+        }
+        assert_eq!(told(), changes);
+    }
 }

@@ -6,6 +6,7 @@ mod past;
 
 use std::{
     net::SocketAddr,
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard},
     thread::{self, JoinHandle},
     time::Duration,
@@ -44,7 +45,7 @@ pub(crate) struct World {
     secrets: Vec<(Role, String)>,
     stop: Option<oneshot::Sender<()>>,
     threads: Vec<JoinHandle<()>>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// How a world is to be; the default is one without tokens.
@@ -105,18 +106,12 @@ impl World {
         });
         let threads = vec![thread::spawn(move || driver.run(&beats)), front];
         let stop = Some(stop);
-        Self {
-            address,
-            observations,
-            log,
-            inbox,
-            engine,
-            machine,
-            secrets,
-            stop,
-            threads,
-            _folder: folder,
-        }
+        Self { address, observations, log, inbox, engine, machine, secrets, stop, threads, folder }
+    }
+
+    /// The tokens' file.
+    pub(crate) fn tokens(&self) -> PathBuf {
+        self.folder.path().join("tokens.jsonl")
     }
 
     /// Somebody without a token.

@@ -1,11 +1,15 @@
 //! Rounds that overlap, and a sink that does with them as a test says.
 
+#[path = "../../../tests/support/logged.rs"]
+mod logged;
+
 use std::{cell::Cell, collections::BTreeSet};
 
 use monti_core::Timestamp;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
+use self::logged::Log;
 use super::{
     super::{Pause, SinkError, SinkErrorKind},
     *,
@@ -13,7 +17,6 @@ use super::{
 use crate::{
     clock::SystemTimeSource,
     config::LogFormat,
-    logged::Log,
     logs,
     store::{Store, waiting::waiting},
 };
