@@ -66,7 +66,7 @@ keep_for_recovery() {
     for _ in $(seq 20); do
         ! said=$(dynamodb update-continuous-backups --table-name "$1" \
             --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true 2>&1) || return 0
-        [[ $said == *ContinuousBackupsUnavailableException* ]] || break
+        [[ $said =~ ContinuousBackupsUnavailableException|TableNotFoundException ]] || break
         sleep 3
     done
     echo "$1: $said" >&2

@@ -51,6 +51,7 @@ mod tests {
     #[test]
     fn every_millisecond_of_real_time_is_as_many_of_the_centres_as_the_speed_says() {
         for (speed, times) in [(1.0, 1), (2.0, 2), (60.0, 60), (1_000.0, 1_000)] {
+            assert_eq!(ClockSpeed::new(speed).get().to_bits(), speed.to_bits());
             let speed = ClockSpeed::new(speed);
             for real_ms in 0..5_000 {
                 let real = Duration::from_millis(real_ms);

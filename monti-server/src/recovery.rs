@@ -120,7 +120,7 @@ fn check_centre(store: &Store, seq: i64, image: &Image) -> Result<(), StoreError
         Err(error) if error.kind() != StoreErrorKind::Damaged => Err(error),
         Ok(_) | Err(_) => Err(StoreError::damaged(format_args!(
             "the snapshot after group {seq} is not as it was written, and the one after group {} \
-             has another centre, which the journal since may not go with",
+             has, or may have, another centre, which the journal since may not go with",
             image.seq
         ))),
     }

@@ -3,8 +3,8 @@
 mod restarts;
 
 use monti_core::{
-    AgentAction, AgentState, Assignment, CallId, CallStatus, Conflict, Engine, Input, Millis,
-    Priority, Rejection, Reply, SettableState, VqId,
+    AgentAction, AgentState, Assignment, CallId, CallStatus, Conflict, Engine, Input, Priority,
+    Rejection, Reply, SettableState, VqId,
 };
 
 use crate::{
@@ -271,16 +271,12 @@ fn f14_a_standstill_blames_nobody_and_waits_run_on() {
 #[test]
 fn f14_a_phone_rings_out_as_long_however_often_all_stood_still_and_was_restarted() {
     let mut desk = Desk::open(one_queue());
+    let (call, enqueued_at, waited) = (desk.call(Q0), desk.now, secs(3));
+    desk.pass(waited);
     desk.log_in("ann");
-    let assignment = Assignment {
-        agent: desk.id("ann"),
-        call: desk.call(Q0),
-        vq: Q0,
-        caller: None,
-        priority: Priority::default(),
-        enqueued_at: desk.now,
-        waited: Millis::ZERO,
-    };
+    let (agent, priority) = (desk.id("ann"), Priority::default());
+    let assignment =
+        Assignment { agent, call, vq: Q0, caller: None, priority, enqueued_at, waited };
     let kept = |desk: &Desk| {
         let restored = Engine::restore(one_queue(), desk.engine().snapshot()).unwrap();
         assert_eq!(restored.poll_timeout(), desk.engine().poll_timeout());

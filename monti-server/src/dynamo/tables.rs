@@ -117,7 +117,7 @@ impl Dynamo {
     }
 
     async fn wait_until_active(&self, table: Table) -> Result<(), SinkError> {
-        let mut patience = Patience::new();
+        let mut patience = Creation::new();
         loop {
             // One that was just made need not be known everywhere yet.
             let described = self.look_at(table).await?.ok();
@@ -136,7 +136,7 @@ impl Dynamo {
         let on = on.build().map_err(|error| error.to_string())?;
         let request = self.client.update_continuous_backups().table_name(self.layout.name(table));
         let request = request.point_in_time_recovery_specification(on);
-        let mut patience = Patience::new();
+        let mut patience = Creation::new();
         loop {
             let Err(error) = request.clone().send().await else { return Ok(()) };
             // A table is ready for it some seconds after it can be used.
@@ -178,12 +178,12 @@ impl Dynamo {
 }
 
 /// How long is waited for a table that comes into being, ever longer at a time.
-struct Patience {
+struct Creation {
     deadline: Instant,
     pause: Duration,
 }
 
-impl Patience {
+impl Creation {
     fn new() -> Self {
         let deadline = Instant::now() + CREATION_TIMEOUT;
         Self { deadline, pause: Duration::from_millis(20) }

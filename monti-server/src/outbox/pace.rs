@@ -48,7 +48,7 @@ impl Default for Pace {
             failures_max: 5,
             open: Pause { first: Duration::from_secs(1), longest: Duration::from_secs(30) },
             lag_max: Duration::from_secs(30),
-            farewell: Duration::from_secs(1),
+            farewell: Duration::from_millis(600),
         }
     }
 }

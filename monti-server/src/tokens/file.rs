@@ -125,8 +125,14 @@ fn lock(folder: &Path) -> io::Result<File> {
 fn replace(file: &Path, entries: &[Entry]) -> io::Result<()> {
     let mut new = file.as_os_str().to_owned();
     new.push(".new");
+    // What an interrupted change left behind, or somebody's link to another file: that is not
+    // written to, nor given away.
+    fs::remove_file(&new).or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound => Ok(()),
+        _ => Err(error),
+    })?;
     let mut options = OpenOptions::new();
-    let mut written = options.write(true).create(true).truncate(true).mode(0o600).open(&new)?;
+    let mut written = options.write(true).create_new(true).mode(0o600).open(&new)?;
     for entry in entries {
         writeln!(written, "{}", serde_json::to_string(entry)?)?;
     }
@@ -138,14 +144,17 @@ fn replace(file: &Path, entries: &[Entry]) -> io::Result<()> {
 /// A new file is its writer's: one that root writes would be no longer the server's to read.
 fn keep_owner(new: &File, file: &Path) -> io::Result<()> {
     let owner = fs::metadata(file).or_else(|_| fs::metadata(folder_of(file)))?;
-    // Who may not do so has no other's file to give back.
+    // Whoever may not give it away keeps it.
     let _is_kept = fchown(new, Some(owner.uid()), Some(owner.gid()));
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{os::unix::fs::chown, thread};
+    use std::{
+        os::unix::fs::{chown, symlink},
+        thread,
+    };
 
     use monti_core::Timestamp;
 
@@ -188,6 +197,17 @@ mod tests {
         let before = owner(&file);
         write();
         assert_eq!(owner(&file), before);
+    }
+
+    #[test]
+    fn what_stands_in_the_new_files_place_is_not_written_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, other) = (folder.path().join("tokens.jsonl"), folder.path().join("other"));
+        fs::write(&other, "its own").unwrap();
+        symlink(&other, folder.path().join("tokens.jsonl.new")).unwrap();
+        update(&file, |_| Ok::<_, ()>(())).unwrap().unwrap();
+        assert_eq!(fs::read_to_string(&other).unwrap(), "its own");
+        assert!(fs::symlink_metadata(&file).unwrap().is_file());
     }
 
     #[test]
