@@ -189,13 +189,7 @@ impl Department {
                 known.live = Some(Arc::clone(queue));
             }
         }
-        if !change.agents.is_empty() || !change.removed.is_empty() {
-            self.apply_agents(&change.agents, &change.removed);
-            let cut_off = self.agents.iter().filter(|agent| agent.is_cut_off()).count();
-            self.cut_off = u32::try_from(cut_off).unwrap_or(u32::MAX);
-        } else {
-            self.latest = Some(Vec::new());
-        }
+        self.apply_agents(&change.agents, &change.removed);
     }
 
     fn apply_agents(&mut self, changed: &[Arc<Agent>], removed: &[LoginId]) {
@@ -208,6 +202,8 @@ impl Department {
                 continue;
             };
             latest.push(at);
+            let was_cut_off = self.agents[at].is_cut_off();
+            self.cut_off = self.cut_off + u32::from(agent.is_cut_off()) - u32::from(was_cut_off);
             is_renamed |= self.agents[at].name_key() != agent.name_key();
             if is_renamed {
                 self.agents[at] = Arc::clone(agent);
@@ -225,6 +221,7 @@ impl Department {
             self.agents.sort_by(|a, b| a.login().cmp(b.login()));
             let places = self.agents.iter().enumerate();
             self.places = Arc::new(places.map(|(at, it)| (it.login().clone(), at)).collect());
+            self.cut_off = self.agents.iter().map(|agent| u32::from(agent.is_cut_off())).sum();
         }
         if is_renamed || !is_same_lot {
             self.halve();

@@ -429,9 +429,15 @@ fn who_has_lost_the_link_is_not_counted_among_those_who_can_take_a_call() {
     assert_eq!((reading.level, reading.place.as_str()), (Level::Poor, "Sales"));
     wall.press("1");
     wall.shows(" ● available        0").shows(" ? link lost        1");
-    // The link is found again; elsewhere somebody logs out.
+    // The link is found again, and the agent goes to lunch.
+    for (number, state, count) in [(1, "available", "1"), (2, "lunch", "0")] {
+        let back = [floor::agent("sales", 0, state, 9), floor::agent("sales", 1, "on_call", 9)];
+        wall.hear(&floor::delta("sales", number, &back, &back[..1]));
+        assert_eq!(available(&wall).value.as_deref(), Some(count), "{state}");
+    }
+    // Others come.
     let found = floor::ten("sales");
-    wall.hear(&floor::delta("sales", 1, &found, &found));
+    wall.hear(&floor::delta("sales", 3, &found, &found));
     let told = floor::agents("sales", 10).iter().filter(|it| it["state"] == "available").count();
     assert_eq!(available(&wall).value, Some(told.to_string()));
     wall.shows_no("link lost");
