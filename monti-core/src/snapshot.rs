@@ -103,7 +103,8 @@ pub enum RestoreError {
     /// The centre has other departments or queues, or has them in another order, and the snapshot has
     /// outputs that nobody took: these name them by their places.
     #[error(
-        "the centre has other departments or queues, and outputs of the snapshot were not taken"
+        "the centre has other departments or queues, and outputs of the snapshot were not taken: \
+         restore it in its own centre, take them, and make another"
     )]
     OutputsLeft,
     /// A call is not where it should be.
