@@ -118,7 +118,7 @@ impl Engine {
         let place = match self.ledger.fate(order) {
             Fate::Live(place) => place,
             Fate::Ended { status: CallStatus::EndedBySupervisor, agent: holder } => {
-                let is_repeat = agent.is_none() || agent == holder;
+                let is_repeat = agent.is_none_or(|agent| self.may_have_had(agent, holder));
                 return if is_repeat {
                     Ok(Reply::Duplicate)
                 } else {
@@ -176,12 +176,18 @@ impl Engine {
         let Fate::Ended { status, agent } = self.ledger.fate(order) else {
             return Err(Conflict::NotYours.into());
         };
-        let was_its_own = agent == Some(self.agents.id(slot));
         let completes = matches!(action, AgentAction::Complete { .. });
+        let was_its_own = self.may_have_had(self.agents.id(slot), agent);
         if completes && was_its_own && status == CallStatus::Completed {
             return Ok(Reply::Duplicate);
         }
         Err(Conflict::Ended(status).into())
+    }
+
+    /// Whether `agent` is who an ended call belonged to. Whoever is forgotten with a date comes back
+    /// as another: the calls of those are anybody's, so that a repeat after midnight is one.
+    fn may_have_had(&self, agent: AgentId, holder: Option<AgentId>) -> bool {
+        holder.is_some_and(|holder| holder == agent || self.agents.known(holder).is_none())
     }
 
     /// The call that rings is answered.

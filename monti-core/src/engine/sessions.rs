@@ -169,9 +169,9 @@ impl Engine {
     fn resume(&mut self, slot: u32, asked: SettableState, gave_back: bool) -> Reply {
         let id = self.agents.id(slot);
         let agent = &mut self.agents[slot];
-        if agent.pending.is_some_and(|pending| pending.state == SettableState::Offline) {
-            agent.pending = None;
-        }
+        // Whoever comes back takes back its own wish to go, but not a supervisor's order.
+        let asked_to_go = Pending { state: SettableState::Offline, by_supervisor: false };
+        agent.pending.take_if(|pending| *pending == asked_to_go);
         let state = agent.state;
         if gave_back {
             self.part(slot, asked.into());

@@ -1,7 +1,7 @@
 //! F15: what is under way at the end of a date, and which date each part of it counts in.
 
 use monti_core::{
-    AgentAction, AgentState, BreachKind, BusinessDay, Input, Millis, SettableState, Tally,
+    AgentAction, AgentState, BreachKind, BusinessDay, Input, Millis, Reply, SettableState, Tally,
 };
 
 use crate::{
@@ -147,4 +147,31 @@ fn a_day_of_25_hours_has_100_quarters_of_an_hour() {
         desk.pass(MILLI);
         assert_eq!(desk.engine().intervals(Q0, desk.now).len(), 1);
     }
+}
+
+/// It may be repeated because nobody heard that it was done, and by then the agent is another.
+#[test]
+fn what_was_done_before_midnight_is_a_repeat_after_it_too() {
+    let mut desk = before_midnight(mins(2));
+    let [completed, forced] = [true, false].map(|completes| {
+        let call = desk.call(Q0);
+        desk.accept("ann", call);
+        let agent = Some(desk.id("ann"));
+        match completes {
+            true => desk.complete("ann", call),
+            false => assert_eq!(desk.give(Input::EndCall { call, agent }), Ok(Reply::Done)),
+        }
+        desk.asks("ann", SettableState::Available);
+        call
+    });
+    let before = desk.id("ann");
+    desk.does("ann", AgentAction::Unregister);
+    desk.pass(mins(3));
+    desk.log_in("ann");
+    assert_ne!(desk.id("ann"), before, "who is out at midnight is forgotten");
+    let complete = |call| AgentAction::Complete { call, outcome: None };
+    assert_eq!(desk.tries("ann", complete(completed)), Ok(Reply::Duplicate));
+    let agent = Some(desk.id("ann"));
+    assert_eq!(desk.give(Input::EndCall { call: forced, agent }), Ok(Reply::Duplicate));
+    assert!(desk.tries("ann", complete(forced)).is_err(), "it was not completed");
 }

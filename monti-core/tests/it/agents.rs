@@ -96,6 +96,26 @@ fn a_supervisor_asks_for_states_as_an_agent_does() {
 }
 
 #[test]
+fn a_supervisors_logout_outlives_a_new_session_and_the_agents_own_does_not() {
+    for by_supervisor in [false, true] {
+        let (mut desk, call) = on_a_call();
+        let agent = desk.id("ann");
+        match by_supervisor {
+            true => assert_eq!(desk.give(Input::LogOut { agent }), Ok(Reply::Done)),
+            false => desk.does("ann", AgentAction::Unregister),
+        }
+        desk.lose_link("ann");
+        desk.log_in("ann");
+        assert_eq!(desk.agent("ann").pending.is_some(), by_supervisor);
+        desk.complete("ann", call);
+        let is_out = desk.agent("ann").state == AgentState::Offline;
+        assert_eq!(is_out, by_supervisor);
+        let told = desk.heard().contains(&"ann is out: Supervisor".to_owned());
+        assert_eq!(told, by_supervisor);
+    }
+}
+
+#[test]
 fn asking_for_the_state_one_has_changes_nothing() {
     let mut desk = Desk::open(one_queue());
     desk.log_in("ann");

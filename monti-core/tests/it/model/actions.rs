@@ -101,7 +101,9 @@ impl Model {
             let Ended { status, agent: holder, .. } = ended?;
             agent.map(|agent| self.known(agent)).transpose()?;
             return match status {
-                CallStatus::EndedBySupervisor if agent.is_some() && agent != holder => {
+                CallStatus::EndedBySupervisor
+                    if agent.is_some_and(|agent| !self.may_have_had(agent, holder)) =>
+                {
                     Err(Rejection::Conflict(Conflict::NotYours))
                 }
                 CallStatus::EndedBySupervisor => Ok(Reply::Duplicate),
@@ -146,9 +148,9 @@ impl Model {
             AgentAction::Hold(call) => self.hold(agent, call),
             AgentAction::Unhold(call) => self.unhold(agent, call),
             AgentAction::Complete { call, outcome } => {
-                let ended = self.remembered(call).ok();
-                let done = (Some(me), CallStatus::Completed);
-                if ended.is_some_and(|ended| (ended.agent, ended.status) == done) {
+                if self.remembered(call).is_ok_and(|ended| {
+                    ended.status == CallStatus::Completed && self.may_have_had(me, ended.agent)
+                }) {
                     return Ok(Reply::Duplicate);
                 }
                 if !self.own(agent, call)?.is_answered() {
@@ -203,6 +205,11 @@ impl Model {
             return Err(Rejection::Conflict(Conflict::NotYours));
         }
         Ok(&mut self.live[at])
+    }
+
+    /// Whether an ended call was this agent's, as far as anybody can still tell.
+    fn may_have_had(&self, agent: AgentId, holder: Option<AgentId>) -> bool {
+        holder == Some(agent) || holder.is_some_and(|holder| self.known(holder).is_err())
     }
 
     fn remembered(&self, id: CallId) -> Result<Ended, Rejection> {

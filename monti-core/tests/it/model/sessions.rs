@@ -119,7 +119,9 @@ impl Model {
         if let Some(call) = moved {
             self.revoke(call, RevokeReason::Moved);
         }
-        self.agents[at].pending.take_if(|(state, _)| *state == AgentState::Offline);
+        self.agents[at]
+            .pending
+            .take_if(|pending| *pending == (AgentState::Offline, LogoutReason::Asked));
         self.open_presence(at);
         if let Some(call) = kept {
             if ringing.is_some() {
@@ -134,7 +136,10 @@ impl Model {
         if let Some(call) = moved {
             let pending = self.agents[at].pending.take();
             self.place(call, Some(id));
-            self.enter(at, pending.map_or(asked, |(state, _)| state));
+            match pending {
+                Some((AgentState::Offline, reason)) => self.go_offline(at, reason),
+                pending => self.enter(at, pending.map_or(asked, |(state, _)| state)),
+            }
         } else if self.agents[at].state != asked {
             self.enter(at, asked);
         }
