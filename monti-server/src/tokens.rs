@@ -27,7 +27,7 @@ pub struct Entry {
     pub name: LoginId,
     /// What it allows.
     pub role: Role,
-    /// For an agent its own login, for a simulator the prefix of its logins; without it any.
+    /// For an agent its own login; for a simulator the prefix of its logins, without it any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agents: Option<LoginId>,
     /// The hash of the token.
@@ -40,10 +40,13 @@ pub struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidEntry {
     /// An agent's token without its login.
-    #[error("an agent's token needs --agent, the agentId it speaks for")]
+    #[error("an agent's token needs the agentId it speaks for: --agent (in the file `agents`)")]
     AgentMissing,
     /// A login for a role that speaks for no agents.
-    #[error("--agent is for the roles agent (its agentId) and simulator (a prefix of agentIds)")]
+    #[error(
+        "--agent (in the file `agents`) is for the roles agent (its agentId) and simulator (a prefix \
+         of agentIds)"
+    )]
     AgentOfOther,
 }
 
@@ -86,12 +89,18 @@ impl Entry {
         secret: &Secret,
         created: Timestamp,
     ) -> Result<Self, InvalidEntry> {
-        match (role, &agents) {
+        let entry = Self { name, role, agents, sha256: Hash::of(secret.reveal()), created };
+        entry.check().map(|()| entry)
+    }
+
+    /// Whether what it is bound to goes with its role.
+    fn check(&self) -> Result<(), InvalidEntry> {
+        match (self.role, &self.agents) {
             (Role::Agent, None) => Err(InvalidEntry::AgentMissing),
             (Role::Viewer | Role::Supervisor | Role::Admin, Some(_)) => {
                 Err(InvalidEntry::AgentOfOther)
             }
-            _ => Ok(Self { name, role, agents, sha256: Hash::of(secret.reveal()), created }),
+            _ => Ok(()),
         }
     }
 

@@ -9,7 +9,7 @@ pub struct Grant {
     pub name: String,
     /// What it may do.
     pub role: Role,
-    /// For an agent its own login, for a simulator the prefix of its logins; `None` is any.
+    /// For an agent its own login; for a simulator the prefix of its logins, `None` is any.
     pub agents: Option<String>,
 }
 
@@ -33,7 +33,7 @@ impl Grant {
     pub fn may_speak_for(&self, login: &LoginId) -> bool {
         let agents = self.agents.as_deref();
         match self.role {
-            Role::Agent => agents.is_none_or(|own| own == login.as_str()),
+            Role::Agent => agents.is_some_and(|own| own == login.as_str()),
             Role::Simulator => agents.is_none_or(|prefix| login.starts_with(prefix)),
             Role::Admin => true,
             Role::Viewer | Role::Supervisor => false,
@@ -61,7 +61,9 @@ mod tests {
             ["sim-1", "sim-10", "ada"].map(|login| grant.may_speak_for(&login.parse().unwrap()))
         };
         assert_eq!(allowed(&grant(Role::Agent, Some("sim-1"))), [true, false, false]);
+        assert_eq!(allowed(&grant(Role::Agent, None)), [false; 3]);
         assert_eq!(allowed(&grant(Role::Simulator, Some("sim-1"))), [true, true, false]);
+        assert_eq!(allowed(&grant(Role::Simulator, None)), [true; 3]);
         assert_eq!(allowed(&grant(Role::Admin, None)), [true; 3]);
         assert_eq!(allowed(&grant(Role::Supervisor, None)), [false; 3]);
         assert_eq!(allowed(&grant(Role::Viewer, None)), [false; 3]);

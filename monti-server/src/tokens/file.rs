@@ -78,6 +78,8 @@ fn parse(file: &Path, text: &str) -> Result<Vec<Entry>, TokensError> {
         }
         let entry: Entry = serde_json::from_str(line)
             .map_err(|error| TokensError::in_line(file, number, error))?;
+        let checked = entry.check().map_err(io::Error::other);
+        checked.map_err(|error| TokensError::in_line(file, number, error))?;
         if entries.iter().any(|other| other.name == entry.name) {
             let problem = io::Error::other(format!("there are two tokens {}", entry.name));
             return Err(TokensError::in_line(file, number, problem));
@@ -214,5 +216,11 @@ mod tests {
     fn a_damaged_line_is_named() {
         let error = parse(Path::new("tokens.jsonl"), "\n{}\n").unwrap_err().to_string();
         assert!(error.starts_with("the tokens' file tokens.jsonl, line 2: missing"), "{error}");
+        let hash = "0".repeat(64);
+        let line = format!(
+            r#"{{"name":"a","role":"agent","sha256":"{hash}","created":"2026-01-29T00:00:00Z"}}"#
+        );
+        let error = parse(Path::new("tokens.jsonl"), &line).unwrap_err().to_string();
+        assert!(error.contains("line 1: an agent's token needs the agentId"), "{error}");
     }
 }

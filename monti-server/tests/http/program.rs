@@ -94,8 +94,11 @@ fn where_no_folder_is_named_the_one_in_the_state_folder_is_taken() {
 fn wrong_tokens_are_not_made() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, says) in [
-        (&["--role", "agent", "--name", "a"][..], "an agent's token needs --agent"),
-        (&["--role", "viewer", "--name", "a", "--agent", "ada"], "--agent is for the roles"),
+        (
+            &["--role", "agent", "--name", "a"][..],
+            "an agent's token needs the agentId it speaks for: --agent",
+        ),
+        (&["--role", "viewer", "--name", "a", "--agent", "ada"], "is for the roles agent"),
         (&["--role", "root", "--name", "a"], "possible values: viewer, agent, simulator"),
         (&["--role", "viewer", "--name", "a b"], "an identifier has 1 to 64 characters"),
         (&["--role", "viewer"], "--name"),
