@@ -28,6 +28,9 @@ pub enum InvalidText {
     /// It is no label.
     #[error("a text has 1 to 64 characters and no control, format or bidirectional characters")]
     Label,
+    /// It is too long for a free text.
+    #[error("a text has at most 64 characters")]
+    FreeText,
     /// It is no telephone number.
     #[error("a caller's number has 3 to 15 digits, with or without a leading '+'")]
     CallerNumber,
@@ -39,10 +42,12 @@ fn is_identifier(text: &str) -> bool {
 }
 
 fn is_label(text: &str) -> bool {
+    !text.is_empty() && is_short(text) && !text.chars().any(is_invisible)
+}
+
+fn is_short(text: &str) -> bool {
     // 4 bytes a character at most: a long text is refused before its characters are counted.
-    (1..=TEXT_CHARS_MAX * 4).contains(&text.len())
-        && text.chars().count() <= TEXT_CHARS_MAX
-        && !text.chars().any(is_invisible)
+    text.len() <= TEXT_CHARS_MAX * 4 && text.chars().count() <= TEXT_CHARS_MAX
 }
 
 /// Whether a character can change how the text around it is shown, or cannot be seen at all:
@@ -131,6 +136,18 @@ impl Label {
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// What somebody typed, with a space for every character that a label has not.
+    pub(crate) fn from_free_text(text: &str) -> Result<Self, InvalidText> {
+        if is_label(text) {
+            return Ok(Self(text.into()));
+        }
+        if text.is_empty() || !is_short(text) {
+            return Err(InvalidText::FreeText);
+        }
+        let shown = |character| if is_invisible(character) { ' ' } else { character };
+        Ok(Self(text.chars().map(shown).collect::<String>().into()))
     }
 }
 

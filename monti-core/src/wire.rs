@@ -23,6 +23,7 @@ mod agent_server;
 mod error;
 mod history;
 mod live_state;
+mod optional_text;
 mod parse;
 mod problem;
 mod request;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
-    Subject,
+    Subject, optional_text,
     parse::{messages, whole_number_or_null},
 };
 use crate::{CallId, CallerNumber, Label, LoginId, Priority, RequestId, SettableState};
@@ -47,13 +47,25 @@ pub struct Register {
     /// The department whose calls the agent takes, such as `sales`.
     pub department: String,
     /// The agent's name; without it the one known is kept, or is the id.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "optional_text::name",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub name: Option<Label>,
     /// Where it works; without it the place known is kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "optional_text::name",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub location: Option<Label>,
     /// The team it belongs to; without it the one known is kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "optional_text::name",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub team: Option<Label>,
     /// The state it begins in, unless it has a call still.
     #[serde(default = "available", deserialize_with = "state_or_available")]
@@ -106,7 +118,11 @@ pub struct StateChange {
     /// The state asked for.
     pub state: SettableState,
     /// Why, in the agent's words.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "optional_text::free_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub reason: Option<Label>,
 }
 
@@ -135,7 +151,11 @@ pub struct CallComplete {
     /// The call.
     pub call_id: CallId,
     /// What came of it, in the agent's words.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "optional_text::free_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub outcome: Option<Label>,
 }
 

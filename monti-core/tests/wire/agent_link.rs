@@ -1,7 +1,7 @@
 //! The agent link's messages.
 
 use monti_core::{
-    AgentState, CallStatus, LogoutReason, Priority, Session, SettableState,
+    AgentState, CallStatus, Label, LogoutReason, Priority, Session, SettableState,
     wire::{
         Ack, AgentClientMessage, AgentServerMessage, CallAbandon, CallAbandoned, CallAction,
         CallAssign, CallComplete, CallEnded, CallQueued, CallRevoked, CentreInfo, ColourThresholds,
@@ -11,7 +11,12 @@ use monti_core::{
     },
 };
 
-use crate::golden::{assert_golden, at, call, id, millis, read};
+use serde_json::json;
+
+use crate::{
+    golden::{assert_golden, at, call, id, millis, read},
+    wrong::with,
+};
 
 /// Client to server, in the contract's order.
 pub(crate) const CLIENT_TYPES: &[&str] = &[
@@ -83,6 +88,48 @@ fn clients_say() {
         assert_golden(message.type_name(), &message);
         assert_eq!(AgentClientMessage::parse(&read(message.type_name())), Ok(message));
     }
+}
+
+#[test]
+fn a_text_that_is_empty_is_left_out() {
+    for field in ["name", "location", "team"] {
+        let AgentClientMessage::Register(read) = said("register", field, "") else { panic!() };
+        let texts = [("name", &read.name), ("location", &read.location), ("team", &read.team)];
+        assert!(texts.iter().all(|(name, text)| text.is_none() == (*name == field)), "{texts:?}");
+    }
+    assert_eq!((reason(""), outcome("")), (None, None));
+}
+
+#[test]
+fn what_an_agent_typed_is_taken_with_spaces_for_what_a_line_cannot_show() {
+    for (typed, kept) in [
+        ("Refund\ncall back", "Refund call back"),
+        ("\u{202e}sold\u{0}", " sold "),
+        ("verkauft 🙂 日本", "verkauft 🙂 日本"),
+    ] {
+        assert_eq!((reason(typed), outcome(typed)), (Some(id(kept)), Some(id(kept))));
+    }
+    let longest = "ä".repeat(64);
+    assert_eq!(outcome(&longest), Some(id(&longest)));
+}
+
+fn reason(text: &str) -> Option<Label> {
+    let AgentClientMessage::StateChange(read) = said("state_change", "reason", text) else {
+        panic!()
+    };
+    read.reason
+}
+
+fn outcome(text: &str) -> Option<Label> {
+    let AgentClientMessage::CallComplete(read) = said("call_complete", "outcome", text) else {
+        panic!()
+    };
+    read.outcome
+}
+
+/// A client's message with `text` in one of its fields.
+fn said(name: &str, field: &str, text: &str) -> AgentClientMessage {
+    AgentClientMessage::parse(&with(name, field, json!(text))).unwrap()
 }
 
 #[test]

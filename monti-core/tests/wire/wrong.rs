@@ -104,16 +104,16 @@ fn a_value_that_is_not_allowed_is_named_with_what_is() {
         ("register", "agentId", json!(null), "expected a string"),
         ("register", "requestId", json!("r 1"), identifier),
         ("register", "name", json!("\u{202e}yrevA"), label),
-        ("register", "team", json!(""), label),
+        ("register", "team", json!(long), label),
         ("register", "state", json!("ringing"), "`offline`, `available`, `after_call_work`"),
         ("register", "state", json!("busy"), "`training`, `meeting`"),
         ("register", "queues", json!("sales_general"), "expected a sequence"),
         ("register", "autoAnswer", json!("yes"), "expected a boolean"),
         ("register", "currentCallId", json!("41"), "CALL-20260129-000042"),
         ("state_change", "state", json!("on_call"), "`offline`, `available`"),
-        ("state_change", "reason", json!("two\nlines"), label),
+        ("state_change", "reason", json!(long), "at most 64 characters"),
         ("call_accept", "callId", json!("CALL-20260230-000001"), "CALL-20260129-000042"),
-        ("call_complete", "outcome", json!(long), label),
+        ("call_complete", "outcome", json!(long), "at most 64 characters"),
         ("incoming_call", "requestId", json!(long), identifier),
         ("incoming_call", "requestId", json!(null), "expected a string"),
         ("incoming_call", "callerNumber", json!("+49 30"), "3 to 15 digits"),
@@ -136,7 +136,7 @@ fn a_value_that_is_not_allowed_is_named_with_what_is() {
 
 #[test]
 fn an_error_echoes_what_could_be_read() {
-    let error = refusal(AgentClientMessage::parse(&with("call_complete", "outcome", json!(""))));
+    let error = refusal(AgentClientMessage::parse(&with("call_complete", "outcome", json!(5))));
     let all = Subject {
         request_id: Some(id("r-123")),
         agent_id: Some(id("avery.lindqvist")),
@@ -267,7 +267,7 @@ fn object(name: &str) -> Map<String, Value> {
     serde_json::from_str(&read(name)).unwrap()
 }
 
-fn with(name: &str, field: &str, value: Value) -> String {
+pub(crate) fn with(name: &str, field: &str, value: Value) -> String {
     let mut object = object(name);
     object.insert(field.to_owned(), value);
     Value::Object(object).to_string()

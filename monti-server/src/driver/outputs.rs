@@ -1,8 +1,8 @@
 //! What the engine wants sent, recorded and shown.
 
 use monti_core::{
-    AgentDay, AgentFigures, AgentId, AgentLeft, Assignment, CallId, Event, LoginId, LogoutReason,
-    Origin, Output, OutputRef, RevokeReason, wire,
+    AgentDay, AgentFigures, AgentId, AgentLeft, Assignment, CallId, CallStatus, Event, LoginId,
+    LogoutReason, Origin, Output, OutputRef, RevokeReason, wire,
     wire::{AgentServerMessage, CallAssign, CallRevoked, ForceEndCall, ForceLogout, Subject},
 };
 
@@ -49,11 +49,9 @@ impl<S: Storage> Driver<S> {
             Event::Abandoned { call, waited, origin, .. } => {
                 let told = wire::CallAbandoned { call_id: call, wait_seconds: waited.into() };
                 self.tell_origin(origin, AgentServerMessage::CallAbandoned(told));
+                self.tell_end(origin, call, CallStatus::Abandoned);
             }
-            Event::Ended { call, status, origin, .. } => {
-                let told = wire::CallEnded { call_id: call, outcome: status };
-                self.tell_origin(origin, AgentServerMessage::CallEnded(told));
-            }
+            Event::Ended { call, status, origin, .. } => self.tell_end(origin, call, status),
             Event::EndForced { agent, call } => {
                 self.tell_agent(agent, |agent_id| {
                     AgentServerMessage::ForceEndCall(ForceEndCall { agent_id, call_id: call })
@@ -125,6 +123,11 @@ impl<S: Storage> Driver<S> {
         let error = superseded(&login);
         let subject = Subject { agent_id: Some(login), ..Subject::default() };
         self.deliveries.message(link, AgentServerMessage::Error(error.about(subject)));
+    }
+
+    fn tell_end(&mut self, origin: Option<Origin>, call: CallId, outcome: CallStatus) {
+        let told = wire::CallEnded { call_id: call, outcome };
+        self.tell_origin(origin, AgentServerMessage::CallEnded(told));
     }
 
     /// Tells the link that brought a call, if one did.

@@ -1,7 +1,7 @@
 //! What agents' links say, and what they are answered.
 
 use monti_core::{
-    AgentAction, Engine, Input, LoginId, Origin, Queued, Registration, Reply,
+    AgentAction, CallId, Engine, Input, LoginId, Origin, Queued, Registration, Reply,
     file::value::quoted,
     wire,
     wire::{Ack, AgentClientMessage, AgentServerMessage, CallQueued, ErrorCode, ErrorMessage},
@@ -26,6 +26,7 @@ impl<S: Storage> Driver<S> {
             AgentClientMessage::IncomingCall(call) => return self.incoming_call(link, call),
             AgentClientMessage::CallAbandon(abandon) => {
                 self.check_brings_calls(link)?;
+                self.check_has_caller(abandon.call_id)?;
                 let abandoned = self.apply(Input::Abandon { call: abandon.call_id });
                 abandoned.map_err(|rejection| self.refusal(&rejection))?
             }
@@ -153,6 +154,17 @@ impl<S: Storage> Driver<S> {
         }
         let message = format!("this link's token does not speak for `{}`", login.as_str());
         Err(refusal(ErrorCode::Forbidden, message))
+    }
+
+    /// Nobody is at the other end of a call that was put in: no link can say that it hung up.
+    fn check_has_caller(&self, call: CallId) -> Outcome<()> {
+        match self.engine.call(call) {
+            Some(live) if live.origin.is_none() => {
+                let message = "the call was put in and has no caller: a supervisor can end it";
+                Err(refusal(ErrorCode::Conflict, message))
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn check_brings_calls(&self, link: LinkId) -> Outcome<()> {

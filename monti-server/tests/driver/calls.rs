@@ -107,7 +107,7 @@ fn a_repeat_for_a_call_that_is_over_is_not_worth_a_commit() {
     assert_eq!(floor.ask(&mut second, incoming("key"))["callId"], json!(call));
     let abandon = json!({"type": "call_abandon", "callId": call});
     assert_eq!(floor.ask(&mut first, abandon)["type"], "ack");
-    assert_eq!(second.heard_one()["type"], "call_abandoned");
+    assert_eq!(second.heard_types(), ["call_abandoned", "call_ended"]);
     let commits = floor.switch.commits();
     assert_eq!(floor.ask(&mut first, incoming("key"))["callId"], json!(call));
     assert_eq!(floor.switch.commits(), commits);
@@ -165,7 +165,7 @@ fn a_caller_hangs_up_while_the_phone_rings_or_as_the_agent_accepts() {
     agents.heard();
     let race = [says(&callers, abandon(call)), says(&agents, act("call_accept", "sim-1", call))];
     floor.turn(race);
-    assert_eq!(callers.heard_types(), ["ack", "call_abandoned"]);
+    assert_eq!(callers.heard_types(), ["ack", "call_abandoned", "call_ended"]);
     let heard = agents.heard();
     assert_eq!(heard[0]["reason"], "caller_abandoned");
     assert_eq!(heard[1]["code"], "conflict");

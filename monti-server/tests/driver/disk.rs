@@ -102,7 +102,7 @@ fn a_phone_that_rang_when_the_disk_was_full_has_its_time_afterwards() {
 fn on_a_full_disk_a_repeated_request_gets_its_call_again() {
     let mut floor = Floor::new();
     let mut callers = floor.link();
-    let call = floor.call(&mut callers, "call");
+    let [call, other] = ["call", "other"].map(|key| floor.call(&mut callers, key));
     let calls = floor.answer(|answer| Request::Inject { request: keyed("key"), answer });
     let again = |floor: &mut Floor, callers: &mut Link| {
         let queued = floor.ask(callers, incoming("call"));
@@ -112,7 +112,7 @@ fn on_a_full_disk_a_repeated_request_gets_its_call_again() {
     };
     floor.switch.set_reserve(true);
     floor.switch.fail(Some(StoreErrorKind::Full));
-    floor.say(&callers, json!({"type": "call_abandon", "callId": "CALL-20260129-000002"}));
+    floor.say(&callers, json!({"type": "call_abandon", "callId": other}));
     callers.heard();
     assert_eq!(floor.ask(&mut callers, incoming("new"))["code"], "read_only");
     again(&mut floor, &mut callers);
@@ -167,8 +167,11 @@ fn a_call_that_was_repeated_while_its_end_could_not_be_kept_ends_at_the_link_tha
     floor.close(third);
     make_room(&mut floor);
     let (left, over) = (json!("call_abandoned"), json!("call_ended"));
-    assert_eq!(ends(&mut second), [(left.clone(), json!(abandoned)), (over, json!(ended))]);
-    assert_eq!(ends(&mut first), [(left, json!(other))]);
+    let hung_up = |call| [(left.clone(), json!(call)), (over.clone(), json!(call))];
+    let mut heard = Vec::from(hung_up(abandoned));
+    heard.push((over.clone(), json!(ended)));
+    assert_eq!(ends(&mut second), heard);
+    assert_eq!(ends(&mut first), hung_up(other));
 }
 
 /// Its end falls due as soon as there is room again: the agent that has it was away for too long.

@@ -1,7 +1,7 @@
 //! Injected calls and their keys.
 
 use monti_core::{
-    CallId,
+    AgentState, CallId,
     wire::{ErrorCode, ErrorMessage, InjectRequest, parse_body},
 };
 use monti_server::inbox::Request;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     SECOND,
-    floor::{Floor, act, incoming, rows},
+    floor::{Floor, act, incoming, register, rows},
 };
 
 #[test]
@@ -26,6 +26,22 @@ fn the_same_key_is_the_same_calls_restarts_included() {
     let mut floor = floor.restart(SECOND);
     assert_eq!(inject(&mut floor, &body).unwrap(), calls);
     assert_eq!(floor.driver.engine().calls().count(), 1_000);
+}
+
+#[test]
+fn nobody_hangs_up_for_a_call_that_was_put_in() {
+    let mut floor = Floor::new();
+    let (mut callers, agents) = (floor.link(), floor.link());
+    let call = inject(&mut floor, &json!({"vq": "sales_general"})).unwrap()[0];
+    let abandon = json!({"type": "call_abandon", "callId": call});
+    let said = floor.ask(&mut callers, abandon.clone());
+    assert_eq!(said["code"], "conflict");
+    assert!(said["message"].as_str().unwrap().contains("a supervisor can end it"), "{said}");
+    floor.say(&agents, register("sim-1"));
+    assert_eq!(floor.state("sim-1"), AgentState::Ringing);
+    assert_eq!(floor.ask(&mut callers, abandon)["code"], "conflict", "nor while it rings");
+    let ended = floor.answer(|answer| Request::EndCall { call, login: None, answer });
+    assert_eq!(ended, Ok(()));
 }
 
 #[test]

@@ -111,7 +111,8 @@ fn every_message_of_the_agent_link() {
                          "reason": "caller_abandoned"});
     let abandoned = json!({"type": "call_abandoned", "callId": call, "waitSeconds": 0.0});
     let abandon = json!({"type": "call_abandon", "callId": call});
-    script.step(abandon, [ack, revoked, abandoned]);
+    let ended = json!({"type": "call_ended", "callId": call, "outcome": "abandoned"});
+    script.step(abandon, [ack, revoked, abandoned, ended]);
 
     let call = script.call("c3");
     script.step(act("call_accept", "ada", &call), [json!({"type": "ack"})]);
