@@ -21,7 +21,7 @@ fail() {
     exit 1
 }
 
-agents=200 speed=1 store=embedded port=0 replay= format= play=()
+agents= speed=1 store=embedded port=0 replay= format= play=()
 while [ $# -gt 0 ]; do
     case $1 in
     --agents | --speed | --store | --port | --replay | --format | --date | --from)
@@ -41,6 +41,7 @@ while [ $# -gt 0 ]; do
 done
 [[ $store == embedded || $store == dynamodb ]] || fail "--store $store: allowed are embedded and dynamodb"
 if [ -n "$replay" ]; then
+    [ -z "$agents" ] || fail "--agents is for made-up people; with --replay the recorded ones work"
     [[ $replay == /* ]] || replay=$PWD/$replay
     [ -r "$replay" ] || fail "--replay $replay: there is no such file"
     if [ -z "$format" ]; then
@@ -51,6 +52,9 @@ if [ -n "$replay" ]; then
         *) format=csv ;;
         esac
     fi
+else
+    [ -z "$format" ] || fail "--format is for a recorded day, which --replay names"
+    [ ${#play[@]} -eq 0 ] || fail "${play[0]} is for a recorded day, which --replay names"
 fi
 
 cd "$(dirname "$0")/.."
@@ -111,7 +115,7 @@ if [ -n "$replay" ]; then
     "$bin/monti-sim" replay "$replay" --format "$format" --connect "$server" "${play[@]}" \
         --control 127.0.0.1:0 >"$folder/simulator.log" 2>&1 &
 else
-    "$bin/monti-sim" run --agents "$agents" --connect "$server" --control 127.0.0.1:0 \
+    "$bin/monti-sim" run --agents "${agents:-200}" --connect "$server" --control 127.0.0.1:0 \
         >"$folder/simulator.log" 2>&1 &
 fi
 simulator=$!

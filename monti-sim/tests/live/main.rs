@@ -6,6 +6,7 @@ mod built;
 mod child;
 mod come_back;
 mod control;
+mod demo;
 mod dynamo;
 #[path = "../../../programs/dynoxide.rs"]
 mod dynoxide;
