@@ -42,6 +42,11 @@ pub fn staffing(staffing: &Staffing) -> String {
         None if staffing.rows.iter().all(|row| row.figures.calls_offered == 0) => {
             "No calls came: there is nothing to staff for.".to_owned()
         }
+        None if staffing.rows.iter().any(|row| row.meets_target) => {
+            "Some of these meet the target, but the most agents tried do not: try more of them, or \
+             more replications."
+                .to_owned()
+        }
         None => "None of these meets the target.".to_owned(),
     };
     let title = format!(

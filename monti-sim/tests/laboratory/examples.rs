@@ -105,6 +105,30 @@ fn where_nobody_calls_no_staffing_is_advised() {
     assert!(tables::staffing(&found).contains("No calls came"), "{}", tables::staffing(&found));
 }
 
+/// By luck fewer agents can meet it.
+#[test]
+fn that_only_the_most_agents_miss_the_target_is_not_told_as_if_all_did() {
+    let text = "start = 2026-01-29T08:00:00\nduration = \"1h\"\n\
+        staff = [{ department = \"sales\", agents = 1 }]\n\
+        [[arrivals]]\nvq = \"sales_general\"\ncalls_per_hour = 200\n\
+        [behaviour]\ntalk = { constant = \"1s\" }\n";
+    let scenario = Scenario::parse(text, Path::new("")).unwrap();
+    let sales = Centre::default().find_department("sales").unwrap();
+    let effort = Effort { replications: 1, threads: 1 };
+    let mut found = staffing(&scenario, sales, 1..=3, effort, &|_| {});
+    assert_eq!(found.smallest, Some(1));
+    (found.rows[2].meets_target, found.smallest) = (false, None);
+    let told = tables::staffing(&found);
+    assert_eq!(told.matches("meets the target\n").count(), 2, "{told}");
+    let verdict = "Some of these meet the target, but the most agents tried do not";
+    assert!(told.contains(verdict) && !told.contains("None of these"), "{told}");
+    for row in &mut found.rows {
+        row.meets_target = false;
+    }
+    let told = tables::staffing(&found);
+    assert!(told.contains("None of these meets the target."), "{told}");
+}
+
 #[test]
 fn a_centre_of_any_size_can_be_made_up() {
     let scenario = Scenario::lifelike(Centre::default(), 200, None);
