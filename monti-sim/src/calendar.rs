@@ -6,7 +6,7 @@ mod first_moment;
 use std::ops::Range;
 
 use jiff::{
-    civil::{DateTime, Time},
+    civil::{Date, DateTime, Time},
     tz::TimeZone,
 };
 use monti_core::{BusinessDay, Centre, Day, Timestamp};
@@ -49,15 +49,28 @@ impl Calendar {
     }
 
     /// What a file writes as a moment: with an offset just that, without one a local time. `None` if
-    /// it is no moment, such as a date alone, or none that can be played.
+    /// it is no moment, such as a date alone or a local time of a zone that is named, or none that can
+    /// be played.
     pub(crate) fn parse(&self, text: &str) -> Option<Timestamp> {
         let text = text.trim();
-        if !has_time(text) {
-            return None;
-        }
-        let local = || text.parse().ok().map(|local| self.moment(local));
+        let local = || local_moment(text).map(|local| self.moment(local));
         let moment = text.parse().ok().or_else(local);
         moment.filter(|moment| Self::can_play(*moment))
+    }
+
+    /// A date, such as `2026-01-29`. `None` for whatever says more.
+    pub fn date(text: &str) -> Option<Date> {
+        // jiff would pass over a time and all that follows it.
+        text.parse().ok().filter(|date: &Date| date.to_string() == text)
+    }
+
+    /// A time of the day, such as `08:00` or `17:30:15`. `None` for whatever says more.
+    pub fn time_of_day(text: &str) -> Option<Time> {
+        // jiff would pass over a date before it, and an offset or a zone after it.
+        let is_all = |time: &Time| {
+            ["%H:%M", "%H:%M:%S"].iter().any(|format| time.strftime(format).to_string() == text)
+        };
+        text.parse().ok().filter(is_all)
     }
 
     /// Whether a moment is one that can be played: in the years from 1900 to 2199.
@@ -102,10 +115,12 @@ pub(crate) fn is_between(time: Time, from: Time, until: Time) -> bool {
     if from < until { (from..until).contains(&time) } else { time >= from || time < until }
 }
 
-/// Whether a date is followed by a time, as far as that can be seen: a date alone would be taken for
-/// its midnight.
-fn has_time(text: &str) -> bool {
-    text.find(['T', 't', ' ', '[']).is_some_and(|at| !text[at..].starts_with('['))
+/// A date and time as a clock shows them, such as `2026-01-29T08:00:00`. `None` for a date alone, which
+/// jiff would take for its midnight, and for one with an offset or a zone, which it would pass over.
+pub(crate) fn local_moment(text: &str) -> Option<DateTime> {
+    let (_, time) = text.split_once(['T', 't', ' '])?;
+    let is_alone = time.bytes().all(|byte| byte.is_ascii_digit() || b":.,".contains(&byte));
+    text.parse().ok().filter(|_| is_alone)
 }
 
 fn of_jiff(moment: jiff::Timestamp) -> Timestamp {
@@ -154,6 +169,54 @@ mod tests {
             .chain(["2026-02-29T09:15:00", "1899-12-31T12:00:00", "2200-01-02 00:00"])
         {
             assert_eq!(berlin().parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_of_another_zone_needs_its_offset() {
+        for text in [
+            "2026-01-29T09:15:00[America/New_York]",
+            "2026-01-29T09:15:00[Europe/Berlin]",
+            "2026-01-29 09:15[u-ca=iso8601]",
+            "2026-01-29[Etc/UTC]",
+        ] {
+            assert_eq!(berlin().parse(text), None, "{text}");
+        }
+        let text = "2026-01-29T09:15:00-05:00[America/New_York]";
+        assert_eq!(berlin().parse(text), Some(moment("2026-01-29T14:15:00Z")));
+    }
+
+    #[test]
+    fn a_local_moment_has_a_time_and_no_offset() {
+        for text in ["2026-01-29T08:00:00", "2026-01-29 08:00", "2026-01-29T08:00:00.250"] {
+            assert!(local_moment(text).is_some(), "{text}");
+        }
+        for text in ["2026-01-29", "08:00", "2026-01-29T08:00:00Z", "2026-01-29T08:00:00+01:00", ""]
+            .into_iter()
+            .chain(["2026-01-29T08:00-05", "2026-01-29T08:00[Asia/Tokyo]", "+002026-01-29"])
+        {
+            assert!(local_moment(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_of_the_day_has_no_date_offset_or_zone() {
+        for text in ["00:00", "08:00", "17:30:15", "23:59:59"] {
+            assert!(Calendar::time_of_day(text).is_some(), "{text}");
+        }
+        for text in ["2026-01-29T08:00", "08:00-05:00", "08:00[Asia/Tokyo]", "T08:00", "08:00Z"]
+            .into_iter()
+            .chain(["", "08", "0800", "8:00", "24:00", "23:59:60", "08:00:00.5"])
+        {
+            assert!(Calendar::time_of_day(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_has_no_time() {
+        assert!(Calendar::date("2026-01-29").is_some());
+        for text in ["", "20260129", "2026-01-29T08:00", "2026-01-29[Asia/Tokyo]", "2026-02-29"] {
+            assert!(Calendar::date(text).is_none(), "{text}");
         }
     }
 

@@ -203,7 +203,7 @@ fn outcome(text: &str) -> Result<Outcome, String> {
 
 fn moment(text: &str, calendar: &Calendar) -> Result<Timestamp, String> {
     calendar.parse(text).ok_or_else(|| {
-        let allowed = "2026-01-29T09:15:00Z and 2026-01-29 09:15:00 are";
+        let allowed = "2026-01-29T09:15:00-05:00 and 2026-01-29 09:15:00 are";
         format!("{} is no moment of the years 1900 to 2199, such as {allowed}", quoted(text))
     })
 }

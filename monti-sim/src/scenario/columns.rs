@@ -103,8 +103,9 @@ fn text(value: &DeValue<'_>) -> Result<String, String> {
 
 fn moment(text: &str, calendar: &Calendar) -> Result<Timestamp, String> {
     calendar.parse(text).ok_or_else(|| {
-        let allowed = "such as 2026-01-29T08:00:00, in the years from 1900 to 2199";
-        format!("{} is no date and time {allowed}", value::quoted(text))
+        let allowed = "such as 2026-01-29T08:00:00, or with an offset 2026-01-29T08:00:00-05:00";
+        let text = value::quoted(text);
+        format!("{text} is no date and time {allowed}, in the years from 1900 to 2199")
     })
 }
 

@@ -99,6 +99,7 @@ fn what_contradicts_itself_is_refused() {
         ("start", "centre = \"nowhere.toml\"\nstart", "nowhere.toml"),
         ("start = ", "start = = ", "not TOML"),
         ("2026-01-29", "9999-12-31", "start: years from 1900 to 2199 are allowed"),
+        ("08:00:00", "08:00:00[Asia/Tokyo]", "start: \"2026-01-29T08:00:00[Asia/Tokyo]\" is not"),
         (
             "[behaviour]",
             "[behaviour]\nno_answer_share = 1.0",
@@ -108,6 +109,32 @@ fn what_contradicts_itself_is_refused() {
         let error = faults(part, other);
         assert!(error.contains(said), "{said:?} is not in\n{error}");
     }
+}
+
+#[test]
+fn a_time_of_the_day_that_says_more_is_refused_wherever_it_is_written() {
+    for time in [
+        "\"2026-01-29T08:00\"",
+        "2026-01-29T08:00:00",
+        "\"08:00-05:00\"",
+        "\"08:00[Asia/Tokyo]\"",
+        "\"23:59:60\"",
+    ] {
+        let staff = format!("agents = 20, from = {time}, until = \"18:00\"");
+        let profile = format!("profile = [[{time}, 10]]");
+        let peak = format!("[peak]\nhours = [[\"07:00\", {time}]]\n[behaviour]");
+        for (part, other, path) in [
+            ("agents = 20", staff, "staff[0].from: "),
+            ("calls_per_hour = 270", profile, "arrivals[0].profile: "),
+            ("[behaviour]", peak, "peak.hours: "),
+        ] {
+            let error = faults(part, &other);
+            let said = "is not allowed, a time of the day from \"00:00\" to \"23:59:59\" is";
+            assert!(error.contains(path) && error.contains(said), "{time}: {error}");
+        }
+    }
+    let shift = "agents = 20, from = 08:00:00, until = \"17:30:15\"";
+    parse(&RIGHT.replacen("agents = 20", shift, 1)).unwrap();
 }
 
 /// The default centre's phones ring for 20 seconds.
@@ -289,6 +316,10 @@ fn counts_are_read_with_and_without_their_times() {
     for (csv, said) in [
         ("when,Calls\n9999-12-31 23:59:59,1\n", "in the years from 1900 to 2199"),
         ("when,Calls\n2026-01-29,1\n", "line 2: \"2026-01-29\" is no date and time"),
+        (
+            "when,Calls\n2026-01-29T08:00:00[America/New_York],1\n",
+            "[America/New_York]\" is no date and time such as 2026-01-29T08:00:00, or with an offset",
+        ),
     ] {
         fs::write(folder.path().join("late.csv"), csv).unwrap();
         let counts =

@@ -73,6 +73,19 @@ fn every_wrong_line_is_refused_with_its_reason() {
     assert_eq!(recording.calls.len(), 1);
 }
 
+/// It would be hours off.
+#[test]
+fn an_arrival_with_a_zone_is_refused_unless_it_has_its_offset() {
+    let recording = read(
+        "arrival,queue\n\
+         2026-01-29T09:15:00[America/New_York],sales\n\
+         2026-01-29T09:15:00-05:00[America/New_York],sales\n",
+    );
+    let said = "arrival: \"2026-01-29T09:15:00[America/New_York]\" is no moment";
+    assert_remarks(&recording, &[(2, true, said)]);
+    assert_eq!(recording.calls[0].arrival, "2026-01-29T14:15:00Z".parse().unwrap());
+}
+
 /// A quote that is not closed costs its own line, whatever ends the lines.
 #[test]
 fn what_is_wrong_in_a_line_is_told_of_that_line_and_costs_no_other() {
