@@ -12,7 +12,7 @@ mod system;
 use std::{num::NonZero, process::ExitCode, thread};
 
 use clap::{ArgMatches, CommandFactory as _, Parser, Subcommand, error::ErrorKind};
-use monti_sim::generate::Generate;
+use monti_sim::{Scenario, generate::Generate};
 
 /// Callers and agents that behave like people, for a contact centre to serve, to show, or to plan.
 #[derive(Debug, Parser)]
@@ -68,6 +68,21 @@ pub(crate) fn run(cli: Cli, matches: &ArgMatches) -> color_eyre::Result<ExitCode
             replay::run(options)
         }
         Command::Study(options) => study::run(&options),
+    }
+}
+
+/// Says how many counted calls of a scenario are not played, and of how many it is a matter of chance.
+fn tell_of_calls_beyond(scenario: &Scenario) {
+    let beyond = scenario.counted_calls_beyond();
+    if beyond > 0 {
+        eprintln!("{beyond} calls of the counts are outside the scenario's time and not played");
+    }
+    let across = scenario.counted_calls_across();
+    if across > 0 {
+        eprintln!(
+            "{across} calls of the counts are in intervals across the start or the close: only \
+             those that are drawn within are played"
+        );
     }
 }
 

@@ -89,7 +89,7 @@ pub async fn connect(target: Target) -> Result<Session, LiveError> {
     let Target { server: remote, connections, agents } = target;
     let server = remote.address().clone();
     let mut links = Links::new(remote, connections, agents);
-    let mut batch = Vec::new();
+    let (mut batch, mut told) = (Vec::new(), None);
     loop {
         links.hear(&mut batch, 1).await;
         for (link, event) in batch.drain(..) {
@@ -101,6 +101,11 @@ pub async fn connect(target: Target) -> Result<Session, LiveError> {
                     return Ok(Session { server, centre, clock, links });
                 }
                 LinkEvent::Refused(reason) => return Err(LiveError::Refused { server, reason }),
+                // A log that is to show only what matters shows why nothing happens, once.
+                LinkEvent::Failed(reason) if told.as_ref() != Some(&reason) => {
+                    tracing::warn!(%server, reason, "cannot be reached yet; trying again");
+                    told = Some(reason);
+                }
                 LinkEvent::Failed(reason) => {
                     tracing::info!(%server, reason, "cannot be reached yet; trying again");
                 }

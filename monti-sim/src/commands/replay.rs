@@ -100,11 +100,11 @@ pub(crate) struct Options {
     way: Way,
 
     /// Live: the date to play [default: the first]
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     date: Option<Date>,
 
     /// Live: the local time to begin at [default: when the first agent comes]
-    #[arg(long, value_name = "HH:MM", conflicts_with = "study")]
+    #[arg(long, value_name = "HH:MM", value_parser = time, conflicts_with = "study")]
     from: Option<Time>,
 
     /// Live: where the control port listens; port 0 takes a free one and prints it
@@ -314,8 +314,21 @@ fn day(casting: &Casting, options: &Options) -> color_eyre::Result<Scenario> {
     };
     scenario.opens_at = opens_at;
     scenario.counts_from = opens_at;
-    scenario.calls = scenario.calls.iter().filter(|call| call.at >= opens_at).copied().collect();
+    let early = scenario.calls.partition_point(|call| call.at < opens_at);
+    if early > 0 {
+        let begin = casting.calendar().local(opens_at).strftime("%H:%M:%S");
+        eprintln!("{early} calls of {date} came before {begin} and are not played");
+    }
+    scenario.calls = scenario.calls[early..].into();
     Ok(scenario)
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Calendar::date(text).ok_or_else(|| "allowed is a date, such as 2026-01-29".into())
+}
+
+fn time(text: &str) -> Result<Time, String> {
+    Calendar::time_of_day(text).ok_or_else(|| "allowed is a time of the day, such as 08:00".into())
 }
 
 fn zone(name: &str) -> Result<TimeZone, String> {

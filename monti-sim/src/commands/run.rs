@@ -10,7 +10,7 @@ use tokio::{runtime::Runtime, select};
 
 use super::{
     stage::{self, Stage, Way},
-    system,
+    system, tell_of_calls_beyond,
 };
 
 /// In front of every login of an agent that is made up.
@@ -70,6 +70,9 @@ pub(super) fn run(options: Options) -> color_eyre::Result<ExitCode> {
 async fn play(options: Options) -> color_eyre::Result<ExitCode> {
     let control = stage::listen(options.control).await?;
     let file = options.scenario.as_deref().map(Scenario::read).transpose()?;
+    if let Some(scenario) = &file {
+        tell_of_calls_beyond(scenario);
+    }
     let agents = file.as_ref().map(Scenario::agents).or(options.agents).unwrap_or(AGENTS);
     let seed = options.seed.or_else(|| file.as_ref().map(|it| it.seed));
     let seed = seed.unwrap_or_else(rand::random);

@@ -19,7 +19,7 @@ use monti_sim::{
     study::{Effort, Results, Staffing, observe, staffing, tables},
 };
 
-use super::processors;
+use super::{processors, tell_of_calls_beyond};
 
 /// What to study, and how.
 #[derive(Debug, Args)]
@@ -67,17 +67,7 @@ struct Range {
 pub(crate) fn run(options: &Options) -> color_eyre::Result<ExitCode> {
     let mut scenario = Scenario::read(&options.scenario)?;
     scenario.seed = options.seed.unwrap_or(scenario.seed);
-    let beyond = scenario.counted_calls_beyond();
-    if beyond > 0 {
-        eprintln!("{beyond} calls of the counts are outside the scenario's time and not played");
-    }
-    let across = scenario.counted_calls_across();
-    if across > 0 {
-        eprintln!(
-            "{across} calls of the counts are in intervals across the start or the close: only \
-             those that are drawn within are played"
-        );
-    }
+    tell_of_calls_beyond(&scenario);
     let effort = Effort {
         replications: options.replications,
         threads: options.threads.unwrap_or_else(processors),

@@ -26,8 +26,11 @@ use tokio::{
 use tokio_tungstenite::{
     WebSocketStream, client_async_with_config,
     tungstenite::{
-        self, Message, Utf8Bytes, client::IntoClientRequest as _, error::ProtocolError,
-        http::header, protocol::WebSocketConfig,
+        self, Message, Utf8Bytes,
+        client::IntoClientRequest as _,
+        error::ProtocolError,
+        http::{Response, header},
+        protocol::WebSocketConfig,
     },
 };
 
@@ -167,24 +170,25 @@ impl Failure {
     fn last(reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), is_final: true }
     }
+
+    /// What a server means that answers without opening the link.
+    fn answered(response: &Response<Option<Vec<u8>>>, has_token: bool) -> Self {
+        let status = response.status();
+        let body = response.body().as_deref().unwrap_or_default();
+        let detail = serde_json::from_slice::<monti_core::wire::Problem>(body);
+        let detail = detail.map(|problem| problem.detail).unwrap_or_default();
+        match status.as_u16() {
+            401 if has_token => Self::last(format!("{status}: it does not accept the token")),
+            401 => Self::last(format!("{status}: --token-file or MONTI_TOKEN is needed")),
+            400..500 if status.as_u16() != 429 => Self::last(format!("{status}: {detail}")),
+            _ => Self::passing(format!("{status}: {detail}")),
+        }
+    }
 }
 
 impl From<tungstenite::Error> for Failure {
     fn from(error: tungstenite::Error) -> Self {
-        match error {
-            tungstenite::Error::Http(response) => {
-                let status = response.status();
-                let body = response.body().as_deref().unwrap_or_default();
-                let detail = serde_json::from_slice::<monti_core::wire::Problem>(body);
-                let detail = detail.map(|problem| problem.detail).unwrap_or_default();
-                match status.as_u16() {
-                    401 => Self::last(format!("{status}: --token-file or MONTI_TOKEN is needed")),
-                    400..500 if status.as_u16() != 429 => Self::last(format!("{status}: {detail}")),
-                    _ => Self::passing(format!("{status}: {detail}")),
-                }
-            }
-            error => Self::passing(error.to_string()),
-        }
+        Self::passing(error.to_string())
     }
 }
 
@@ -222,7 +226,9 @@ async fn open(dialling: &Dialling) -> Result<Stream, Failure> {
     let server = &dialling.server;
     let address = server.address().authority();
     let mut request = format!("ws://{address}/ws/agent").into_client_request()?;
-    if let Some(token) = server.authorization().map_err(ConnectError::from)? {
+    let token = server.authorization().map_err(ConnectError::from)?;
+    let has_token = token.is_some();
+    if let Some(token) = token {
         request.headers_mut().insert(header::AUTHORIZATION, token);
     }
     let config = WebSocketConfig::default()
@@ -235,6 +241,7 @@ async fn open(dialling: &Dialling) -> Result<Stream, Failure> {
         Err(tungstenite::Error::Protocol(ProtocolError::HttparseError(_))) => {
             Err(server.not_http().into())
         }
+        Err(tungstenite::Error::Http(response)) => Err(Failure::answered(&response, has_token)),
         Err(error) => Err(error.into()),
     }
 }

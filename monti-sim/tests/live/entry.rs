@@ -15,7 +15,7 @@ async fn a_token_is_asked_for_and_a_wrong_one_refused_for_good() {
     let token = token(&server, "simulator", "sim-");
     for (token, says) in [
         (None, "--token-file or MONTI_TOKEN"),
-        (Some(Token::Text("monti_wrong".to_owned())), "--token-file or MONTI_TOKEN"),
+        (Some(Token::Text("monti_wrong".to_owned())), "it does not accept the token"),
     ] {
         let refused = Sim::try_start(&server, Wish { token, ..Wish::default() }).await;
         let Err(LiveError::Refused { reason, .. }) = refused else { panic!("let in") };

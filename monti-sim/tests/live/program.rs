@@ -1,7 +1,9 @@
 //! The program itself, run as its users do.
 
 use std::{
+    fs,
     io::{BufRead as _, BufReader, Read as _},
+    net::TcpListener,
     process::{Command, Output, Stdio},
 };
 
@@ -26,6 +28,15 @@ fn wrong_options_say_what_is_allowed() {
         let refused = run(arguments);
         assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
         assert!(err(&refused).contains(says), "{arguments:?}: {}", err(&refused));
+    }
+    for (option, value, says) in [
+        ("--from", "2026-01-29T08:00", "allowed is a time of the day, such as 08:00"),
+        ("--from", "08:00-05:00", "allowed is a time of the day, such as 08:00"),
+        ("--date", "2026-01-29T08:00", "allowed is a date, such as 2026-01-29"),
+    ] {
+        let refused = run(&["replay", "nowhere", "--format", "csv", option, value]);
+        assert_eq!(refused.status.code(), Some(2), "{value}");
+        assert!(err(&refused).contains(says), "{value}: {}", err(&refused));
     }
     let refused = run(&["run", "--control", "0.0.0.0:0"]);
     assert_eq!(refused.status.code(), Some(1));
@@ -89,10 +100,8 @@ fn a_server_in_the_environment_is_for_live_plays_and_passed_over_by_others() {
 
 #[test]
 fn until_the_server_is_reached_the_control_port_says_so_and_the_time_to_stop_counts() {
-    // A port on which nobody listens.
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let mut sim = program()
-        .args(["run", "--connect", &nobody.to_string(), "--control", "127.0.0.1:0"])
+        .args(["run", "--connect", &nobody(), "--control", "127.0.0.1:0"])
         .args(["--stop-after", "3s"])
         .stderr(Stdio::piped())
         .spawn()
@@ -123,6 +132,54 @@ fn until_the_server_is_reached_the_control_port_says_so_and_the_time_to_stop_cou
     log.read_to_string(&mut rest).unwrap();
     assert_eq!(sim.wait().unwrap().code(), Some(1), "{rest}");
     assert!(rest.contains("was not reached before it was time to stop"), "{rest}");
+}
+
+/// On a terminal the log shows warnings, and nothing else is shown before the server is reached.
+#[test]
+fn a_server_that_cannot_be_reached_is_told_once_in_a_log_that_shows_warnings_alone() {
+    let nobody = nobody();
+    let tried = ["run", "--connect", &nobody, "--control", "127.0.0.1:0", "--log", "warn"];
+    let tried = run(&[&tried[..], &["--stop-after", "2s"]].concat());
+    let told = err(&tried);
+    assert_eq!(told.matches("cannot be reached yet; trying again").count(), 1, "{told}");
+    assert!(told.contains(&format!("reason=\"cannot reach {nobody}")), "{told}");
+}
+
+#[test]
+fn counted_calls_that_are_not_played_are_told_by_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("calls.csv"), "Calls\n3\n4\n5\n").unwrap();
+    let scenario = "start = 2026-01-29T08:00:00\nduration = \"90s\"\n\
+        staff = [{ department = \"sales\", agents = 1 }]\n[[arrivals]]\nvq = \"sales_general\"\n\
+        counts = { file = \"calls.csv\", column = \"Calls\", interval = \"1m\" }\n\
+        [behaviour]\ntalk = { constant = \"1s\" }\n";
+    fs::write(path("scenario.toml"), scenario).unwrap();
+    // A live play says it before it looks for the server: this one ends there.
+    let live = ["run", "--control", "127.0.0.1:0", "--token-file", "nowhere", "--scenario"];
+    for command in [&live[..], &["study", "--replications", "1"]] {
+        let told = err(&run(&[command, &[&path("scenario.toml")]].concat()));
+        assert!(told.contains("5 calls of the counts are outside the scenario's time"), "{told}");
+        assert!(told.contains("4 calls of the counts are in intervals across"), "{told}");
+    }
+}
+
+#[test]
+fn calls_before_the_begin_of_a_day_that_is_played_live_are_told() {
+    let server = Server::start(&["--clock-speed", "1000"]);
+    let (recording, address) = (server.folder().join("calls.csv"), server.address.to_string());
+    let calls = "arrival,queue,outcome,wait_seconds,service_seconds,agent\n\
+        2026-01-29 09:00:00,sales_general,abandoned,30,,\n\
+        2026-01-29 09:02:00,sales_general,answered,0,60,Kim\n\
+        2026-01-29 09:03:00,sales_general,answered,0,60,Kim\n";
+    fs::write(&recording, calls).unwrap();
+    let play = ["replay", recording.to_str().unwrap(), "--format", "csv", "--connect", &address];
+    let told = err(&run(&[&play[..], &["--control", "127.0.0.1:0"]].concat()));
+    assert!(
+        told.contains("1 calls of 2026-01-29 came before 09:02:00 and are not played"),
+        "{told}"
+    );
+    assert!(told.contains("ended calls=2"), "{told}");
 }
 
 #[test]
@@ -162,6 +219,11 @@ fn it_plays_two_hundred_agents_says_how_it_goes_and_ends_when_told() {
     assert!(sim.wait().unwrap().success(), "{log}");
     assert!(log.contains("agents 200/200 · calls "), "{log}");
     assert!(log.contains("errors=0"), "{log}");
+}
+
+/// An address at which nobody listens.
+fn nobody() -> String {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 
 fn run(arguments: &[&str]) -> Output {
