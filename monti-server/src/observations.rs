@@ -135,7 +135,7 @@ impl Observations {
         *self.outbox.lock().unwrap_or_else(PoisonError::into_inner) = figures;
     }
 
-    /// So many records have got to their store, and so many were sent once more.
+    /// So many records were sent and got to their store, and so many were sent once more.
     pub fn delivered(&self, records: u64, resent: u64) {
         self.delivered.fetch_add(records, Ordering::Relaxed);
         self.resent.fetch_add(resent, Ordering::Relaxed);

@@ -57,7 +57,8 @@ fn outbox(encoder: &mut DescriptorEncoder<'_>, observations: &Observations) -> f
     gauge(encoder, "outbox_oldest_seconds", help, figures.oldest.as_secs_f64())?;
     let help = "Records that their store refused for ever";
     gauge(encoder, "outbox_dead_letters", help, figures.dead_letters)?;
-    let help = "Records that got to their store, and those that were sent once more for it";
+    let help =
+        "Records that were sent and got to their store, and those that were sent once more for it";
     let sent = [
         ("delivered", observations.delivered_records()),
         ("resent", observations.resent_records()),

@@ -11,8 +11,11 @@ use crate::store::{Letter, LetterKind};
 /// What became of a round. Letters that are in neither list wait on.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
-    /// The numbers of those that are there now, in order.
+    /// The numbers of those that are there now, in order; also of an agent's day's versions that a
+    /// newer one made needless.
     pub(super) delivered: Vec<i64>,
+    /// How many of them were sent.
+    pub(super) sent: u64,
     /// The numbers of those that the sink will never take, with its reasons.
     pub(super) refused: Vec<(i64, String)>,
     /// How many were sent once more.
@@ -145,6 +148,7 @@ impl<'a, S: Sink> Delivery<'a, S> {
             let is_taken = !untaken.contains(&letter.id);
             if is_taken {
                 outcome.delivered.push(letter.id);
+                outcome.sent += 1;
             }
             !is_taken
         });

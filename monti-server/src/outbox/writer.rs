@@ -1,4 +1,4 @@
-//! The writer: takes letters out of the outbox, round by round, two of which overlap.
+//! The writer: takes letters out of the outbox, round by round, and these overlap.
 
 use std::{
     cell::RefCell,
@@ -24,7 +24,7 @@ use crate::{
     store::{Letter, Outbox, StoreError},
 };
 
-/// The rounds that are under way at once.
+/// The full rounds that are under way at once.
 const ROUNDS: usize = 2;
 
 /// How often is looked how much waits.
@@ -104,37 +104,54 @@ impl<S: Sink> Worker<'_, S> {
         Ok(())
     }
 
-    /// Brings the oldest letters to the sink, and those that follow them, as long as there are many
-    /// and all goes well. Answers how many there were.
+    /// Brings the oldest letters to the sink, and those that follow them, as long as all goes well
+    /// and something is under way. Answers how many there were.
     ///
-    /// Two rounds overlap: while one of them is read or settled the other is on its way. Requests
-    /// that are in trouble hold up no others, as long as not all that may be under way are.
+    /// Rounds overlap: while one of them is read or settled another is on its way. Requests that are
+    /// in trouble hold up no letters that are written meanwhile, unless each of as many rounds as
+    /// requests may be under way has such a one, or each of two full rounds.
     async fn stretch(&mut self) -> Result<usize, StoreError> {
         let &Watch { pace, breaker, .. } = self.watch;
         let wait = breaker.borrow().wait(Instant::now());
         sleep(wait).await;
         let (sink, slots) = (self.sink, Semaphore::new(pace.in_flight_max));
-        let round_max = if breaker.borrow().is_open() { BATCH_MAX } else { pace.round_max };
-        let (mut rounds, mut count, mut last, mut settled) = (FuturesUnordered::new(), 0, 0, 0);
-        let mut goes_on = true;
+        let is_probe = breaker.borrow().is_open();
+        let held_max = if is_probe { BATCH_MAX } else { ROUNDS * pace.round_max };
+        let mut rounds = FuturesUnordered::new();
+        let (mut held, mut count, mut last, mut settled) = (0, 0, 0, 0);
+        // Whether more is to be brought, and whether all that there is was read.
+        let (mut goes_on, mut is_all) = (true, false);
         loop {
-            while goes_on && rounds.len() < ROUNDS {
-                let letters = self.read(last, round_max)?;
-                // Less than a round was all there is, or is a probe: one tells as much as many.
-                goes_on = letters.len() == pace.round_max;
+            while goes_on && !is_all && held < held_max && rounds.len() < pace.in_flight_max {
+                let limit = pace.round_max.min(held_max - held);
+                let letters = self.read(last, limit)?;
+                is_all = letters.len() < limit;
+                // One probe tells as much as many.
+                goes_on = !is_probe;
                 let Some(newest) = letters.last() else { break };
                 last = newest.id;
+                held += letters.len();
                 count += letters.len();
                 let delivery = Delivery::new(sink, pace, breaker, &slots);
                 rounds.push(async move { (letters.len(), delivery.run(&letters).await) });
             }
-            let Some((sent, outcome)) = rounds.next().await else { break };
+            let round = select! {
+                biased;
+                round = rounds.next() => round,
+                // What was written meanwhile waits for nobody.
+                () = sleep(pace.poll), if goes_on => {
+                    is_all = false;
+                    continue;
+                }
+            };
+            let Some((sent, outcome)) = round else { break };
             self.settle(&outcome).await?;
             self.tell(&outcome)?;
             let done = outcome.delivered.len() + outcome.refused.len();
             // What did not get there is older than what would follow.
             goes_on &= done == sent;
             settled += done;
+            held -= sent;
         }
         if count > 0 && settled == 0 {
             sleep(pace.resend.before(self.fruitless)).await;
@@ -168,7 +185,7 @@ impl<S: Sink> Worker<'_, S> {
 
     fn tell(&mut self, outcome: &Outcome) -> Result<(), StoreError> {
         let Watch { breaker, observations, .. } = self.watch;
-        observations.delivered(outcome.delivered.len() as u64, outcome.resent);
+        observations.delivered(outcome.sent, outcome.resent);
         let is_down = breaker.borrow().is_open();
         // Of two rounds the other may have opened the breaker: that one knows why.
         let is_known = !is_down || outcome.failure.is_some();

@@ -1,6 +1,7 @@
 //! A proxy before a server, that does what networks and DynamoDB do on bad days.
 
 use std::{
+    collections::BTreeMap,
     net::{Ipv4Addr, SocketAddr, ToSocketAddrs as _},
     sync::{
         Arc, Mutex,
@@ -69,6 +70,14 @@ struct State {
     requests: AtomicU64,
     /// The requests that have come, for those who wait for one.
     counted: watch::Sender<u64>,
+    calls: Mutex<BTreeMap<String, Attempts>>,
+}
+
+/// How often a call's record came, and was given back unprocessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Attempts {
+    pub(crate) sent: u64,
+    pub(crate) given_back: u64,
 }
 
 impl Proxy {
@@ -81,6 +90,7 @@ impl Proxy {
             plan: Mutex::new(Box::new(|_| Fault::None)),
             requests: AtomicU64::new(0),
             counted: watch::Sender::new(0),
+            calls: Mutex::default(),
         });
         let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).unwrap();
@@ -106,6 +116,11 @@ impl Proxy {
         self.state.requests.load(Ordering::Relaxed)
     }
 
+    /// What became of each call's record that came.
+    pub(crate) fn calls(&self) -> BTreeMap<String, Attempts> {
+        self.state.calls.lock().unwrap().clone()
+    }
+
     /// Waits until so many requests have come.
     pub(crate) fn wait_for(&self, requests: u64) {
         let mut counted = self.state.counted.subscribe();
@@ -113,6 +128,18 @@ impl Proxy {
             let enough = counted.wait_for(|count| *count >= requests);
             tokio::time::timeout(60 * crate::SECOND, enough).await.expect("requests").unwrap();
         });
+    }
+}
+
+impl State {
+    /// Notes something of each call's record in a batch.
+    fn note(&self, batch: &Value, note: impl Fn(&mut Attempts)) {
+        let tables = batch.as_object().into_iter().flatten();
+        let puts = tables.flat_map(|(_, puts)| puts.as_array().into_iter().flatten());
+        let mut calls = self.calls.lock().unwrap();
+        for call in puts.filter_map(|put| put["PutRequest"]["Item"]["CallID"]["S"].as_str()) {
+            note(calls.entry(call.to_owned()).or_default());
+        }
     }
 }
 
@@ -166,6 +193,8 @@ async fn answer(
     let body = body.collect().await.map_err(std::io::Error::other)?.to_bytes();
     let number = state.requests.fetch_add(1, Ordering::Relaxed);
     state.counted.send_replace(number + 1);
+    let sent: Value = serde_json::from_slice(&body).unwrap_or_default();
+    state.note(&sent["RequestItems"], |call| call.sent += 1);
     let fault = (state.plan.lock().unwrap())(number);
     let forward = async |body: Bytes| {
         let mut request = Request::new(Full::new(body.clone()));
@@ -190,11 +219,14 @@ async fn answer(
             StatusCode::BAD_REQUEST,
             &format!("com.amazonaws.dynamodb.v20120810#{code}"),
         )),
-        Fault::Unprocessed => match halves(&body) {
+        Fault::Unprocessed => match halves(sent) {
             Some((done, left)) => {
                 let answered = forward(done).await?;
-                let is_done = answered.status().is_success();
-                Ok(if is_done { json_answer(StatusCode::OK, &left) } else { answered })
+                if !answered.status().is_success() {
+                    return Ok(answered);
+                }
+                state.note(&left["UnprocessedItems"], |call| call.given_back += 1);
+                Ok(json_answer(StatusCode::OK, &left))
             }
             None => forward(body).await,
         },
@@ -216,8 +248,7 @@ async fn answer(
 }
 
 /// Half of a batch, and the answer that gives the other half back.
-fn halves(body: &Bytes) -> Option<(Bytes, Value)> {
-    let mut request: Value = serde_json::from_slice(body).ok()?;
+fn halves(mut request: Value) -> Option<(Bytes, Value)> {
     let (table, puts) = request.get_mut("RequestItems")?.as_object_mut()?.iter_mut().next()?;
     let puts = puts.as_array_mut()?;
     let left = puts.split_off(puts.len().div_ceil(2));

@@ -8,9 +8,7 @@ use std::{
 };
 
 use monti_server::{
-    clock::Clock,
     dynamo::{Dynamo, DynamoOptions, Patience},
-    observations::Observations,
     outbox::{self, Pace, Pause, Writer},
     store::{Backlog, Outbox},
 };
@@ -48,24 +46,25 @@ pub(crate) struct Writing {
 impl Writing {
     /// Begins to bring a centre's records to the tables.
     pub(crate) fn start(centre: &Centre, tables: DynamoOptions) -> Self {
-        let (clock, observations) = (&centre.floor.clock, &centre.floor.observations);
-        Self::of(&centre.folder(), tables, Arc::clone(clock), Arc::clone(observations))
+        Self::with_patience(centre, tables, PATIENCE)
     }
 
-    fn of(
-        folder: &Path,
+    /// The same, with answers waited for as long as is said.
+    pub(crate) fn with_patience(
+        centre: &Centre,
         tables: DynamoOptions,
-        clock: Arc<Clock>,
-        observations: Arc<Observations>,
+        patience: Patience,
     ) -> Self {
+        let (folder, path) = (centre.folder(), centre.folder());
+        let (clock, observations) =
+            (Arc::clone(&centre.floor.clock), Arc::clone(&centre.floor.observations));
         let (stop, stopped) = oneshot::channel::<()>();
-        let path = folder.to_owned();
         let thread = thread::spawn(move || {
             let writing = async {
                 let writer = Writer {
                     outbox: Outbox::open(&path).unwrap(),
                     gauge: Outbox::open(&path).unwrap(),
-                    sink: Dynamo::connect(&tables, PATIENCE).await.unwrap(),
+                    sink: Dynamo::connect(&tables, patience).await.unwrap(),
                     pace: quick(),
                     clock,
                     observations,
@@ -77,7 +76,7 @@ impl Writing {
             };
             run(writing);
         });
-        Self { folder: folder.to_owned(), stop: Some(stop), thread: Some(thread) }
+        Self { folder, stop: Some(stop), thread: Some(thread) }
     }
 
     /// Waits until the sink has everything, or has refused it.

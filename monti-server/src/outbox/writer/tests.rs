@@ -18,7 +18,10 @@ use crate::{
     clock::SystemTimeSource,
     config::LogFormat,
     logs,
-    store::{Store, waiting::waiting},
+    store::{
+        Store,
+        waiting::{waiting, write},
+    },
 };
 
 /// A round is two requests, and what has to be sent again is so soon.
@@ -60,7 +63,7 @@ struct Waiting {
     store: Store,
     observations: Arc<Observations>,
     clock: Arc<Clock>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Waiting {
@@ -69,7 +72,7 @@ impl Waiting {
         let source = Box::new(SystemTimeSource::default());
         let clock = Arc::new(Clock::start(source, 1.0, Timestamp::MIN));
         let observations = Arc::new(Observations::new(Arc::clone(&clock)));
-        Self { store, observations, clock, _folder: folder }
+        Self { store, observations, clock, folder }
     }
 
     /// Brings the letters to a sink until `over`, and not for long after it.
@@ -121,6 +124,32 @@ async fn letters_that_take_long_hold_up_none_of_later_rounds() {
     assert_eq!(waiting.left(), 0);
 }
 
+/// Few letters come at a time, and each of them takes until a last one is taken: as many as there
+/// can be under way.
+#[tokio::test]
+async fn letters_that_take_long_hold_up_none_that_are_written_meanwhile() {
+    let pace = pace();
+    let last = i64::try_from(pace.in_flight_max).unwrap();
+    let waiting = Waiting::new(1);
+    let asked = watch::Sender::new(0);
+    let deliver = async |letters: &[&Letter]| {
+        asked.send_modify(|asked| *asked += letters.len());
+        asked.subscribe().wait_for(|asked| *asked >= pace.in_flight_max).await.unwrap();
+        Ok::<_, SinkError>(Vec::new())
+    };
+    let all = async {
+        for letter in 1..=last {
+            if letter > 1 {
+                write(waiting.folder.path(), 1);
+            }
+            let letter = usize::try_from(letter).unwrap();
+            asked.subscribe().wait_for(|asked| *asked >= letter).await.unwrap();
+        }
+    };
+    waiting.bring(pace, deliver, all).await;
+    assert_eq!(waiting.left(), 0);
+}
+
 /// What did not get there is older than what would follow: it is not passed over by all of that.
 #[tokio::test]
 async fn a_letter_that_did_not_get_there_goes_before_what_no_round_has_yet() {
@@ -158,7 +187,7 @@ async fn a_letter_that_did_not_get_there_goes_before_what_no_round_has_yet() {
 async fn what_is_counted_as_sent_again_was_sent() {
     let hour = Duration::from_secs(3_600);
     let pace = Pace { open: Pause { first: hour, longest: hour }, ..pace() };
-    let Waiting { store, _folder, .. } = Waiting::new(20);
+    let Waiting { store, folder: _folder, .. } = Waiting::new(20);
     let letters = store.outbox().unwrap().oldest_after(0, 20).unwrap();
     let asked = Cell::new(0);
     let sink = Scripted(async |_: &[&Letter]| {
@@ -178,7 +207,7 @@ fn an_outage_is_logged_once_with_its_reason_and_so_is_its_end() {
     let writer = log.clone();
     let lines = logs::subscriber(LogFormat::Text, "info".into(), move || writer.clone());
     let _logging = tracing::subscriber::set_default(lines);
-    let Waiting { store, observations, clock, _folder } = Waiting::new(70);
+    let Waiting { store, observations, clock, folder: _folder } = Waiting::new(70);
     let pace = pace();
     let breaker = RefCell::new(Breaker::new(pace));
     let watch = Watch {
