@@ -70,7 +70,7 @@ fn retry(outbox: &mut Outbox, ids: RangeInclusive<i64>) -> color_eyre::Result<us
     let (mut moved, mut patience) = (0, RETRIES);
     loop {
         let begun = Instant::now();
-        match outbox.retry(ids.clone(), PAGE, SystemTimeSource::default().wall()) {
+        match outbox.retry(ids.clone(), PAGE, now(outbox)?) {
             Ok(portion) => {
                 moved += portion;
                 if portion < PAGE {
@@ -92,11 +92,18 @@ fn status(outbox: &Outbox) -> color_eyre::Result<()> {
     let backlog = outbox.backlog()?;
     let mut text = format!("waiting:      {}\n", backlog.records);
     if let Some(oldest) = backlog.oldest_at {
-        let age = SystemTimeSource::default().wall().since(oldest);
+        let age = now(outbox)?.since(oldest);
         text += &format!("oldest:       {oldest}, {} s ago\n", age.get() / 1_000);
     }
     text += &format!("dead letters: {}\n", backlog.dead_letters);
     Ok(print(&text)?)
+}
+
+/// The centre's time, by which records are dated and a server measures how long they wait: it may be
+/// ahead of this machine's, and is never behind what is in the file.
+fn now(outbox: &Outbox) -> color_eyre::Result<Timestamp> {
+    let wall = SystemTimeSource::default().wall();
+    Ok(outbox.latest_moment()?.map_or(wall, |latest| latest.max(wall)))
 }
 
 fn dead_letters(outbox: &Outbox, as_json: bool) -> color_eyre::Result<()> {

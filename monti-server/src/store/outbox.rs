@@ -8,7 +8,7 @@
 use std::{ops::RangeInclusive, path::Path};
 
 use monti_core::Timestamp;
-use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::{
     StoreError, Writing,
@@ -18,6 +18,7 @@ use super::{
     history::unreadable,
     schema,
 };
+use crate::journal;
 
 /// Settlements after which the write-ahead log is brought into the file: a backlog is worked off
 /// while the store's writer, which does so too, may have little to do.
@@ -166,6 +167,27 @@ impl Outbox {
         };
         let mut statement = self.connection.prepare_cached(sql).doing("measuring the outbox")?;
         statement.query_row([COUNTED_MAX + 1], measure).doing("measuring the outbox")
+    }
+
+    /// The latest moment of the centre's time that is in the file: of the journal's last entry, or of
+    /// the newest snapshot if none follows it.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or that entry is not as it was written.
+    pub fn latest_moment(&self) -> Result<Option<Timestamp>, StoreError> {
+        let doing = "looking up the centre's time";
+        let of_snapshots = self
+            .connection
+            .query_row("SELECT max(at_ms) FROM snapshot", [], |row| row.get::<_, Option<i64>>(0))
+            .doing(doing)?
+            .map(Timestamp::from_millis);
+        let sql = "SELECT seq, entries FROM journal WHERE length(entries) > 0 \
+                   ORDER BY seq DESC LIMIT 1";
+        let last = self.connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        let last: Option<(i64, Vec<u8>)> = last.optional().doing(doing)?;
+        let entry = last.and_then(|(seq, entries)| journal::read(seq, &entries).last());
+        let of_entries = entry.transpose()?.map(|(at, _)| at);
+        Ok(of_snapshots.max(of_entries))
     }
 
     /// The letters that the sink refused after number `after`, oldest first, at most `limit`.

@@ -39,12 +39,17 @@ pub(crate) struct Centre {
 impl Centre {
     /// A centre with agents `sim-0` and so on, whose phones answer by themselves.
     pub(crate) fn with_agents(agents: usize) -> Self {
+        Self::at(MORNING, agents)
+    }
+
+    /// The same at another moment than that morning.
+    pub(crate) fn at(moment: &str, agents: usize) -> Self {
         let folder = Arc::new(TempDir::new().unwrap());
         let options = StoreOptions { has_sink: true, ..OPTIONS };
         let store = Store::open(folder.path(), options).unwrap();
         let history = store.history().unwrap();
         let file = CentreFile::default();
-        let mut floor = Floor::of_store(store, folder, &file, Machine::at(MORNING)).unwrap();
+        let mut floor = Floor::of_store(store, folder, &file, Machine::at(moment)).unwrap();
         let mut link = floor.link_of(monti_server::inbox::Role::Simulator, None, 10_000);
         let register = |number| {
             json!({"type": "register", "agentId": format!("sim-{number}"), "department": "sales",

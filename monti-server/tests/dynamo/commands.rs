@@ -11,6 +11,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::{
+    SECOND,
     centre::Centre,
     floor::MORNING,
     kills::Serving,
@@ -101,6 +102,32 @@ fn many_records_are_sent_again_in_portions() {
     assert!(oldest >= MORNING.parse().unwrap(), "they begin to wait now: {oldest}");
 }
 
+/// A server over the file shows the same.
+#[test]
+fn how_long_records_wait_is_told_by_the_centres_clock() {
+    let mut centre = Centre::at(FUTURE, 3);
+    centre.second(3);
+    centre.floor.pass(320 * SECOND);
+    let told = program(&centre.folder()).args(["outbox", "status"]).output().unwrap();
+    let told = out(&told);
+    let (_, age) = told.split_once("oldest:       2126-01-29T08:00:01.000Z, ").expect(&told);
+    let age: u64 = age.split_once(" s ago").unwrap().0.parse().unwrap();
+    // The file is told the time each ten seconds.
+    assert!((310..=320).contains(&age), "{told}");
+}
+
+#[test]
+fn records_that_are_sent_again_begin_to_wait_by_the_centres_clock() {
+    let centre = Centre::at(FUTURE, 1);
+    let file = rusqlite::Connection::open(centre.folder().join("monti.db")).unwrap();
+    let sql = "INSERT INTO dead_letter VALUES (1, 'call', 'key', 1, 0, 'body', 'refused', 0)";
+    file.execute(sql, []).unwrap();
+    let retried = program(&centre.folder()).args(["outbox", "retry", "1"]).output().unwrap();
+    assert_eq!(out(&retried), "1 record is sent again\n");
+    let waits = Outbox::open(&centre.folder()).unwrap().backlog().unwrap();
+    assert_eq!(waits.oldest_at, Some(FUTURE.parse().unwrap()));
+}
+
 #[test]
 fn an_endpoint_that_is_none_is_refused_with_what_is_allowed() {
     let folder = TempDir::new().unwrap();
@@ -168,6 +195,9 @@ fn ask(server: &Serving, method: &str, path: &str, body: &str) -> Value {
     assert!((200..300).contains(&status), "{status}: {answer}");
     serde_json::from_str(&answer).unwrap_or_default()
 }
+
+/// No machine's clock is there yet.
+const FUTURE: &str = "2126-01-29T08:00:00Z";
 
 /// The program with a data folder, and nothing else of this environment.
 fn program(folder: &Path) -> Command {
