@@ -57,15 +57,21 @@ struct Shared {
     next_link: AtomicU64,
 }
 
-/// An inbox for `capacity` requests, whose links are numbered from the milliseconds of `now` on:
-/// no server brings a thousand links a second for so long that a later start would repeat one.
+/// How many links there may be for each millisecond of a run without a later one repeating a
+/// number: more than any server brings.
+const LINKS_PER_MS: u64 = 1_000;
+
+/// An inbox for `capacity` requests, whose links are numbered from the moment `now` on: a later
+/// start repeats none of them, however soon it is.
 pub fn inbox(capacity: usize, now: Timestamp) -> (Inbox, Outlet) {
     let (sender, receiver) = std_mpsc::channel();
     let shared = Arc::new(Shared {
         capacity,
         depth: AtomicUsize::new(0),
         is_stopping: AtomicBool::new(false),
-        next_link: AtomicU64::new(now.since(Timestamp::from_millis(0)).get()),
+        next_link: AtomicU64::new(
+            now.since(Timestamp::from_millis(0)).get().saturating_mul(LINKS_PER_MS),
+        ),
     });
     (Inbox { sender, shared: Arc::clone(&shared) }, Outlet { receiver, shared })
 }
@@ -209,6 +215,15 @@ mod tests {
         assert!(outlet.receive(&mut batch, 5, Duration::ZERO));
         assert_eq!((batch.len(), inbox.depth()), (5, 4));
         assert!(ask().is_ok());
+    }
+
+    /// All its peers come at once, and it dies four seconds after its start.
+    #[test]
+    fn a_start_soon_after_another_repeats_no_number_of_a_link() {
+        let at = |millis| inbox(8, Timestamp::from_millis(millis)).0;
+        let (first, second) = (at(1_769_678_100_000), at(1_769_678_104_000));
+        let last = (0..100_000).map(|_| first.next_link()).max();
+        assert!(last < Some(second.next_link()), "{last:?}");
     }
 
     #[test]
