@@ -17,6 +17,8 @@ mod crowd;
 mod disk;
 mod fanout;
 mod link;
+#[path = "../../../programs/memory.rs"]
+mod memory;
 mod process;
 mod report;
 #[path = "../../tests/support/rest.rs"]

@@ -10,7 +10,7 @@ use std::{
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tempfile::TempDir;
 
-use crate::{child::Child, rest};
+use crate::{child::Child, memory::memory, rest};
 
 /// A process that serves, until this is dropped.
 pub(crate) struct Serving {
@@ -78,19 +78,17 @@ impl Serving {
 
     /// The memory that it holds now, in bytes.
     pub(crate) fn memory(&self) -> f64 {
-        self.status("VmRSS:")
+        self.status("VmRSS")
     }
 
     /// The most that it ever held, in bytes.
     pub(crate) fn memory_peak(&self) -> f64 {
-        self.status("VmHWM:")
+        self.status("VmHWM")
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "less than 2^53")]
     fn status(&self, key: &str) -> f64 {
-        let text = fs::read_to_string(format!("/proc/{}/status", self.child.process.id()))
-            .expect("status");
-        let line = text.lines().find_map(|line| line.strip_prefix(key)).expect("its memory");
-        line.trim().trim_end_matches(" kB").parse::<f64>().expect("its memory") * 1024.0
+        memory(self.child.process.id(), key) as f64
     }
 }
 

@@ -30,6 +30,8 @@ mod found;
 mod front;
 mod inside;
 mod link;
+#[path = "../../../programs/memory.rs"]
+mod memory;
 mod order;
 mod program;
 mod recount;
@@ -38,6 +40,7 @@ mod rest;
 #[path = "../support/small_disk.rs"]
 mod small_disk;
 mod stage;
+mod stalled;
 mod supervisor;
 
 use std::{
@@ -108,18 +111,24 @@ const SLACK: Duration = Duration::from_secs(2);
 
 /// Requests that do not come to an end, and a wallboard that takes nothing.
 fn unfinished(address: SocketAddr) -> Vec<TcpStream> {
-    let upgrade = "GET /ws HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\n\
-                   upgrade: websocket\r\nsec-websocket-version: 13\r\n\
-                   sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
     let half = "POST /internal/calls/inject HTTP/1.1\r\nhost: localhost\r\n\
                 content-type: application/json\r\ncontent-length: 100\r\n\r\n{";
-    let texts = [upgrade, half, "GET /health HTTP/1.1\r\nhost: loc"];
+    let texts = [&upgrade("/ws"), half, "GET /health HTTP/1.1\r\nhost: loc"];
     let open = |text: &str| {
         let mut stream = TcpStream::connect(address).unwrap();
         stream.write_all(text.as_bytes()).unwrap();
         stream
     };
     texts.map(open).into()
+}
+
+/// How a WebSocket is asked for.
+fn upgrade(path: &str) -> String {
+    format!(
+        "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\n\
+         upgrade: websocket\r\nsec-websocket-version: 13\r\n\
+         sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
 }
 
 /// A centre and all of its peers, who go through whatever happens to the server.
@@ -134,9 +143,7 @@ struct Trial {
 
 impl Trial {
     fn begin() -> Self {
-        static ALONE: Mutex<()> = Mutex::new(());
-        // One load at a time is enough for a machine. One that failed is over.
-        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let alone = alone();
         let seed = number("MONTI_CRASH_SEED").unwrap_or_else(any_number);
         println!("MONTI_CRASH_SEED={seed}");
         let folder = tempfile::tempdir().unwrap();
@@ -167,6 +174,13 @@ impl Trial {
         self.floor.compare(program.address());
         self.floor.close();
     }
+}
+
+/// One load at a time is enough for a machine.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    // One that failed is over.
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn number(variable: &str) -> Option<u64> {

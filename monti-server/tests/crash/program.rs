@@ -7,7 +7,7 @@ use std::{
     process::{Command, ExitStatus, Stdio},
 };
 
-use crate::child::Child;
+use crate::{child::Child, memory::memory};
 
 /// A server that runs; SIGKILL ends it when it is dropped.
 pub(crate) struct Program(Child);
@@ -25,6 +25,11 @@ impl Program {
     /// Waits until it says where it is.
     pub(crate) fn address(&mut self) -> SocketAddr {
         self.0.address()
+    }
+
+    /// The memory that it holds now, in bytes.
+    pub(crate) fn memory(&self) -> u64 {
+        memory(self.0.process.id(), "VmRSS")
     }
 
     /// Asks it to stop, without waiting for it.

@@ -92,6 +92,8 @@ const ROWS: [(&str, &[&str]); 28] = [
             "driver::a_wall_clock_that_is_set_times_nothing_out",
             "driver::a_start_in_the_past_goes_on_from_the_last_moment",
             "driver::a_process_that_was_stopped_goes_on_without_a_storm",
+            "driver::a_step_of_the_wall_clock_over_a_second_is_logged",
+            "driver::a_time_in_which_nobody_was_heard_is_logged",
         ],
     ),
     (
@@ -104,7 +106,10 @@ const ROWS: [(&str, &[&str]); 28] = [
     ),
     (
         "F16 a wallboard that stops reading",
-        &["ws::a_wallboard_that_takes_nothing_is_closed_and_the_others_do_not_notice"],
+        &[
+            "ws::a_wallboard_that_takes_nothing_is_closed_and_the_others_do_not_notice",
+            "crash::memory_stays_flat_beside_wallboards_that_take_nothing",
+        ],
     ),
     (
         "F17 ten times the load",
@@ -147,10 +152,9 @@ const ROWS: [(&str, &[&str]); 28] = [
     (
         "F23 a full disk, a failed fsync",
         &[
-            "crash::on_a_small_disk_nothing_is_lost",
             "crash::a_disk_that_is_full_now_and_then_loses_nothing",
             "crash::a_disk_that_does_not_confirm_ends_the_server_and_loses_nothing",
-            "driver::a_small_disk_fills_up_and_is_emptied",
+            "driver::a_counted_disk_fills_up_and_is_emptied",
             "driver::on_a_full_disk_agents_are_served_from_the_reserve_and_new_calls_refused",
         ],
     ),

@@ -50,11 +50,7 @@ fn a_centre_that_is_ahead_of_its_machine_is_told_of_at_the_start() {
     floor.machine.set_wall(2 * 86_400_000);
     let floor = floor.crash(SECOND);
     floor.machine.set_wall(-2 * 86_400_000);
-    let log = Log::default();
-    let writer = log.clone();
-    let lines = logs::subscriber(LogFormat::Text, "info".into(), move || writer.clone());
-    let floor = tracing::subscriber::with_default(lines, || floor.crash(60 * SECOND));
-    let said = log.text();
+    let (floor, said) = logged(|| floor.crash(60 * SECOND));
     assert!(said.contains("the centre's clock is ahead of this machine's"), "{said}");
     assert!(said.contains("ahead_seconds=172740"), "{said}");
     assert_eq!(floor.observations.clock_ahead_seconds(), 172_740.0);
@@ -63,12 +59,44 @@ fn a_centre_that_is_ahead_of_its_machine_is_told_of_at_the_start() {
 #[test]
 fn a_centre_that_follows_its_machine_says_nothing_of_it() {
     let floor = Floor::new();
+    let (floor, said) = logged(|| floor.crash(60 * SECOND));
+    assert!(!said.contains("ahead"), "{said}");
+    assert_eq!(floor.observations.clock_ahead_seconds(), 0.0);
+}
+
+#[test]
+fn a_step_of_the_wall_clock_over_a_second_is_logged() {
+    let mut floor = Floor::new();
+    for (step_ms, is_told) in [(1_000, false), (1_001, true), (-1_000, false), (-7_200_000, true)] {
+        floor.machine.set_wall(step_ms);
+        let (_, said) = logged(|| floor.pass(3 * SECOND));
+        let told = said.matches("the wall clock was set").count();
+        assert_eq!(told, usize::from(is_told), "{step_ms}: {said}");
+        assert_eq!(said.contains(&format!("step_ms={step_ms}")), is_told, "{said}");
+        if !is_told {
+            floor.machine.set_wall(-step_ms);
+        }
+    }
+}
+
+#[test]
+fn a_time_in_which_nobody_was_heard_is_logged() {
+    let mut floor = Floor::new();
+    for (silence, is_told) in [(2 * SECOND, false), (50 * SECOND, true)] {
+        floor.machine.pass(silence);
+        let (_, said) = logged(|| floor.turn([]));
+        assert_eq!(said.contains("nobody was heard for a time"), is_told, "{said}");
+        assert_eq!(said.contains("seconds=50"), is_told, "{said}");
+    }
+}
+
+/// What is logged while something is done.
+fn logged<T>(act: impl FnOnce() -> T) -> (T, String) {
     let log = Log::default();
     let writer = log.clone();
     let lines = logs::subscriber(LogFormat::Text, "info".into(), move || writer.clone());
-    let floor = tracing::subscriber::with_default(lines, || floor.crash(60 * SECOND));
-    assert!(!log.text().contains("ahead"), "{}", log.text());
-    assert_eq!(floor.observations.clock_ahead_seconds(), 0.0);
+    let done = tracing::subscriber::with_default(lines, act);
+    (done, log.text())
 }
 
 /// F14: nobody could be heard, so nobody is late; the callers waited all the same.

@@ -3,7 +3,7 @@
 use std::{
     io::{Read as _, Write as _},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use monti_server::{observations::Socket, ws::Pace};
@@ -23,6 +23,9 @@ use crate::{
 };
 
 const PATHS: [&str; 2] = ["/ws/agent", "/ws"];
+
+/// What is counted of them.
+const KINDS: [Socket; 2] = [Socket::Agents, Socket::Wallboard];
 
 /// Has each kind of link meet what `peer` does, and a bystander that must not notice.
 fn on_each_link(peer: impl Fn(&mut Client)) {
@@ -105,8 +108,7 @@ fn what_is_no_websocket_frame_ends_the_link() {
 fn a_link_that_cannot_be_read_any_more_ends_at_once() {
     let pace = Pace { farewell: Duration::from_secs(60), ..Pace::default() };
     let server = Server::of(Wish { pace, ..Wish::default() });
-    let kinds = [Socket::Agents, Socket::Wallboard];
-    for (path, kind) in PATHS.into_iter().zip(kinds) {
+    for (path, kind) in PATHS.into_iter().zip(KINDS) {
         for (unreadable, code) in [
             (frame("x".repeat(70_000), Data::Text, true), 1009),
             (frame(&b"\xff"[..], Data::Text, true), 1007),
@@ -118,9 +120,7 @@ fn a_link_that_cannot_be_read_any_more_ends_at_once() {
             assert_eq!(client.hear_goodbye(), code);
             client.stream().read_to_end(&mut Vec::new()).unwrap();
             drop(client);
-            while server.sockets(kind) > 0 {
-                thread::yield_now();
-            }
+            wait_until_gone(&server, kind, 0);
         }
     }
 }
@@ -156,10 +156,27 @@ fn deeply_nested_text_is_malformed() {
 
 #[test]
 fn a_peer_that_just_goes_is_nobodys_problem() {
-    on_each_link(|client| {
+    let server = Server::open();
+    let mut bystander = server.agents();
+    for (path, kind) in PATHS.into_iter().zip(KINDS) {
+        let before = server.sockets(kind);
+        let mut client = server.connect(path, None).unwrap();
+        client.hear();
+        assert_eq!(server.sockets(kind), before + 1);
         client.send(frame("{\"type\":", Data::Text, false));
         client.stream().shutdown(std::net::Shutdown::Both).unwrap();
-    });
+        wait_until_gone(&server, kind, before);
+        assert_eq!(bystander.ask(&json!({"type": "dance"}))["code"], "unsupported");
+    }
+}
+
+/// Waits until no more links of a kind are left than there were before.
+fn wait_until_gone(server: &Server, kind: Socket, before: u64) {
+    let begun = Instant::now();
+    while server.sockets(kind) > before {
+        assert!(begun.elapsed() < Duration::from_secs(20), "the link is there still");
+        thread::yield_now();
+    }
 }
 
 #[test]

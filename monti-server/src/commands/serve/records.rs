@@ -77,7 +77,19 @@ mod tests {
 
     use tokio::task::spawn_blocking;
 
-    use super::*;
+    use super::{
+        super::{FAREWELL_TIMEOUT, STOP_TIMEOUT},
+        *,
+    };
+
+    /// F28 of `docs/faults.md`: the machine's own delays have room beside them.
+    #[test]
+    fn all_that_a_stop_waits_for_is_over_within_five_seconds() {
+        let all = Duration::from_secs(5);
+        let records = STOP_TIMEOUT + outbox::Pace::default().farewell;
+        assert!(records < all, "records are sent for up to {records:?}");
+        assert!(FAREWELL_TIMEOUT < all, "goodbyes are waited for up to {FAREWELL_TIMEOUT:?}");
+    }
 
     /// F28 of `docs/faults.md` while F6 lasts.
     #[test]
