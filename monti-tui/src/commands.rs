@@ -1,8 +1,6 @@
 //! What the program can be asked to do.
 
 mod job;
-#[path = "../../programs/log_filter.rs"]
-mod log_filter;
 mod once;
 mod settings;
 mod watch;
@@ -15,13 +13,13 @@ use std::{
 };
 
 use clap::{ArgMatches, CommandFactory as _, error::ErrorKind};
-use color_eyre::eyre::{WrapErr as _, eyre};
+use color_eyre::eyre::WrapErr as _;
 use monti_tui::{
     config::{CommandLine, Config, Source},
     remote::Remote,
 };
 
-use self::{job::Job, log_filter::log_filter};
+use self::job::Job;
 
 pub(crate) fn run(
     command_line: &CommandLine,
@@ -54,10 +52,10 @@ pub(crate) fn run(
 
 /// Writes the log to its file; what is on the terminal is the wallboard's alone.
 fn log(config: &Config) -> color_eyre::Result<()> {
-    let filter = log_filter(&config.log.value).map_err(|error| eyre!("--log: {error}"))?;
     let Some(path) = &config.log_file.value else { return Ok(()) };
     let file = OpenOptions::new().create(true).append(true).open(path);
     let file = file.wrap_err_with(|| format!("the log file {}", path.display()))?;
+    let filter = config.log.value.clone();
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false);
     lines.with_writer(Mutex::new(file)).init();
     Ok(())

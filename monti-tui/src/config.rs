@@ -2,6 +2,8 @@
 
 mod command_line;
 mod file;
+#[path = "../../programs/log_filter.rs"]
+mod log_filter;
 mod print;
 mod quiet;
 mod setting;
@@ -15,6 +17,7 @@ use std::{
 
 use clap::{ArgMatches, parser::ValueSource};
 use monti_core::{Millis, file::FileError};
+use tracing_subscriber::EnvFilter;
 
 pub use self::{
     command_line::{CommandLine, FailOn, Format},
@@ -79,7 +82,7 @@ pub struct Config {
     /// Where the log is written; nowhere without it.
     pub log_file: Setting<Option<PathBuf>>,
     /// What is logged.
-    pub log: Setting<String>,
+    pub log: Setting<EnvFilter>,
     token: Option<String>,
 }
 
@@ -150,7 +153,7 @@ impl Config {
                 value: keys,
             },
             log_file: given.maybe("log_file", command_line.log_file.clone(), file.log_file),
-            log: given.one("log", command_line.log.clone(), file.log, || "info".to_owned()),
+            log: given.one("log", command_line.log.clone(), file.log, || EnvFilter::new("info")),
             token: env::var(TOKEN_VARIABLE).ok(),
         }
     }
@@ -306,7 +309,8 @@ mod tests {
 
     #[test]
     fn what_is_printed_is_a_file_that_says_the_same() {
-        let file = "theme = \"dark\"\n[limits]\nlongest_wait = \"2m\"\n\
+        let file = "theme = \"dark\"\nlog = \"warn,monti_tui::link=debug\"\n\
+                    [limits]\nlongest_wait = \"2m\"\n\
                     [agents]\nsort = \"time\"\nfilter = \"state:acw,break >5m\"\n\
                     [alerts]\nbell = true\nquiet = \"22:00-07:00\"\n[keys]\nquit = [\"Q\"]\n";
         let first = config(&["--connect", "wss://wall.example"], file);

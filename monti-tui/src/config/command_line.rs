@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 use monti_core::{Millis, parse_duration};
+use tracing_subscriber::EnvFilter;
 
-use super::{ColourChoice, SymbolChoice, ThemeChoice};
+use super::{ColourChoice, SymbolChoice, ThemeChoice, log_filter::log_filter};
 use crate::{generate::Generate, remote::Address};
 
 /// What is said after the options.
@@ -126,8 +127,8 @@ pub struct CommandLine {
     pub log_file: Option<PathBuf>,
 
     /// What the log shows, such as debug or monti_tui::link=debug,warn
-    #[arg(long, value_name = "FILTER", env = "MONTI_TUI_LOG")]
-    pub log: Option<String>,
+    #[arg(long, value_name = "FILTER", env = "MONTI_TUI_LOG", value_parser = log_filter)]
+    pub log: Option<EnvFilter>,
 }
 
 /// How `--once` prints.

@@ -6,8 +6,9 @@ use monti_core::{
     Millis,
     file::{self, DeValue, FileError, Table, value},
 };
+use tracing_subscriber::EnvFilter;
 
-use super::{ColourChoice, QuietHours, SymbolChoice, ThemeChoice};
+use super::{ColourChoice, QuietHours, SymbolChoice, ThemeChoice, log_filter::log_filter};
 use crate::{
     board::Sort,
     filter::Filter,
@@ -29,7 +30,7 @@ pub struct FileOptions {
     pub(super) read_only: Option<bool>,
     pub(super) mouse: Option<bool>,
     pub(super) log_file: Option<PathBuf>,
-    pub(super) log: Option<String>,
+    pub(super) log: Option<EnvFilter>,
     pub(super) limits: LimitsTable,
     pub(super) agents: AgentsTable,
     pub(super) alerts: AlertsTable,
@@ -92,7 +93,7 @@ impl FileOptions {
             read_only: table.optional("read_only", None, boolean),
             mouse: table.optional("mouse", None, boolean),
             log_file: table.optional("log_file", None, path),
-            log: table.optional("log", None, |value| value::text(value).map(str::to_owned)),
+            log: table.optional("log", None, |value| log_filter(value::text(value)?)),
             limits: table
                 .table("limits", |table| Some(LimitsTable::read(table)))
                 .unwrap_or_default(),
@@ -233,6 +234,7 @@ mod tests {
     fn a_fault_is_named_with_its_place_and_what_is_allowed() {
         for (text, at, says) in [
             ("\ntheme = \"purple\"\n", "line 2, column 9: ", "colour-vision"),
+            ("log = \"info,loud\"\n", "line 1, column 7: ", "`loud` is no level: allowed are"),
             ("thema = \"dark\"\n", "line 1, column 1: ", "known are connect, "),
             ("[kiosk]\nrotate = \"fast\"\n", "line 2, column 10: ", "\"1m30s\""),
             ("[kiosk]\nrotate = \"10ms\"\n", "line 2, column 10: ", "\"1000ms\" to \"24h\" is"),

@@ -97,7 +97,8 @@ fn an_option_that_would_do_nothing_is_refused() {
     assert!(err(&refused).contains("--log-file"), "{}", err(&refused));
     let log = folder.path().join("log");
     let refused = run(&["--once", "--log", "warning", "--log-file", log.to_str().unwrap()]);
-    assert!(err(&refused).contains("--log: `warning` is no level"), "{}", err(&refused));
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(err(&refused).contains("`warning` is no level"), "{}", err(&refused));
     // Without a terminal there is nothing that could be recorded.
     let refused = run(&["--connect", "127.0.0.1:9", "--record", file.to_str().unwrap()]);
     assert_eq!(refused.status.code(), Some(2));
@@ -151,6 +152,9 @@ fn a_faulty_file_is_named_with_its_line() {
     std::fs::write(&file, "theme = 1\n\n[keys]\nquit = []\n").unwrap();
     let faulty = err(&check());
     assert!(faulty.contains(": line 1, ") && faulty.contains(": line 4, "), "{faulty}");
+    std::fs::write(&file, "theme = \"dark\"\nlog = \"loud\"\n").unwrap();
+    let faulty = err(&check());
+    assert!(faulty.contains("line 2, column 7: log: `loud` is no level"), "{faulty}");
     std::fs::write(&file, "theme = \"dark\"\n").unwrap();
     assert!(out(&check()).contains("no faults"));
     let printed = out(&run(&["--print-config", "--config", file.to_str().unwrap()]));
