@@ -375,14 +375,20 @@ impl App {
             Heard::Gap => effects.push(Effect::Resync),
             Heard::Error(error) => self.warn(format!("the server: {}", error.message)),
             Heard::Foreign(words) | Heard::Faulty(words) => self.warn(words),
+            Heard::First => self.set_clock(),
             Heard::Another => self.start_over(),
         }
     }
 
-    /// The server shows another centre than before: whatever was selected is gone.
-    fn start_over(&mut self) {
+    /// Tells the time as the centre does.
+    fn set_clock(&mut self) {
         let zone = self.live.board().map(|board| board.centre().time_zone.clone());
         self.clock = WallClock::of(zone.as_deref().unwrap_or("UTC"));
+    }
+
+    /// The server shows another centre than before: whatever was selected is gone.
+    fn start_over(&mut self) {
+        self.set_clock();
         (self.alerts, self.alerts_of) = (Alerts::new(), None);
         self.intervals.clear();
         self.past = None;
@@ -439,6 +445,7 @@ impl App {
         self.settle_kiosk();
         self.settle_screen();
         self.settle_lists();
+        self.settle_popup();
         self.settle_loads(effects);
     }
 

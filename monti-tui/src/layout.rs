@@ -22,7 +22,7 @@ const CARD_ROWS_MAX: usize = 3;
 /// no frame, and a wall is a line for each department.
 const ROOMY: Size = Size { width: 60, height: 16 };
 
-/// The rows from which on keys are told.
+/// The rows from which on keys are told; what is said is told on any.
 const FOOTER_FROM: u16 = 10;
 
 /// Whether there is room for more than what is needed most.
@@ -66,7 +66,7 @@ pub struct Page {
     pub tabs: Option<Rect>,
     /// The screen itself.
     pub body: Rect,
-    /// The keys.
+    /// What was just said, or the keys.
     pub footer: Rect,
 }
 
@@ -81,8 +81,8 @@ pub fn page(app: &App) -> Page {
     let rows = |is_there: bool| Constraint::Length(u16::from(is_there));
     let is_past = app.is_past();
     // A wall has keys for nobody; it answers those who press one nevertheless.
-    let is_wall = matches!(app.screen(), Screen::Kiosk(_)) && app.notice().is_none();
-    let has_footer = size.height >= FOOTER_FROM && !is_wall;
+    let has_keys = size.height >= FOOTER_FROM && !matches!(app.screen(), Screen::Kiosk(_));
+    let has_footer = has_keys || app.notice().is_some();
     let [header, past, tabs, body, footer] = Layout::vertical([
         Constraint::Length(1),
         rows(is_past),

@@ -134,6 +134,8 @@ pub(crate) enum Heard {
     Foreign(String),
     /// The recording cannot be read on, in words.
     Faulty(String),
+    /// The server shows a centre, and none was known.
+    First,
     /// The server shows another centre than was known.
     Another,
 }
@@ -407,13 +409,13 @@ impl Live {
         match &mut self.board {
             Some(board) if goes_on(board) => board.expect_full(),
             board => {
-                *board = Some(Board::new(welcome));
+                let before = board.replace(Board::new(welcome));
                 self.history.clear();
                 self.activity.clear();
                 (self.lost, self.lost_at, self.missing_since) = (None, None, None);
                 (self.whole_until, self.silent_since) = (None, None);
                 self.heard_at = None;
-                return Heard::Another;
+                return before.map_or(Heard::First, |_| Heard::Another);
             }
         }
         Heard::Fine

@@ -132,6 +132,13 @@ impl App {
         }
     }
 
+    /// Likewise in what lies over the screen: it has a row less while something is said.
+    pub(super) fn settle_popup(&mut self) {
+        if !self.popups.is_empty() {
+            self.move_by(0);
+        }
+    }
+
     /// Has what is now in view of the activity stay there.
     fn hold_activity(&mut self, top: usize) {
         let Screen::Activity(screen) = self.screen() else { return };

@@ -6,8 +6,8 @@ use crate::{
     layout::{self, Shape},
     message::Effect,
     screen::{
-        AgentPopup, AlertsPart, AlertsScreen, Cursor, Panel, Pick, Popup, QueueScreen, Screen,
-        Table,
+        AgentPopup, AlertsPart, AlertsScreen, Cursor, DepartmentScreen, Panel, Pick, Popup,
+        QueueScreen, Screen, Table,
     },
 };
 
@@ -41,9 +41,7 @@ impl App {
     /// Moves so many pages down.
     pub(super) fn move_pages(&mut self, pages: isize) {
         let rows = match self.screen() {
-            Screen::Department(screen) if self.popups.is_empty() => {
-                layout::entries(layout::department(self, screen).agents, 2)
-            }
+            Screen::Department(screen) if self.popups.is_empty() => self.panel_rows(screen),
             Screen::Grid(_) if self.popups.is_empty() => 1,
             _ => self.window().1,
         };
@@ -53,13 +51,23 @@ impl App {
 
     fn move_in_department(&mut self, by: isize) {
         let Screen::Department(screen) = self.screen() else { return };
-        let rows = layout::entries(layout::department(self, screen).agents, 2);
+        let rows = self.panel_rows(screen);
         let Screen::Department(screen) = self.screen_mut() else { return };
         match screen.panel {
             Panel::Agents => screen.table.step(by, rows),
             // Past the last one it is brought back when all settles.
             Panel::Queues => screen.queue = screen.queue.saturating_add_signed(by),
         }
+    }
+
+    /// How many entries of the panel that has the keys there is room for.
+    fn panel_rows(&self, screen: &DepartmentScreen) -> usize {
+        let panels = layout::department(self, screen);
+        let panel = match screen.panel {
+            Panel::Agents => panels.agents,
+            Panel::Queues => panels.queues,
+        };
+        layout::entries(panel, 2)
     }
 
     /// Moves to the panel on the left or the right.
@@ -126,13 +134,14 @@ impl App {
         }
         let (column, row) = self.place(cursor).unwrap_or((0, None));
         let picks = self.picks(department, column);
+        let departments = self.board().map_or(0, |board| board.departments().len());
         // The title is the row above the first.
         let from = row.map_or(0, |row| row + 1);
         match from.checked_add_signed(by) {
             Some(0) => self.set_pick(department, Pick::Department),
             Some(to) if to <= picks.len() => self.set_pick(department, picks[to - 1].clone()),
-            // Past the last row comes the next department.
-            Some(_) if by == 1 => self.set_cursor(department + 1),
+            // Past the last row comes the next department, if there is one.
+            Some(_) if by == 1 && department + 1 < departments => self.set_cursor(department + 1),
             Some(_) => {
                 let last = picks.last().cloned().unwrap_or_default();
                 self.set_pick(department, last);

@@ -41,6 +41,23 @@ fn clicks_open_what_they_hit_where_a_list_is_scrolled() {
 }
 
 #[test]
+fn a_click_on_what_is_said_hits_no_department_that_was_there() {
+    let mut wall = Wall::of(30, 5, 3);
+    wall.press("t").shows("theme dark").shows("+2 more").shows_no("Retention");
+    wall.click(2, 4).click(2, 3).shows("theme dark").shows_no("name, by name");
+    wall.click(2, 2);
+    assert_eq!(wall.app.screen().department(), Some(1));
+}
+
+#[test]
+fn the_selection_stays_at_the_ends_of_all_departments() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("tab tab tab end y").shows("copied retention.00004");
+    wall.press("down down y").shows("copied retention.00004");
+    wall.press("0 backtab backtab backtab up y").shows("copied sales");
+}
+
+#[test]
 fn a_centre_without_a_name_of_its_own_is_not_named_twice() {
     let mut wall = Wall::of(200, 40, 10);
     wall.shows("MONTI   Northwind Care   10:15:00");

@@ -177,6 +177,44 @@ fn what_was_said_goes_away_by_itself() {
 }
 
 #[test]
+fn what_is_said_is_seen_on_every_size_and_on_a_wall() {
+    for (width, height) in [(30, 5), (60, 9), (200, 6), (120, 40)] {
+        for (keys, says) in
+            [("space i", "this is the past"), ("b i", "this is a wall; b leaves it")]
+        {
+            let mut wall = Wall::of(width, height, 10);
+            wall.press(keys);
+            let last = wall.rows().pop().unwrap();
+            assert!(last.contains(says), "{width}x{height}\n{}", wall.text());
+        }
+    }
+}
+
+#[test]
+fn what_is_selected_in_a_menu_is_in_view_while_something_is_said() {
+    let mut wall = Wall::of(30, 5, 10);
+    wall.press("1 enter x down").shows("› set to break");
+    wall.tell(Message::Trouble("the log is full".to_owned()));
+    wall.shows("the log is full").shows("› set to break");
+}
+
+#[test]
+fn help_stays_open_when_the_server_first_tells_its_centre() {
+    let mut wall = Wall::silent(120, 40);
+    wall.press("?").shows("Keys here");
+    wall.connect();
+    wall.shows("Keys here");
+}
+
+#[test]
+fn what_is_written_stays_when_the_server_first_tells_its_centre() {
+    let mut wall = Wall::silent(120, 40);
+    wall.press(":").write("tech");
+    wall.connect();
+    wall.shows(": tech").shows("Technical");
+}
+
+#[test]
 fn why_there_is_no_connection_is_read_whole_and_no_key_is_offered_that_does_nothing() {
     let reason = "the server wants a token: give one with --token-file or MONTI_TOKEN";
     for (width, height) in [(200, 50), (80, 24), (60, 16), (30, 5)] {

@@ -88,6 +88,14 @@ fn a_list_of_queues_says_how_many_more_there_are_and_what_waits_in_them() {
 }
 
 #[test]
+fn a_page_is_as_long_as_the_panel_that_has_the_keys() {
+    let mut wall = wall((120, 40), 1, 3, &[(0, 0); 60]);
+    wall.press("1 right z");
+    let rows = row_count(&wall, |row| row.contains("Queue "));
+    wall.press("pagedown enter").shows(&format!("d1_q{rows} "));
+}
+
+#[test]
 fn what_stands_in_the_last_row_of_a_list_is_no_entry_to_click() {
     let mut wall = wall((120, 36), 1, 100, &busy_at_the_end());
     wall.press("1");
