@@ -24,8 +24,13 @@ impl Fleet {
     ) {
         let known = self.agents[agent as usize];
         let arrived = !known.doing.is_logged_in();
+        // The agent answered, and its link was lost before it heard that it had.
+        let answered_unheard =
+            matches!(known.doing, Doing::Ringing(_)) && state != AgentState::Ringing;
         match (resumed, known.doing.call()) {
-            (Some(call), Some(own)) if call == own => self.catch_up(agent, now),
+            (Some(call), Some(own)) if call == own && !answered_unheard => {
+                self.catch_up(agent, now);
+            }
             // The phone rings on, or a call waited for the agent: that will be told.
             _ if state == AgentState::Ringing || (resumed.is_none() && state.has_call()) => {
                 self.set_doing(agent, Doing::Idle, Timestamp::MAX);

@@ -80,12 +80,26 @@ impl std::fmt::Display for Progress {
         write!(f, " · calls {} offered, {} live", self.calls, self.live_calls)?;
         write!(f, ", {} abandoned · service level ", self.abandoned)?;
         match self.service_level_percent {
-            Some(percent) => write!(f, "{percent:.1} %"),
+            // Cut, as the wallboard does: 79.96 is not the 80 that it missed.
+            Some(percent) => write!(f, "{:.1} %", (percent * 10.0).floor() / 10.0),
             None => write!(f, "—"),
         }?;
         if self.errors > 0 {
             write!(f, " · {} errors", self.errors)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_level_that_is_not_reached_is_not_shown_as_reached() {
+        let shown =
+            |percent| Progress { service_level_percent: Some(percent), ..Progress::default() };
+        assert!(shown(79.96).to_string().ends_with("service level 79.9 %"));
+        assert!(shown(80.0).to_string().ends_with("service level 80.0 %"));
     }
 }

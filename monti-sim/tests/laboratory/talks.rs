@@ -108,3 +108,17 @@ fn who_is_talked_to_before_the_call_was_said_to_be_queued_does_not_hang_up() {
         talk(&behaviour, told);
     }
 }
+
+#[test]
+fn a_call_whose_answer_was_not_heard_is_talked_to_and_ends() {
+    let mut centre = Centre::new(&format!("{TALK}answer = {{ constant = \"3s\" }}\n"));
+    centre.fleet.handle_queued(centre.caller, CALL);
+    centre.fleet.handle_assigned(centre.now, centre.agent, CALL);
+    centre.when(Deed::Accept(CALL));
+    centre.fleet.handle_link_lost(centre.agent);
+    centre.fleet.handle_link_back(centre.agent);
+    let (now, agent) = (centre.now, centre.agent);
+    centre.fleet.handle_registered(now, agent, AgentState::OnCall, Some(CALL));
+    let completed = centre.when(Deed::Complete(CALL));
+    assert!(completed > now);
+}

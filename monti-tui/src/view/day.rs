@@ -83,12 +83,12 @@ pub(super) fn render(app: &App, board: &Board, queue: &Queue, area: Rect, buffer
     offered(app, shown, counts, buffer);
 }
 
-/// Quarters that follow each other as one column. Their service levels weigh as many calls as had
-/// their fate decided.
+/// Quarters that follow each other as one column. Their service levels weigh as many calls as were
+/// offered: those that wait past their target count, too.
 fn bar(quarters: &[Quarter<'_>]) -> Bar {
     let known = || quarters.iter().filter(|it| it.known != Known::Nothing).map(|it| it.interval);
     let weighed = known().filter_map(|interval| {
-        let weight = f64::from(interval.calls_answered + interval.calls_abandoned).max(1.0);
+        let weight = f64::from(interval.calls_offered);
         Some((weight, weight * interval.service_level_percent?))
     });
     let (weight, sum) = weighed.fold((0.0, 0.0), |(a, b), (weight, sum)| (a + weight, b + sum));

@@ -202,10 +202,12 @@ fn the_chart_of_a_day_holds_all_of_it() {
         floor::quarter(starts_at, calls, Some(percent))
     };
     // 41 quarters by now are more than there are columns: half hours. Of the first the calls of the
-    // second quarter are three times those of the first: 25 % and 3 x 100 % are 81 %, above the line.
+    // second quarter are three times those of the first: 25 % and 3 x 100 % are 81 %, above the line,
+    // however few of them were answered.
     let mut quarters: Vec<_> = (0..41).map(|number| quarter(number, 10, 100.0)).collect();
     quarters[0] = quarter(0, 10, 25.0);
     quarters[1] = quarter(1, 30, 100.0);
+    quarters[1]["callsAnswered"] = 5.into();
     wall.answer(floor::day(&quarters));
     wall.shows("30 min as of 10:15").shows("00:00").shows("08:00").shows("offered ");
     let rows = wall.rows();

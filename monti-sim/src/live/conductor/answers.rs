@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use monti_core::{
-    AgentAction, AgentState, CallStatus,
+    AgentAction, AgentState, CallId, CallStatus, Timestamp,
     wire::{
         Ack, CallAssign, CallQueued, CallRevoked, ErrorCode, ErrorMessage, Registered, Seconds,
     },
@@ -39,6 +39,15 @@ impl Conductor {
             self.fleet.handle_ended(now, call, status);
         }
         self.tally.resumed += u64::from(resumed.is_some());
+        // Whatever rings still is told anew.
+        if let Some(ringing) = self.ringing.remove(&agent)
+            && let Some(accepted_at) = ringing.accepted_at
+            && Some(ringing.call) == resumed
+            && registered.state != AgentState::Ringing
+        {
+            // Its answer was not heard.
+            self.count_answer(agent, ringing.call, Some(ringing), accepted_at);
+        }
         self.fleet.handle_registered(now, agent, registered.state, resumed);
     }
 
@@ -68,16 +77,27 @@ impl Conductor {
         }
     }
 
-    fn answered(&mut self, agent: AgentNo, call: monti_core::CallId) {
+    fn answered(&mut self, agent: AgentNo, call: CallId) {
         let now = self.clock.now();
+        let ringing = self.ringing.remove(&agent).filter(|ringing| ringing.call == call);
+        self.count_answer(agent, call, ringing, now);
+        self.fleet.handle_answered(now, agent, call);
+    }
+
+    fn count_answer(
+        &mut self,
+        agent: AgentNo,
+        call: CallId,
+        ringing: Option<Ringing>,
+        moment: Timestamp,
+    ) {
         self.tally.answered += 1;
-        if let Some(ringing) = self.ringing.remove(&agent).filter(|ringing| ringing.call == call) {
-            let (waited, is_in_target) = ringing.answered(now);
+        if let Some(ringing) = ringing {
+            let (waited, is_in_target) = ringing.answered(moment);
             self.tally.waited += waited;
             self.tally.answered_in_target += u64::from(is_in_target);
         }
         self.talking.insert(agent, call);
-        self.fleet.handle_answered(now, agent, call);
     }
 
     pub(super) fn queued(&mut self, queued: CallQueued) {

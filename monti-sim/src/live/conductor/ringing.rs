@@ -17,6 +17,8 @@ pub(super) struct Ringing {
     since: Timestamp,
     /// Within how long the call's queue is to answer.
     target: Millis,
+    /// When the agent said that it answers, if it has.
+    pub(super) accepted_at: Option<Timestamp>,
 }
 
 impl Ringing {
@@ -42,6 +44,7 @@ impl Ringing {
             waited,
             since: now - rung,
             target: queue.map(|queue| queue.target).unwrap_or_default(),
+            accepted_at: None,
         }
     }
 

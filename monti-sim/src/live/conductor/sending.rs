@@ -75,6 +75,12 @@ impl Conductor {
         if !self.links.is_up(link) {
             return;
         }
+        if let AgentAction::Accept(call) = &action
+            && let Some(ringing) = self.ringing.get_mut(&agent)
+            && ringing.call == *call
+        {
+            ringing.accepted_at.get_or_insert(self.clock.now());
+        }
         let login = self.logins[agent.index()].clone();
         let request = self.requests.enter(link, Asked::Act(agent, number, action.clone()));
         self.say(link, &words::act(request, login, action));
@@ -164,7 +170,10 @@ impl Conductor {
         for agent in self.agents_of(link) {
             self.fleet.handle_link_lost(agent);
             self.held.remove(&agent);
-            self.ringing.remove(&agent);
+            // Whether an answer came in time is told when the agent is back.
+            if self.ringing.get(&agent).is_some_and(|ringing| ringing.accepted_at.is_none()) {
+                self.ringing.remove(&agent);
+            }
         }
         let unanswered = self.requests.take_all(link).into_iter().filter_map(|asked| match asked {
             Asked::HangUp(call) => Some(call),
