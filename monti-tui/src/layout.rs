@@ -184,11 +184,12 @@ const FIGURES_TARGETS_FROM: u16 = 140;
 /// The rows below which a queue's day is not pressed by a list of queues above it.
 const DAY_ROWS: u16 = 14;
 
-/// The panels of a department with so many `queues` in `body`, on a terminal of a `shape`.
-pub fn panels(body: Rect, shape: Shape, queues: usize, zoomed: Option<Panel>) -> Panels {
+/// The panels of a department with so many `queues` in `body`, on a terminal of a `shape`; one
+/// alone if one is `filling` it.
+pub fn panels(body: Rect, shape: Shape, queues: usize, filling: Option<Panel>) -> Panels {
     let list_rows = u16::try_from(queues).unwrap_or(u16::MAX).saturating_add(2);
     let above_day = list_rows.min((body.height / 2).max(body.height.saturating_sub(DAY_ROWS)));
-    match (zoomed, shape) {
+    match (filling, shape) {
         (Some(Panel::Agents), _) => Panels { agents: Some(body), ..Panels::default() },
         (Some(Panel::Queues), _) => {
             let [queues, day] =
@@ -233,8 +234,8 @@ pub fn panels(body: Rect, shape: Shape, queues: usize, zoomed: Option<Panel>) ->
 pub fn department(app: &App, screen: &DepartmentScreen) -> Panels {
     let department = app.board().and_then(|board| board.departments().get(screen.department));
     let queues = department.map_or(0, |department| department.queues().len());
-    let zoomed = screen.zoomed.then_some(screen.panel);
-    panels(page(app).body, Shape::of(app.size()), queues, zoomed)
+    let shape = Shape::of(app.size());
+    panels(page(app).body, shape, queues, screen.filling(shape))
 }
 
 /// The panel of the agents of the one department that is shown, if one is.

@@ -19,7 +19,7 @@ pub use self::{
     popup::{AgentAct, AgentPopup, Choice, Confirm, Menu, Palette, Popup},
     table::Table,
 };
-use crate::{alerts::AlertKey, keymap::Context};
+use crate::{alerts::AlertKey, keymap::Context, layout::Shape};
 
 /// What fills the terminal.
 #[derive(Debug, Clone)]
@@ -169,5 +169,12 @@ impl DepartmentScreen {
     /// The department at this place, nothing selected yet.
     pub fn new(department: usize, table: Table) -> Self {
         Self { department, panel: Panel::Agents, zoomed: false, queue: 0, table }
+    }
+
+    /// The panel that fills the screen on a terminal of a `shape`, if one does: where there is room
+    /// for one alone it is the one that has the keys.
+    pub fn filling(&self, shape: Shape) -> Option<Panel> {
+        let is_alone = self.zoomed || matches!(shape, Shape::Lines | Shape::Tiny);
+        is_alone.then_some(self.panel)
     }
 }

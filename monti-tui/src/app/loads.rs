@@ -6,7 +6,7 @@ use super::App;
 use crate::{
     layout::Shape,
     message::{Effect, Question},
-    screen::{AgentPopup, Load, Popup, Screen},
+    screen::{AgentPopup, Load, Panel, Popup, Screen},
 };
 
 /// An interval of a queue's day as it is known at the moment that is shown.
@@ -88,7 +88,8 @@ impl App {
         let (department, queue) = match self.screen() {
             Screen::Queue(screen) => (screen.department, screen.queue),
             Screen::Department(screen) => {
-                let is_seen = screen.zoomed || Shape::of(self.size) == Shape::Full;
+                let shape = Shape::of(self.size);
+                let is_seen = shape == Shape::Full || screen.filling(shape) == Some(Panel::Queues);
                 is_seen.then_some((screen.department, screen.queue))?
             }
             _ => return None,

@@ -160,6 +160,14 @@ fn forms_can_be_filled_in_and_questions_read_where_there_is_least_room() {
 }
 
 #[test]
+fn where_there_is_room_for_one_panel_it_is_the_one_that_has_the_keys() {
+    let mut wall = Wall::of(40, 12, 10);
+    wall.press("1").shows("Avery").shows_no("Enterprise");
+    wall.press("right").shows("Enterprise").shows_no("Avery");
+    wall.press("left").shows("Avery").shows_no("Enterprise");
+}
+
+#[test]
 fn what_was_said_goes_away_by_itself() {
     let mut wall = Wall::of(120, 40, 10);
     wall.press("t").shows("theme dark");
