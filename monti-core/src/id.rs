@@ -221,6 +221,15 @@ mod tests {
     }
 
     #[test]
+    fn a_date_is_shown_as_it_is_written() {
+        let day = Day::new(2026, 1, 29).unwrap();
+        assert_eq!(
+            (day.to_string(), format!("{day:?}")),
+            ("2026-01-29".into(), "2026-01-29".into())
+        );
+    }
+
+    #[test]
     fn what_is_no_call_is_refused() {
         for text in [
             "",

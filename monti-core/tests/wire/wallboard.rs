@@ -98,8 +98,11 @@ fn the_server_says() {
 fn the_least_subscription_shows_everything() {
     let least = r#"{"type":"subscribe","mode":"full"}"#;
     let all = Subscribe { request_id: None, departments: None, mode: Mode::Full, agents: true };
-    let message = WallboardClientMessage::Subscribe(all);
+    let message = WallboardClientMessage::Subscribe(all.clone());
     assert_eq!(WallboardClientMessage::parse(least), Ok(message));
+    let without_agents = r#"{"type":"subscribe","mode":"full","agents":false}"#;
+    let message = WallboardClientMessage::Subscribe(Subscribe { agents: false, ..all });
+    assert_eq!(WallboardClientMessage::parse(without_agents), Ok(message));
 }
 
 #[test]
