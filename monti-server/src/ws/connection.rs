@@ -108,9 +108,7 @@ impl Connection {
     }
 
     async fn ping(&mut self) -> Result<(), Ending> {
-        let stream = &mut self.stream;
-        let sent = async { Ok(stream.send(Message::Ping(Bytes::new())).await?) };
-        patiently(sent, &self.seat, self.pace).await
+        patiently(ping(&mut self.stream), &self.seat, self.pace).await
     }
 
     /// Tells the peer that its message changed nothing, and why.
@@ -145,6 +143,15 @@ impl Connection {
         // A peer that does not answer is not waited for any longer.
         let _late = timeout(self.pace.farewell, farewell).await;
     }
+}
+
+/// Asks a peer whether it is there, once it has taken the pongs that are on their way: they may
+/// leave no room.
+async fn ping(
+    stream: &mut WebSocketStream<impl AsyncRead + AsyncWrite + Unpin>,
+) -> Result<(), Ending> {
+    stream.flush().await?;
+    Ok(stream.send(Message::Ping(Bytes::new())).await?)
 }
 
 /// Writes what is on its way to a peer, all of it.
@@ -195,10 +202,64 @@ async fn patiently(
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::{BufStream, duplex};
+    use futures_util::future::{Either, select};
+    use tokio::{
+        io::{BufStream, DuplexStream, duplex},
+        join,
+    };
     use tungstenite::protocol::Role;
 
     use super::*;
+    use crate::ws::upgrade::limits;
+
+    type End = WebSocketStream<DuplexStream>;
+
+    /// Both ends of a link over a pipe that holds a pong or two.
+    async fn link() -> (End, End) {
+        let (near, far) = duplex(256);
+        join!(
+            WebSocketStream::from_raw_socket(near, Role::Server, Some(limits())),
+            WebSocketStream::from_raw_socket(far, Role::Client, None),
+        )
+    }
+
+    /// A peer pings and takes no pong.
+    async fn ping_without_reading(near: &mut End, far: &mut End, pings: &[Bytes]) {
+        for ping in pings.iter().cloned().map(Message::Ping) {
+            let (sent, heard) = join!(far.send(ping.clone()), near.next());
+            sent.unwrap();
+            assert_eq!(heard.unwrap().unwrap(), ping);
+        }
+    }
+
+    #[tokio::test]
+    async fn pongs_that_nobody_takes_are_not_kept() {
+        let (mut near, mut far) = link().await;
+        let pings: Vec<_> = (0..1_000).map(|it| Bytes::from(format!("{it:0125}"))).collect();
+        ping_without_reading(&mut near, &mut far, &pings).await;
+        let mut pongs = Vec::new();
+        while pongs.last() != pings.last() {
+            let Either::Left((heard, _)) = select(far.next(), near.next()).await else { break };
+            let Message::Pong(pong) = heard.unwrap().unwrap() else { break };
+            pongs.push(pong);
+        }
+        assert_eq!(pongs.last(), pings.last());
+        assert!(pongs.len() < 20, "{}", pongs.len());
+    }
+
+    /// That it takes nothing is no broken connection.
+    #[tokio::test]
+    async fn a_peer_that_takes_no_pongs_is_waited_for_and_pinged() {
+        let (mut near, mut far) = link().await;
+        // Not even a ping has room behind their pongs.
+        ping_without_reading(&mut near, &mut far, &vec![Bytes::new(); 1_000]).await;
+        let mut pinged = pin!(ping(&mut near));
+        let first = poll_fn(|context| Poll::Ready(pinged.as_mut().poll(context))).await;
+        assert!(first.is_pending(), "{first:?}");
+        let heard = async { while !matches!(far.next().await, Some(Ok(Message::Ping(_)))) {} };
+        let (pinged, ()) = join!(pinged, heard);
+        pinged.unwrap();
+    }
 
     #[tokio::test]
     async fn nothing_of_a_message_is_kept_back_by_what_is_below() {

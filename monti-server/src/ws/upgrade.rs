@@ -31,6 +31,10 @@ use crate::{
 /// What is read at once, and kept for each link: a message of an agent is smaller.
 const READ_BYTES: usize = 1024;
 
+/// What is kept of pings, pongs and goodbyes that the peer does not take. Of the pongs that have no
+/// room the newest stands for all (RFC 6455, 5.5.3); one that pings and does not read gets no more.
+const UNTAKEN_BYTES: usize = 1024;
+
 /// A request that can become a link.
 pub(super) struct Upgrade {
     /// What the handshake is answered with.
@@ -80,11 +84,12 @@ impl Upgrade {
 }
 
 /// What is kept for a link, and what its peer may send.
-fn limits() -> WebSocketConfig {
+pub(super) fn limits() -> WebSocketConfig {
     WebSocketConfig::default()
         .read_buffer_size(READ_BYTES)
-        // Pings and goodbyes are written as they come.
+        // Pings and goodbyes are written as they come. Messages do not come this way.
         .write_buffer_size(0)
+        .max_write_buffer_size(UNTAKEN_BYTES)
         .max_message_size(Some(MESSAGE_BYTES_MAX))
         .max_frame_size(Some(MESSAGE_BYTES_MAX))
 }
