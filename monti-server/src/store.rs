@@ -208,15 +208,28 @@ fn identity(folder: &Path) -> io::Result<(u64, u64)> {
     Ok((file.dev(), file.ino()))
 }
 
-/// Opens the file that is in `folder` once more.
+/// Opens the file that is in `folder` once more, or without a server.
 fn connect(folder: &Path, access: OpenFlags) -> Result<Connection, StoreError> {
-    wal::check_company(folder)?;
+    if wal::check_company(folder)? {
+        check_left_log(folder)?;
+    }
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let path = folder.join(FILE_NAME);
     let connection = Connection::open_with_flags(&path, flags);
     let connection = connection.doing(&format!("opening {}", path.display()))?;
     set_up(&connection)?;
     Ok(connection)
+}
+
+/// Looks, as a start does, at a log that a server has left: whoever opens the file next has SQLite
+/// take a part of a bad one for all of it, and delete the rest. One that has a server is good, and
+/// changes meanwhile.
+fn check_left_log(folder: &Path) -> Result<(), StoreError> {
+    match FolderLock::share(folder) {
+        Ok(_no_server) => wal::check(folder),
+        Err(error) if error.kind() == StoreErrorKind::InUse => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// What holds for every connection to the file.

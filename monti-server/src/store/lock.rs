@@ -16,11 +16,21 @@ pub(super) struct FolderLock {
 }
 
 impl FolderLock {
+    /// The lock of the server that is to use the folder.
     pub(super) fn take(folder: &Path) -> Result<Self, StoreError> {
+        Self::lock(folder, FlockOperation::NonBlockingLockExclusive)
+    }
+
+    /// Keeps servers out of the folder, as others may at the same time.
+    pub(super) fn share(folder: &Path) -> Result<Self, StoreError> {
+        Self::lock(folder, FlockOperation::NonBlockingLockShared)
+    }
+
+    fn lock(folder: &Path, operation: FlockOperation) -> Result<Self, StoreError> {
         let path = folder.join("monti.lock");
         let opened = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
         let file = opened.doing(&format!("opening {}", path.display()))?;
-        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        match flock(&file, operation) {
             Ok(()) => Ok(Self { _file: file }),
             Err(rustix::io::Errno::WOULDBLOCK) => Err(StoreError::new(
                 StoreErrorKind::InUse,

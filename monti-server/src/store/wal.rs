@@ -39,18 +39,19 @@ pub(super) fn check(folder: &Path) -> Result<(), StoreError> {
 }
 
 /// Looks whether the log in `folder` has the file that it belongs to. Beside one that is missing
-/// or empty SQLite takes it for a leftover, and deletes it without a word.
+/// or empty SQLite takes it for a leftover, and deletes it without a word. Answers whether there is
+/// anything in it.
 ///
 /// # Errors
 /// [`Damaged`](super::StoreErrorKind::Damaged) if it has not.
-pub(super) fn check_company(folder: &Path) -> Result<(), StoreError> {
+pub(super) fn check_company(folder: &Path) -> Result<bool, StoreError> {
     let is_empty = |bytes: Option<u64>| bytes.unwrap_or(0) == 0;
     if is_empty(length(&log_in(folder))?) {
-        return Ok(());
+        return Ok(false);
     }
     let file = length(&folder.join(FILE_NAME))?;
     let what = match file {
-        _ if !is_empty(file) => return Ok(()),
+        _ if !is_empty(file) => return Ok(true),
         None => "missing",
         Some(_) => "empty",
     };

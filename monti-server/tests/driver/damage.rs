@@ -132,6 +132,48 @@ fn a_log_whose_file_is_missing_or_empty_is_refused_and_kept() {
     }
 }
 
+/// SQLite would take what is before the change for all of it, and delete the rest.
+#[test]
+fn a_log_that_was_changed_is_refused_and_kept_whoever_opens_the_file_first() {
+    let mut floor = Floor::new();
+    let mut link = floor.link();
+    for key in ["a", "b", "c", "d"] {
+        floor.call(&mut link, key);
+    }
+    let disk = floor.disk_now();
+    let log = disk.path().join("monti.db-wal");
+    let mut bytes = std::fs::read(&log).unwrap();
+    // In the page of its first frame.
+    bytes[32 + 24] ^= 1;
+    std::fs::write(&log, &bytes).unwrap();
+    let errors = [
+        Outbox::open(disk.path()).map(drop),
+        History::open(disk.path()).map(drop),
+        Store::open(disk.path(), OPTIONS).map(drop),
+    ];
+    for error in errors.map(Result::unwrap_err) {
+        assert_eq!(error.kind(), StoreErrorKind::Damaged);
+        assert!(error.to_string().contains("frame 1 of monti.db-wal was changed"), "{error}");
+    }
+    assert!(std::fs::read(&log).unwrap() == bytes);
+}
+
+/// What it writes while somebody looks is no damage.
+#[test]
+fn a_log_that_a_server_writes_is_looked_at_by_nobody_else() {
+    let mut floor = Floor::new();
+    let mut link = floor.link();
+    for key in ["a", "b", "c", "d"] {
+        floor.call(&mut link, key);
+    }
+    let log = floor.path().join("monti.db-wal");
+    let mut bytes = std::fs::read(&log).unwrap();
+    // In the check sum of its first frame, which nobody reads again.
+    bytes[32 + 16] ^= 1;
+    std::fs::write(&log, &bytes).unwrap();
+    Outbox::open(&floor.path()).unwrap();
+}
+
 #[test]
 fn anothers_database_is_refused() {
     let folder = TempDir::new().unwrap();
