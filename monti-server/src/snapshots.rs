@@ -7,6 +7,7 @@
 
 use std::{
     cmp::Ordering,
+    ops::RangeInclusive,
     sync::Arc,
     thread::{Builder, JoinHandle},
 };
@@ -27,8 +28,9 @@ const SECONDS_MAX: u32 = 60 * 60;
 /// The bytes of a part.
 const PART_BYTES: usize = 2 << 20;
 
-/// Groups dropped at once that no start would read.
-const PRUNED_GROUPS: u32 = 2_000;
+/// Groups dropped at once that no start would read: twice as many as came since the last time, for
+/// less would never be done, within these bounds.
+const PRUNED_GROUPS: RangeInclusive<u32> = 2_000..=100_000;
 
 /// How long the key of an injection is remembered after it came.
 pub const KEYS_REMEMBERED: Millis = Millis::from_secs(24 * 60 * 60);
@@ -143,6 +145,8 @@ pub struct Snapshots {
     entries: usize,
     /// In the journal before the snapshot that is made: a start reads them until it is there.
     pending: usize,
+    /// Groups written since the last step.
+    groups: u32,
     seconds: u32,
     work: Work,
 }
@@ -166,9 +170,10 @@ impl Snapshots {
         Self { entries, work: Work::Pruning, ..Self::default() }
     }
 
-    /// Entries were written to the journal.
+    /// A group of so many entries was written to the journal.
     pub fn count(&mut self, entries: usize) {
         self.entries += entries;
+        self.groups = self.groups.saturating_add(1);
     }
 
     /// Entries in the journal after the newest snapshot that is there whole.
@@ -197,6 +202,7 @@ impl Snapshots {
     /// # Errors
     /// What the store fails with; after one that passes it can go on.
     pub fn step(&mut self, store: &mut impl Storage, now: Timestamp) -> Result<(), StoreError> {
+        let groups = std::mem::take(&mut self.groups);
         self.work = match std::mem::take(&mut self.work) {
             Work::None => Work::None,
             Work::Encoding(thread) if !thread.is_finished() => Work::Encoding(thread),
@@ -220,7 +226,9 @@ impl Snapshots {
             }
             Work::Pruning => {
                 self.work = Work::Pruning;
-                let has_more = store.prune(PRUNED_GROUPS, now - KEYS_REMEMBERED)?;
+                let (least, most) = PRUNED_GROUPS.into_inner();
+                let groups = groups.saturating_mul(2).clamp(least, most);
+                let has_more = store.prune(groups, now - KEYS_REMEMBERED)?;
                 if has_more { Work::Pruning } else { Work::None }
             }
         };
@@ -236,6 +244,27 @@ fn joined(thread: JoinHandle<Result<Image, StoreError>>) -> Result<Image, StoreE
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::{FILE_NAME, waiting::waiting};
+
+    /// Else each snapshot would come later than the one before it.
+    #[test]
+    fn what_is_to_be_dropped_is_dropped_sooner_than_as_much_comes() {
+        let (mut store, folder) = waiting(0);
+        let file = rusqlite::Connection::open(folder.path().join(FILE_NAME)).unwrap();
+        let sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) \
+                   INSERT INTO journal (seq, entries, crc) SELECT i, x'', 0 FROM n; \
+                   INSERT INTO snapshot VALUES (8000, 0, '', 1, 0), (9000, 0, '', 1, 0)";
+        file.execute_batch(sql).unwrap();
+        let now = "2026-01-29T08:00:00Z".parse().unwrap();
+        let mut snapshots = Snapshots::after(0);
+        for oldest in [4_001, 8_001] {
+            (0..2_000).for_each(|_| snapshots.count(1));
+            snapshots.step(&mut store, now).unwrap();
+            let sql = "SELECT min(seq) FROM journal";
+            let found: i64 = file.query_row(sql, [], |row| row.get(0)).unwrap();
+            assert_eq!(found, oldest);
+        }
+    }
 
     #[test]
     fn a_snapshot_of_another_version_is_no_damage_whatever_is_in_it() {
