@@ -6,7 +6,7 @@ mod system;
 
 use std::{
     convert::identity,
-    fs,
+    fs, mem,
     net::SocketAddr,
     panic,
     path::Path,
@@ -90,9 +90,10 @@ pub(super) fn run(
     let finished = finish(core.driver, told_at + STOP_TIMEOUT);
     let writer = core.writer.map(Running::stop);
     runtime.block_on(say_goodbye(&core.ways.links, told_at + FAREWELL_TIMEOUT));
-    // A question to the past that is not answered yet holds nobody up.
+    // A question to the past that is not answered yet holds nobody up. It waits on until the process
+    // ends: timers of a runtime that is shut down panic.
     drop(entered);
-    runtime.shutdown_background();
+    mem::forget(runtime);
     if writer.is_some_and(|writer| writer.join().is_err()) {
         tracing::warn!("the writer of records did not end well; the next start goes on with them");
     }

@@ -2,6 +2,8 @@
 
 use std::{
     collections::BTreeSet,
+    io::Write as _,
+    net::TcpStream,
     path::Path,
     process::{Command, Output, Stdio},
 };
@@ -15,7 +17,7 @@ use crate::{
     centre::Centre,
     floor::MORNING,
     kills::Serving,
-    proxy::Proxy,
+    proxy::{Fault, Proxy},
     rest,
     servers::{Kind, Server, Tables},
     writing::{Writing, wait_for, wait_until},
@@ -187,6 +189,33 @@ fn a_server_that_stops_leaves_nothing_behind_if_it_can() {
     }
     assert!(server.stop().success());
     assert_eq!(Outbox::open(folder.path()).unwrap().backlog().unwrap().records, 0);
+}
+
+/// They wait to ask DynamoDB once more when the process ends.
+#[test]
+fn a_server_that_stops_while_the_past_is_asked_for_ends_well() {
+    const ASKERS: u64 = 10;
+    let tables = Tables::on(Kind::Dynoxide);
+    let proxy = Proxy::before(&tables.server.endpoint);
+    // A record is on its way, which the end waits for a while.
+    let writing = Fault::AnswerLate(60 * crate::SECOND);
+    proxy.plan(move |number| if number == 0 { writing } else { Fault::Throttle });
+    let folder = TempDir::new().unwrap();
+    let server = Serving::start(folder.path(), &tables, &proxy.endpoint);
+    let injected = ask(&server, "POST", "/internal/calls/inject", r#"{"vq": "sales_general"}"#);
+    let call = injected["calls"][0].as_str().unwrap();
+    ask(&server, "POST", &format!("/internal/calls/{call}/end"), "");
+    proxy.wait_for(1);
+    let asking = (0..ASKERS).map(|_| {
+        let mut stream = TcpStream::connect(&server.1).unwrap();
+        stream.write_all(b"GET /api/calls HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+        stream
+    });
+    let asking: Vec<_> = asking.collect();
+    proxy.wait_for(1 + ASKERS);
+    drop(asking);
+    let ended = server.stop();
+    assert!(ended.success(), "{ended}");
 }
 
 /// Asks the server something.
