@@ -16,8 +16,8 @@ pub(super) struct Links {
     open: BTreeMap<LinkId, Link>,
     /// By [`AgentId::index`].
     seats: Vec<Option<Seat>>,
-    /// Closed while that could not be made durable.
-    pub(super) postponed: Vec<LinkId>,
+    /// Closed while it could not be made durable that their agents are lost.
+    postponed: BTreeSet<LinkId>,
     /// The calls that were repeated while nothing could be made durable, each with the request that
     /// it came under and the link that repeated it last.
     pub(super) repeats: BTreeMap<CallId, (RequestId, LinkId)>,
@@ -50,6 +50,27 @@ impl Links {
         let agents = self.open.remove(&link).map(|link| link.agents).unwrap_or_default();
         let seats = agents.into_iter().filter_map(|index| self.seats.get_mut(index)?.take());
         seats.map(|seat| (seat.agent, seat.session)).collect()
+    }
+
+    /// Closes a link as far as it can be while nothing can be made durable: its agents stay.
+    pub(super) fn postpone(&mut self, link: LinkId) {
+        match self.open.get_mut(&link) {
+            Some(entry) if !entry.agents.is_empty() => {
+                entry.sender = None;
+                self.postponed.insert(link);
+            }
+            _ => drop(self.open.remove(&link)),
+        }
+    }
+
+    /// The links that are to be closed still.
+    pub(super) fn take_postponed(&mut self) -> BTreeSet<LinkId> {
+        std::mem::take(&mut self.postponed)
+    }
+
+    /// Whether a link was not closed.
+    pub(super) fn is_open(&self, link: LinkId) -> bool {
+        self.open.contains_key(&link) && !self.postponed.contains(&link)
     }
 
     /// What a link may do; `None` of one that is not open.

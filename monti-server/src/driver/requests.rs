@@ -55,7 +55,7 @@ impl<S: Storage> Driver<S> {
         let error = self.read_only("nothing can be kept");
         match request {
             Request::LinkOpened { link, sender, grant } => self.links.open(link, sender, grant),
-            Request::LinkClosed { link } => self.links.postponed.push(link),
+            Request::LinkClosed { link } => self.links.postpone(link),
             Request::LinkMessage { link, message: Err(error) } => {
                 let error = self.error_to(link, *error);
                 self.deliveries.refuse(error);
@@ -109,7 +109,7 @@ impl<S: Storage> Driver<S> {
     /// told that they are queued, if it is there still.
     pub(super) fn redirect_ends(&mut self) {
         for (call, (_, link)) in &self.links.repeats {
-            if !self.links.postponed.contains(link) {
+            if self.links.is_open(*link) {
                 self.deliveries.redirect_end(*call, *link);
             }
         }
@@ -118,12 +118,12 @@ impl<S: Storage> Driver<S> {
     /// Does what could not be made durable when it came: closes links, and lets those that repeated
     /// a call be told of it.
     pub(super) fn do_postponed(&mut self) {
-        for link in std::mem::take(&mut self.links.postponed) {
+        for link in self.links.take_postponed() {
             self.close_link(link);
             self.take_outputs();
         }
         for (call, (request, link)) in std::mem::take(&mut self.links.repeats) {
-            if self.links.grant(link).is_some() {
+            if self.links.is_open(link) {
                 self.move_call(request, link);
                 self.take_outputs();
                 // It may have ended just now.

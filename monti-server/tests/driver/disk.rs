@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     SECOND,
-    floor::{Floor, Link, MORNING, act, incoming, says},
+    floor::{Floor, Link, MORNING, act, incoming, register, says},
     machine::Machine,
     small_disk::SmallDisk,
 };
@@ -77,6 +77,24 @@ fn without_room_nothing_is_taken_in_or_shown_and_nothing_is_lost() {
     lost = floor.link();
     floor.say(&lost, incoming("new"));
     assert_eq!(lost.heard()[0]["type"], "call_queued");
+}
+
+/// Clients come and go for as long as the disk is full.
+#[test]
+fn a_link_that_is_closed_while_nothing_can_be_kept_is_let_go_at_once() {
+    let mut floor = Floor::new();
+    let (callers, mut agents) = (floor.link(), floor.link());
+    floor.staff(&mut agents, 1..=1);
+    fill(&floor);
+    floor.say(&agents, register("sim-2"));
+    for link in [floor.link(), callers, agents] {
+        floor.request(Request::LinkClosed { link: link.id });
+        assert!(link.is_closed());
+    }
+    make_room(&mut floor);
+    let engine = floor.driver.engine();
+    let agent = engine.agent(engine.find_agent("sim-1").unwrap()).unwrap();
+    assert!(!agent.is_routable(), "its link is lost");
 }
 
 /// Nobody can answer while nothing can be kept, and nobody is late for that.
