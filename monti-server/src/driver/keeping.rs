@@ -23,11 +23,16 @@ pub(super) struct Keeping<S> {
     is_gone: bool,
     /// Why the group waits: until it is durable nothing is taken in.
     stuck: Option<Stuck>,
+    /// For how many seconds it has.
+    stuck_seconds: u32,
     /// What is durable, once it was asked for while a group waits: the driver's engine is ahead
     /// of it.
     durable: Option<Box<Engine>>,
     snapshots: Snapshots,
 }
+
+/// After so many seconds another program's lock may as well last: what is durable is read.
+const LONG_LOCK_SECONDS: u32 = 3;
 
 /// How much room the disk has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +78,7 @@ impl<S: Storage> Keeping<S> {
             room: Room::Plenty,
             is_gone: false,
             stuck: None,
+            stuck_seconds: 0,
             durable: None,
             snapshots: Snapshots::after(journal_depth),
         };
@@ -84,9 +90,10 @@ impl<S: Storage> Keeping<S> {
     }
 
     /// The engine as far as it is durable, to look at while a group waits; `None` if that cannot
-    /// be read.
+    /// be read, or is not worth it yet: mostly another program's lock is gone before it would be.
     pub(super) fn durable_engine(&mut self) -> Option<&Engine> {
-        if self.durable.is_none() {
+        let is_worth_it = !self.is_locked() || self.stuck_seconds >= LONG_LOCK_SECONDS;
+        if self.durable.is_none() && is_worth_it {
             match self.store.engine() {
                 Ok(engine) => self.durable = Some(Box::new(engine)),
                 Err(error) => tracing::error!(%error, "what is durable cannot be read"),
@@ -189,7 +196,10 @@ impl<S: Storage> Keeping<S> {
         self.look_for_the_file(observations);
         observations.set_journal(self.snapshots.journal_depth() as u64);
         match self.room {
-            _ if self.is_stuck() => Ok(()),
+            _ if self.is_stuck() => {
+                self.stuck_seconds += 1;
+                Ok(())
+            }
             Room::Reserve => {
                 if self.store.restore_reserve()? {
                     self.set_room(Room::Plenty);
@@ -271,7 +281,6 @@ impl<S: Storage> Keeping<S> {
         };
         if self.stuck.replace(stuck) != Some(stuck) {
             tracing::error!(%error, "{because}: nothing can be kept, and nothing is taken in");
-            self.durable = None;
         }
     }
 
@@ -279,6 +288,7 @@ impl<S: Storage> Keeping<S> {
     fn come_loose(&mut self) {
         if self.stuck.take().is_some() {
             tracing::info!("what had to wait is kept now");
+            self.stuck_seconds = 0;
             self.durable = None;
         }
     }

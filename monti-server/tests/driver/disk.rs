@@ -334,6 +334,32 @@ fn another_programs_write_lock_is_waited_for() {
     assert_eq!(floor.observations.persistence(), Persistence::Ok);
 }
 
+/// Reading what is durable takes longer than most locks last.
+#[test]
+fn during_a_short_lock_nothing_is_read_for_who_asks_and_during_a_long_one_it_is() {
+    let mut floor = Floor::new();
+    let mut callers = floor.link();
+    floor.call(&mut callers, "call");
+    floor.switch.fail(Some(StoreErrorKind::Busy));
+    floor.say(&callers, incoming("held"));
+    assert_eq!(calls_shown(&mut floor), None);
+    assert_eq!(floor.ask(&mut callers, incoming("call"))["code"], "read_only");
+    (0..3).for_each(|_| floor.second());
+    assert_eq!(calls_shown(&mut floor), Some(1));
+    assert_eq!(floor.ask(&mut callers, incoming("call"))["duplicate"], true);
+    floor.switch.fail(None);
+    floor.second();
+    assert_eq!(calls_shown(&mut floor), Some(2));
+}
+
+/// The calls that who asks is shown; `None` if it is to ask again.
+fn calls_shown(floor: &mut Floor) -> Option<usize> {
+    let (answer, mut answered) = oneshot::channel();
+    let count = move |engine: &Engine| answer.send(engine.calls().count()).unwrap();
+    floor.request(Request::Ask(Box::new(count)));
+    answered.try_recv().ok()
+}
+
 /// What is acknowledged then ends with the process: no call is to.
 #[test]
 fn while_the_file_is_not_in_its_place_no_new_calls_are_taken_in() {
