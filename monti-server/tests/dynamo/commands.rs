@@ -198,7 +198,7 @@ fn a_server_that_stops_while_the_past_is_asked_for_ends_well() {
     let tables = Tables::on(Kind::Dynoxide);
     let proxy = Proxy::before(&tables.server.endpoint);
     // A record is on its way, which the end waits for a while.
-    let writing = Fault::AnswerLate(60 * crate::SECOND);
+    let writing = Fault::AnswerLate(60 * SECOND);
     proxy.plan(move |number| if number == 0 { writing } else { Fault::Throttle });
     let folder = TempDir::new().unwrap();
     let server = Serving::start(folder.path(), &tables, &proxy.endpoint);
