@@ -246,6 +246,11 @@ impl Call {
         })
     }
 
+    /// Whether its agent completed it, and works on after it.
+    pub(crate) fn is_completed(&self) -> bool {
+        matches!(&self.phase, Phase::AfterCall(ending) if ending.status == CallStatus::Completed)
+    }
+
     /// The record of a call that ends at `now` without having been answered. It waits: its ringing
     /// is over.
     pub(crate) fn unanswered_record(

@@ -41,6 +41,8 @@ pub struct AgentView<'a> {
     pub call: Option<CallView>,
     /// The limit that is passed.
     pub breach: Option<BreachKind>,
+    /// The part of today of the conversation that is going on, from then on.
+    pub talks_since: Option<Timestamp>,
     /// Today's figures, up to [`Self::counted_until`].
     pub figures: AgentFigures,
     /// Until when the figures count: the last change of state, or the beginning of the date.
@@ -63,6 +65,16 @@ impl AgentView<'_> {
         let mut figures = CountedFigures::from(self.figures);
         figures.add(self.state, now.since(self.counted_until));
         figures.into()
+    }
+
+    /// Today's AHT at `now`, as [`AgentFigures::avg_handle`] says, of the calls that have ended: the
+    /// conversation that is going on is none of them yet, nor is its time.
+    pub fn avg_handle_at(&self, now: Timestamp) -> Option<Millis> {
+        let mut figures = self.figures_at(now);
+        let running = self.talks_since.map_or(Millis::ZERO, |since| now.since(since));
+        figures.talk = (figures.talk + figures.hold) - running;
+        figures.hold = Millis::ZERO;
+        figures.avg_handle()
     }
 }
 

@@ -172,11 +172,16 @@ impl Engine {
 
     /// Why an agent can do nothing with a call that is not at its phone.
     fn refuse_call(&self, slot: u32, action: &AgentAction, id: CallId) -> Result<Reply, Rejection> {
+        let completes = matches!(action, AgentAction::Complete { .. });
+        // However long ago the call arrived, its agent still works on it.
+        let wrapped_up = self.agents[slot].state.wrapped_up_call().map(|place| &self.calls[place]);
+        if completes && wrapped_up.is_some_and(|call| call.id == id && call.is_completed()) {
+            return Ok(Reply::Duplicate);
+        }
         let order = self.ledger.find(self.now, id).ok_or(Rejection::UnknownCall(id))?;
         let Fate::Ended { status, agent } = self.ledger.fate(order) else {
             return Err(Conflict::NotYours.into());
         };
-        let completes = matches!(action, AgentAction::Complete { .. });
         let was_its_own = self.may_have_had(self.agents.id(slot), agent);
         if completes && was_its_own && status == CallStatus::Completed {
             return Ok(Reply::Duplicate);

@@ -1,9 +1,10 @@
 //! Reading the engine.
 
 use crate::{
-    AgentId, AgentView, Assignment, BusinessDay, CallId, CallView, Centre, DepartmentFigures,
-    DepartmentId, Engine, INTERVAL, Interval, Millis, QueueFigures, Queued, RequestId, Session,
-    Tally, Timestamp, VqId, agent::percent, ledger::Fate, queue::Queue, roster::Agent,
+    AgentId, AgentView, Assignment, BusinessDay, CallId, CallPhase, CallView, Centre,
+    DepartmentFigures, DepartmentId, Engine, INTERVAL, Interval, Millis, QueueFigures, Queued,
+    RequestId, Session, Tally, Timestamp, VqId, agent::percent, ledger::Fate, queue::Queue,
+    roster::Agent,
 };
 
 use super::states::watched;
@@ -179,6 +180,11 @@ impl Engine {
     fn view(&self, slot: u32) -> AgentView<'_> {
         let Agent { state, pending, in_breach, .. } = self.agents[slot];
         let agent = &self.agents[slot];
+        let call = state.call().and_then(|place| self.calls[place].view());
+        let talks_since = call.and_then(|call| match call.phase {
+            CallPhase::Active { answered_at, .. } => Some(answered_at.max(self.counted_from)),
+            _ => None,
+        });
         AgentView {
             id: self.agents.id(slot),
             login: agent.login(),
@@ -194,7 +200,8 @@ impl Engine {
             state_start: agent.state_start,
             last_update: agent.last_update(),
             link_lost_at: agent.link_lost_at(),
-            call: state.call().and_then(|place| self.calls[place].view()),
+            call,
+            talks_since,
             breach: watched(state.kind()).filter(|_| in_breach).map(|(kind, _)| kind),
             figures: agent.figures.into(),
             counted_until: agent.state_start.max(self.counted_from),

@@ -276,10 +276,17 @@ impl Engine {
     fn restore_waiting(&mut self) {
         let places: Vec<_> = self.calls.iter().map(|(place, _)| place).collect();
         for place in places {
-            let call = &self.calls[place];
-            let queue = &self.queues[call.vq.index()];
+            let call = &mut self.calls[place];
+            let queue = &mut self.queues[call.vq.index()];
             let is_waiting = matches!(call.phase, Phase::Waiting { .. });
             let is_unanswered = is_waiting || matches!(call.phase, Phase::Ringing(_));
+            let target = self.centre.queue(call.vq).map_or(Millis::ZERO, |queue| queue.target);
+            // The target may be longer than it was.
+            if is_unanswered && call.overdue && self.now <= call.enqueued_at + target {
+                call.overdue = false;
+                let quarter = call.quarter_of(self.today.day);
+                queue.counters.cease_overdue(&mut self.past_quarters, quarter);
+            }
             if is_unanswered && !call.overdue {
                 let ticket = self.deadlines.set_target(queue.target_line, place, call.enqueued_at);
                 self.calls[place].set_target(ticket);

@@ -10,8 +10,7 @@ use super::{
     welcome::{department_name, queue_names},
 };
 use crate::{
-    AgentFigures, AgentState, AgentView, BreachKind, CallId, CallPhase, Centre, Label, LoginId,
-    Timestamp,
+    AgentState, AgentView, BreachKind, CallId, CallPhase, Centre, Label, LoginId, Timestamp,
 };
 
 /// An agent.
@@ -90,7 +89,8 @@ pub struct AgentKpis {
     pub login_seconds: Seconds,
     /// Time available.
     pub idle_seconds: Seconds,
-    /// AHT: talk, hold and after-call work per handled call; `null` before the first.
+    /// AHT: talk, hold and after-call work per handled call, the one that is going on not among them;
+    /// `null` before the first.
     pub avg_handle_seconds: Option<Seconds>,
     /// The share of the time open to calls that went into calls, 0 to 100; `null` of none.
     pub occupancy_percent: Option<f64>,
@@ -127,7 +127,7 @@ impl AgentInfo {
             acw_start_time: since(AgentState::AfterCallWork),
             break_start_time: since(AgentState::Break),
             breach: view.breach,
-            kpis: AgentKpis::new(&view.figures_at(last_update)),
+            kpis: AgentKpis::new(view, last_update),
         }
     }
 }
@@ -143,8 +143,9 @@ impl ConnectionStatus {
 }
 
 impl AgentKpis {
-    /// Shows an agent's figures of a day.
-    pub fn new(figures: &AgentFigures) -> Self {
+    /// Shows an agent's figures of today at `moment`.
+    pub fn new(view: &AgentView<'_>, moment: Timestamp) -> Self {
+        let figures = view.figures_at(moment);
         Self {
             calls_handled: figures.calls_handled,
             talk_seconds: figures.talk.into(),
@@ -153,7 +154,7 @@ impl AgentKpis {
             break_seconds: figures.break_time.into(),
             login_seconds: figures.login.into(),
             idle_seconds: figures.idle.into(),
-            avg_handle_seconds: figures.avg_handle().map(Seconds),
+            avg_handle_seconds: view.avg_handle_at(moment).map(Seconds),
             occupancy_percent: figures.occupancy_percent(),
             ring_no_answers: figures.ring_no_answers,
             acw_breaches: figures.after_call_breaches,

@@ -22,7 +22,12 @@ pub(crate) fn numbered(number: usize) -> Centre {
 
 /// A department with one queue, 20 s to answer, limits as usual.
 pub(crate) fn one_queue() -> Centre {
-    centre(&[&[20]], usual(), STRICT)
+    one_queue_within(20)
+}
+
+/// The same with another number of seconds to answer.
+pub(crate) fn one_queue_within(target: u64) -> Centre {
+    centre(&[&[target]], usual(), STRICT)
 }
 
 /// Two queues in one department and one in another, limits as usual.

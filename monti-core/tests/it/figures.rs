@@ -219,6 +219,33 @@ fn the_wait_includes_ringing_and_handling_counts_when_it_is_final() {
 }
 
 #[test]
+fn the_handle_time_of_an_agent_is_that_of_the_calls_that_have_ended() {
+    let mut desk = with_ann();
+    let average = |desk: &Desk| desk.agent("ann").avg_handle_at(desk.now);
+    assert_eq!(average(&desk), None);
+    let talk = |desk: &mut Desk| {
+        let call = desk.call(Q0);
+        desk.accept("ann", call);
+        desk.pass(secs(50));
+        desk.does("ann", AgentAction::Hold(call));
+        desk.pass(secs(30));
+        desk.does("ann", AgentAction::Unhold(call));
+        desk.pass(secs(10));
+        call
+    };
+    let first = talk(&mut desk);
+    assert_eq!(average(&desk), None, "it goes on");
+    desk.complete("ann", first);
+    desk.pass(secs(10));
+    desk.asks("ann", SettableState::Available);
+    assert_eq!(average(&desk), Some(secs(100)));
+    let second = talk(&mut desk);
+    assert_eq!(average(&desk), Some(secs(100)), "the second goes on");
+    desk.complete("ann", second);
+    assert_eq!(average(&desk), Some(secs(95)));
+}
+
+#[test]
 fn occupancy_is_time_in_calls_of_time_open_to_calls() {
     let mut desk = with_ann();
     desk.pass(secs(25));

@@ -1,8 +1,8 @@
 //! Rule 24: how long requests and calls are remembered, and what is never used twice.
 
 use monti_core::{
-    CallId, Conflict, Engine, Input, Origin, Priority, Queued, Rejection, Reply, RequestId,
-    SettableState,
+    AgentAction, CallId, Conflict, Engine, Input, Origin, Priority, Queued, Rejection, Reply,
+    RequestId, SettableState,
 };
 
 use crate::{
@@ -99,6 +99,20 @@ fn a_call_that_lives_is_known_however_old_it_is() {
     desk.log_in("ann");
     desk.accept("ann", call);
     assert_eq!(desk.agent("ann").call.map(|call| call.id), Some(call));
+}
+
+#[test]
+fn a_completion_is_a_repeat_while_there_is_after_call_work_however_old_the_call_is() {
+    let mut desk = Desk::open(one_queue());
+    let call = desk.call(Q0);
+    desk.pass(hours(25));
+    desk.log_in("ann");
+    desk.accept("ann", call);
+    desk.complete("ann", call);
+    let complete = AgentAction::Complete { call, outcome: None };
+    assert_eq!(desk.tries("ann", complete.clone()), Ok(Reply::Duplicate));
+    desk.asks("ann", SettableState::Available);
+    assert_eq!(desk.tries("ann", complete), Err(Rejection::UnknownCall(call)));
 }
 
 #[test]

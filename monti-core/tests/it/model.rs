@@ -33,6 +33,8 @@ pub(crate) struct Model {
     centre: Centre,
     now: Timestamp,
     today: BusinessDay,
+    /// When today's figures of agents began.
+    counted_from: Timestamp,
     /// All agents that are known, in no order that matters.
     agents: Vec<Agent>,
     /// Calls that wait, ring or are answered, by id.
@@ -66,6 +68,7 @@ impl Model {
             centre,
             now,
             today,
+            counted_from: Timestamp::MIN,
             agents: Vec::new(),
             live: Vec::new(),
             ended: BTreeMap::new(),
@@ -145,11 +148,12 @@ impl Model {
     }
 
     /// The agents of a department, by login.
-    pub(crate) fn agents(&self, department: DepartmentId) -> Vec<AgentView<'_>> {
+    pub(crate) fn agents<'a>(&'a self, department: DepartmentId) -> Vec<AgentView<'a>> {
         let mut agents: Vec<_> =
             self.agents.iter().filter(|agent| agent.department == department).collect();
         agents.sort_by(|a, b| a.login.cmp(&b.login));
-        agents.into_iter().map(|agent| agent.view(self.call_of(agent))).collect()
+        let view = |agent: &'a Agent| agent.view(self.call_of(agent), self.counted_from);
+        agents.into_iter().map(view).collect()
     }
 
     /// The live calls, by id.

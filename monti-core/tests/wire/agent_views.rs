@@ -27,13 +27,14 @@ fn an_agents_seconds_count_up_to_its_last_change() {
             answered_at: at("09:14:00.000"),
             held_since: None,
         })),
+        talks_since: Some(at("09:14:00.000")),
         ..available(&login, &name)
     };
     let info = AgentInfo::new(&talking, &Centre::default());
     assert_eq!(info.last_update, at("09:14:30.000"));
     assert_eq!(info.kpis.talk_seconds, millis(2 * MINUTE + 30_000));
     assert_eq!(info.kpis.login_seconds, millis(10 * MINUTE + 30_000));
-    assert_eq!(info.kpis.avg_handle_seconds, Some(millis(2 * MINUTE + 30_000)));
+    assert_eq!(info.kpis.avg_handle_seconds, Some(millis(2 * MINUTE)), "of the call before");
     assert_eq!(info.current_call_id, Some(call(42)));
     assert_eq!(info.current_vq.as_deref(), Some("support_billing"));
     assert_eq!(info.call_start_time, Some(at("09:14:00.000")));
@@ -135,6 +136,7 @@ fn available<'a>(login: &'a LoginId, name: &'a Label) -> AgentView<'a> {
         last_update: at("09:10:00.000"),
         link_lost_at: None,
         call: None,
+        talks_since: None,
         breach: None,
         figures: figures(),
         counted_until: at("09:10:00.000"),

@@ -2,11 +2,12 @@
 //! it, or cannot be.
 
 use monti_core::{
-    AgentState, Engine, Input, OutputRef, Registration, Reply, RestoreError, SettableState,
+    AgentAction, AgentState, Engine, Input, OutputRef, Registration, Reply, RestoreError,
+    SettableState,
 };
 
 use crate::{
-    centres::{first_day, one_queue, opening, two_and_one},
+    centres::{first_day, one_queue, one_queue_within, opening, two_and_one},
     desk::{Desk, MILLI, Q0, Q1, mins, registration, secs},
 };
 
@@ -186,6 +187,34 @@ fn f24_after_call_work_and_breaks_run_too_long_at_the_same_moment_after_a_restar
     assert_eq!(next(&desk), limits.after_call_work + MILLI);
     desk.asks("ann", SettableState::Break);
     assert_eq!(next(&desk), limits.break_time + MILLI);
+}
+
+#[test]
+fn f24_a_call_that_waited_longer_than_its_target_is_in_time_again_under_a_longer_one() {
+    let mut desk = Desk::open(one_queue());
+    let call = desk.call(Q0);
+    desk.pass(secs(25));
+    assert_eq!(desk.queue(Q0).live_today.overdue, 1);
+    let under = |target| {
+        let restored = Engine::restore(one_queue_within(target), desk.engine().snapshot());
+        let mut restored = restored.unwrap();
+        let before = restored.queue(Q0).unwrap();
+        restored.handle_input(desk.now, Input::Restart).unwrap();
+        let login = Input::Register(Box::new(registration("ann")));
+        let Ok(Reply::Registered(ann)) = restored.handle_input(desk.now, login) else { panic!() };
+        let accept = Input::Agent {
+            agent: ann.agent,
+            session: ann.session,
+            action: AgentAction::Accept(call),
+        };
+        restored.handle_input(desk.now + secs(15), accept).unwrap();
+        let after = restored.queue(Q0).unwrap();
+        assert_eq!(after.live_today.overdue, 0);
+        (before.live_today.overdue, after.today.answered_in_target)
+    };
+    assert_eq!(under(24), (1, 0));
+    assert_eq!(under(25), (0, 0), "it is overdue again from the next millisecond on");
+    assert_eq!(under(60), (0, 1));
 }
 
 #[test]

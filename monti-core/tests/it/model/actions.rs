@@ -148,9 +148,14 @@ impl Model {
             AgentAction::Hold(call) => self.hold(agent, call),
             AgentAction::Unhold(call) => self.unhold(agent, call),
             AgentAction::Complete { call, outcome } => {
-                if self.remembered(call).is_ok_and(|ended| {
+                let wrapped_up = self.agents[agent].wrap_up.as_ref();
+                let is_wrapped_up = wrapped_up.is_some_and(|record| {
+                    record.id == call && record.status == CallStatus::Completed
+                });
+                let was_completed = self.remembered(call).is_ok_and(|ended| {
                     ended.status == CallStatus::Completed && self.may_have_had(me, ended.agent)
-                }) {
+                });
+                if is_wrapped_up || was_completed {
                     return Ok(Reply::Duplicate);
                 }
                 if !self.own(agent, call)?.is_answered() {

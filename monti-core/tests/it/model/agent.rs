@@ -1,8 +1,8 @@
 //! The model's agents.
 
 use monti_core::{
-    AgentFigures, AgentId, AgentState, AgentView, BreachKind, CallId, CallRecord, CallView,
-    DepartmentId, Label, LoginId, LogoutReason, Session, Timestamp, VqId,
+    AgentFigures, AgentId, AgentState, AgentView, BreachKind, CallId, CallPhase, CallRecord,
+    CallView, DepartmentId, Label, LoginId, LogoutReason, Session, Timestamp, VqId,
 };
 
 #[derive(Debug, Clone)]
@@ -87,7 +87,11 @@ impl Agent {
     }
 
     /// The agent as the engine should show it; `last_update` is not predicted.
-    pub(super) fn view(&self, call: Option<CallView>) -> AgentView<'_> {
+    pub(super) fn view(&self, call: Option<CallView>, counted_from: Timestamp) -> AgentView<'_> {
+        let answered_at = call.and_then(|call| match call.phase {
+            CallPhase::Active { answered_at, .. } => Some(answered_at),
+            CallPhase::Waiting | CallPhase::Ringing { .. } => None,
+        });
         AgentView {
             id: self.id,
             login: &self.login,
@@ -104,6 +108,7 @@ impl Agent {
             last_update: self.state_start,
             link_lost_at: self.link_lost_at,
             call,
+            talks_since: answered_at.map(|moment| moment.max(counted_from)),
             breach: self.breach,
             figures: self.figures,
             counted_until: self.counted_until,

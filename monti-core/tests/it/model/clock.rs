@@ -164,6 +164,7 @@ impl Model {
     fn begin_day(&mut self, next: BusinessDay, cut: Timestamp) {
         let day = self.today.day;
         self.today = next;
+        self.counted_from = cut;
         self.number = 0;
         self.facts.iter_mut().for_each(Vec::clear);
         self.tallies.fill(Tally::default());
