@@ -19,13 +19,16 @@ async def run(server, agent, department, talk=5.0, wrap_up=2.0):
             await say("register", department=department)
             async for text in link:
                 message = json.loads(text)
-                print(message["type"], message.get("callId", ""), message.get("message", ""), flush=True)
-                if message["type"] == "call_assign":
-                    await say("call_accept", callId=message["callId"])
-                    await asyncio.sleep(talk)
-                    await say("call_complete", callId=message["callId"], outcome="helped")
-                    await asyncio.sleep(wrap_up)
-                    await say("state_change", state="available")
+                kind, call = message["type"], message.get("callId", message.get("resumedCallId"))
+                print(kind, call or "", message.get("message", ""), flush=True)
+                if kind == "call_assign":
+                    await say("call_accept", callId=call)
+                elif message.get("state") != "on_call":  # else it was when the connection was lost: it goes on
+                    continue
+                await asyncio.sleep(talk)
+                await say("call_complete", callId=call, outcome="helped")
+                await asyncio.sleep(wrap_up)
+                await say("state_change", state="available")
         except ConnectionClosed as closed:
             print("connection lost:", closed, file=sys.stderr)  # and made again, with back-off
 

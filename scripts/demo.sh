@@ -57,6 +57,10 @@ else
     [ ${#play[@]} -eq 0 ] || fail "${play[0]} is for a recorded day, which --replay names"
 fi
 
+# What the shell says of another server is not for this one.
+unset MONTI_STORE MONTI_CENTRE MONTI_TOKENS MONTI_TLS_CERT MONTI_TLS_KEY MONTI_CA MONTI_TOKEN MONTI_TOKEN_FILE \
+    MONTI_LOG MONTI_LOG_FORMAT
+
 cd "$(dirname "$0")/.."
 command -v cargo >/dev/null || fail "cargo is missing; https://rustup.rs installs it"
 command -v cc >/dev/null || fail "a C compiler is missing; install one: sudo apt-get install -y gcc libc6-dev"
@@ -80,7 +84,7 @@ trap 'exit 143' TERM
 export RUST_BACKTRACE=0
 died() { fail "$1 did not start: $(grep -v ' INFO ' "$folder/$2.log" | head -n 6)"; }
 
-options=(--listen "127.0.0.1:$port" --data "$folder/data" --clock-speed "$speed")
+options=(--listen "127.0.0.1:$port" --data "$folder/data" --store "$store" --clock-speed "$speed")
 if [ "$store" = dynamodb ]; then
     scripts/dynamo-servers.sh dynoxide >&2
     . scripts/need.sh
@@ -120,6 +124,11 @@ else
 fi
 simulator=$!
 started+=("$simulator")
+# What is wrong with its options is told here, and not behind the wallboard.
+until grep -q 'control on' "$folder/simulator.log"; do
+    kill -0 "$simulator" 2>/dev/null || died "the simulator" simulator
+    sleep 0.1
+done
 
 if [ -t 0 ] && [ -t 1 ]; then
     "$bin/monti-tui" --connect "$server"

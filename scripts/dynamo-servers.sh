@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the two servers that the tests take for DynamoDB, unless they are there: dynoxide and
-# dynalite, both written by others.
+# Installs the two servers that the tests take for DynamoDB, unless just these versions are there:
+# dynoxide and dynalite, both written by others.
 #
 #   scripts/dynamo-servers.sh [dynoxide|dynalite]…      both, if none is named
 #
@@ -31,12 +31,13 @@ exec 9>"$cache/.installing"
 flock 9
 
 # Without its feature `cli` nothing is installed.
-if is_wanted dynoxide && ! [ -x "$cache/bin/dynoxide" ]; then
+if is_wanted dynoxide && ! grep -qs "^\"dynoxide-rs $dynoxide " "$cache/.crates.toml"; then
     cargo install "dynoxide-rs@$dynoxide" --locked --no-default-features \
         --features cli,native-sqlite,http-server --root "$cache"
 fi
 
-if is_wanted dynalite && ! [ -f "$cache/dynalite/node_modules/dynalite/package.json" ]; then
+package=$cache/dynalite/node_modules/dynalite/package.json
+if is_wanted dynalite && ! grep -qs "\"version\": \"$dynalite\"" "$package"; then
     need npm nodejs npm
     mkdir -p "$cache/dynalite"
     npm install --prefix "$cache/dynalite" --no-audit --no-fund "dynalite@$dynalite"

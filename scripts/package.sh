@@ -7,6 +7,7 @@
 # dashboard, the script that makes the tables, examples, handbook. The same commit gives the same
 # files.
 set -euo pipefail
+umask 022
 cd "$(dirname "$0")/.."
 if ! command -v cargo-deb >/dev/null; then
     echo "cargo-deb is missing; install it: cargo install cargo-deb --locked" >&2
@@ -24,6 +25,12 @@ out=$target/package
 stage=$out/tree
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 export SOURCE_DATE_EPOCH
+# Cargo does not notice that files have changed since, or have not any more.
+if [ -z "${MONTI_COMMIT+given}" ]; then
+    MONTI_COMMIT=$(git rev-parse --short=9 HEAD)
+    [ -z "$(git status --porcelain --untracked-files=no)" ] || MONTI_COMMIT+=+
+    export MONTI_COMMIT
+fi
 
 cargo build --release --locked --bins --workspace
 
@@ -62,7 +69,7 @@ for page in "$stage"/README.md "$stage"/docs/*.md; do
 done
 install -m 644 CHANGELOG.md LICENSE-MIT LICENSE-APACHE "$stage/"
 
-tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" \
+tar --sort=name --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w --mtime="@$SOURCE_DATE_EPOCH" \
     --transform="s|^tree|$name|" -C "$out" -c tree | gzip -9n >"$out/$name.tar.gz"
 
 # Debian's folder for programs is another than the one for what is installed by hand.

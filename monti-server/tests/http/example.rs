@@ -29,6 +29,32 @@ fn the_example_of_an_agent_takes_the_calls_that_it_is_given() {
     );
 }
 
+/// It is killed in the middle of its first call, and started again within the grace.
+#[test]
+fn the_example_of_an_agent_goes_on_with_the_call_that_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Serving::start(program(folder.path()).args(["--listen", "127.0.0.1:0"]));
+    let client = server.client(None);
+    let mut agent = Example::talking(&server, "60");
+    agent.says("registered");
+    let body = r#"{"vq":"sales_general"}"#;
+    client.post("/internal/calls/inject", body).json();
+    agent.says("call_assign");
+    // It tells nothing while it talks.
+    let stats = || client.get("/internal/calls/stats").ok();
+    while stats()["activeCalls"] == 0 {
+        std::thread::yield_now();
+    }
+    drop(agent);
+    let mut agent = Example::start(&server);
+    agent.says("registered");
+    // Of the call's end, and of asking to be available.
+    agent.says("ack");
+    agent.says("ack");
+    let page = client.get("/api/calls").ok();
+    assert_eq!(page["calls"][0]["status"], "completed", "{page}");
+}
+
 /// The example, at work; killed when it is dropped.
 struct Example {
     child: Child,
@@ -37,13 +63,17 @@ struct Example {
 
 impl Example {
     fn start(server: &Serving) -> Self {
+        Self::talking(server, "0.1")
+    }
+
+    fn talking(server: &Serving, seconds: &str) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         // Prints where it is; scripts/test.sh has had it made before.
         let python = Command::new(root.join("scripts/python.sh")).output().unwrap();
         assert!(python.status.success(), "{}", err(&python));
         let mut child = Command::new(out(&python).trim_end())
             .arg(root.join("examples/agent.py"))
-            .args([&server.address().to_string(), "avery", "sales", "0.1", "0.1"])
+            .args([&server.address().to_string(), "avery", "sales", seconds, "0.1"])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
