@@ -74,6 +74,9 @@ const NARROW: Columns = [
 /// The lines that days need at least to be worth scrolling below what stays.
 const DAYS_MIN: usize = 2;
 
+/// What is so of days that the server answered from what it keeps itself.
+const PARTIAL: &str = "the store cannot be read: not all days";
+
 /// Draws it.
 pub(super) fn render(app: &App, popup: &AgentPopup, area: Rect, buffer: &mut Buffer) {
     let theme = app.theme();
@@ -232,10 +235,14 @@ fn now(app: &App, agent: &Agent, width: usize) -> Vec<Line> {
     [state, call].into_iter().flat_map(|parts| flowed(parts, width)).collect()
 }
 
-/// Parts in as few lines as hold them.
+/// Parts in as few lines as hold them; one that is longer than a line is broken.
 fn flowed(parts: Vec<(String, Style)>, width: usize) -> Vec<Line> {
     let mut lines: Vec<(usize, Vec<(String, Style)>)> = Vec::new();
-    for part in parts {
+    let broken = |(text, style): (String, Style)| match scrub::width(&text) <= width {
+        true => vec![(text, style)],
+        false => wrapped(&text, width).into_iter().map(|text| (text, style)).collect(),
+    };
+    for part in parts.into_iter().flat_map(broken) {
         let columns = scrub::width(&part.0);
         match lines.last_mut() {
             Some((used, line)) if *used + 2 + columns <= width => {
@@ -291,8 +298,11 @@ fn titles(app: &App, popup: &AgentPopup, width: usize) -> Vec<Line> {
         let present = if app.is_past() { ", the present" } else { "" };
         (format!("as of {}{present}", app.clock().seconds(at)), theme.dim)
     }));
-    if load.here().is_some() {
-        title.extend(load.trouble().map(|words| (words.to_owned(), theme.warning)));
+    if let Some(history) = load.here() {
+        // Where there are no days, it is said in place of them.
+        let is_partial = history.partial && !history.days.is_empty();
+        let troubles = is_partial.then_some(PARTIAL).into_iter().chain(load.trouble());
+        title.extend(troubles.map(|words| (words.to_owned(), theme.warning)));
     }
     let mut lines = flowed(title, width);
     if let Some(columns) = columns(width) {
@@ -309,13 +319,14 @@ fn columns(width: usize) -> Option<Columns> {
 
 fn days(app: &App, popup: &AgentPopup, width: usize) -> Vec<Line> {
     let theme = app.theme();
-    let say = |words: &str| {
+    let say = |words: &str, style| {
         let lines = wrapped(words, width).into_iter();
-        lines.map(|text| Line::Words(vec![(text, theme.dim)])).collect()
+        lines.map(|text| Line::Words(vec![(text, style)])).collect()
     };
     match popup.history.here() {
-        None => say(popup.history.trouble().unwrap_or_default()),
-        Some(history) if history.days.is_empty() => say("no days yet"),
+        None => say(popup.history.trouble().unwrap_or_default(), theme.dim),
+        Some(history) if history.days.is_empty() && history.partial => say(PARTIAL, theme.warning),
+        Some(history) if history.days.is_empty() => say("no days yet", theme.dim),
         Some(history) => history.days.iter().flat_map(|it| of_day(app, it, width)).collect(),
     }
 }

@@ -22,6 +22,15 @@ fn an_agents_history_is_asked_for_and_a_late_answer_to_another_question_is_none(
     wall.shows("no answer");
 }
 
+/// A day of an agent with so many calls.
+fn day(date: &str, calls: u32) -> serde_json::Value {
+    json!({
+        "date": date, "callsHandled": calls, "talkSeconds": 1400.0, "acwSeconds": 135.0,
+        "holdSeconds": 40.0, "breakSeconds": 0.0, "loginSeconds": 4500.0,
+        "occupancyPercent": 35.0, "acwBreaches": 1, "breakBreaches": 0, "ringNoAnswers": 1,
+    })
+}
+
 #[test]
 fn a_history_that_is_looked_at_says_of_when_it_is_and_is_asked_for_again() {
     let mut wall = Wall::of(120, 40, 10);
@@ -29,11 +38,7 @@ fn a_history_that_is_looked_at_says_of_when_it_is_and_is_asked_for_again() {
     let question = wall.questions().pop().unwrap();
     let Question::History { agent, days } = question.clone() else { panic!("{question:?}") };
     let history = |calls: u32| {
-        let history = json!({"agentId": agent, "days": [{
-            "date": "2026-01-29", "callsHandled": calls, "talkSeconds": 1400.0,
-            "acwSeconds": 135.0, "holdSeconds": 40.0, "breakSeconds": 0.0, "loginSeconds": 4500.0,
-            "occupancyPercent": 35.0, "acwBreaches": 1, "breakBreaches": 0, "ringNoAnswers": 1,
-        }]});
+        let history = json!({"agentId": agent, "days": [day("2026-01-29", calls)]});
         Ok(serde_json::from_value(history).unwrap())
     };
     wall.answer(Answer::History { agent: agent.clone(), days, result: history(6) });
@@ -50,6 +55,35 @@ fn a_history_that_is_looked_at_says_of_when_it_is_and_is_asked_for_again() {
     let refused = Err(Refusal::unasked("cannot reach it"));
     wall.answer(Answer::History { agent, days, result: refused });
     wall.shows("as of 10:15:30").shows("2026-01-29      7").shows("cannot reach it");
+}
+
+#[test]
+fn days_that_the_store_did_not_tell_are_said_to_be_missing() {
+    for (width, height) in [(200, 60), (120, 40), (80, 24), (44, 14), (30, 5)] {
+        for is_empty in [false, true] {
+            let mut wall = Wall::of(width, height, 10);
+            wall.press("1 enter");
+            let agent: monti_core::LoginId = "sales.00000".parse().unwrap();
+            let days = if is_empty { json!([]) } else { json!([day("2026-01-29", 6)]) };
+            let partial = json!({"agentId": agent, "days": days, "partial": true});
+            let result = Ok(serde_json::from_value(partial).unwrap());
+            wall.answer(Answer::History { agent, days: 7, result });
+            let mut seen = lines(&wall);
+            for _ in 0..40 {
+                wall.press("down");
+                seen.extend(lines(&wall));
+            }
+            assert!(!seen.iter().any(|line| line.contains("no days yet")), "{}", wall.text());
+            let words = seen.join(" ");
+            assert!(words.contains("the store cannot be read: not all days"), "{words}");
+        }
+    }
+}
+
+/// Its rows without the frame, as they are read.
+fn lines(wall: &Wall) -> Vec<String> {
+    let bare = |row: String| row.trim_matches(|it: char| " │".contains(it)).to_owned();
+    wall.rows().into_iter().map(bare).collect()
 }
 
 #[test]
