@@ -17,7 +17,7 @@ use monti_core::wire::{
 use tokio::{
     select,
     sync::mpsc,
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout, timeout_at},
 };
 use tokio_tungstenite::{
     WebSocketStream, client_async_with_config,
@@ -84,6 +84,9 @@ enum Ending {
     Forbidden,
     #[error("{0} is no MONTI server: it answered {1}")]
     NoServer(String, StatusCode),
+    /// It, or a proxy before it, has no room, no time, or no server behind it for now.
+    #[error("the server answered {0}")]
+    Unready(StatusCode),
     #[error("the server did not open the link within {} s", OPEN_TIMEOUT.as_secs())]
     NotOpened,
     #[error("the server says nothing any more")]
@@ -134,9 +137,11 @@ impl Link {
             send(&mut socket, &subscribe).await?;
             // Only what was asked for while this link is up concerns it.
             while self.resyncs.try_recv().is_ok() {}
+            // Only what is heard puts this off: what is asked says nothing about the other end.
+            let mut silent_at = Instant::now() + SILENCE_MAX;
             loop {
                 select! {
-                    heard = timeout(SILENCE_MAX, socket.next()) => {
+                    heard = timeout_at(silent_at, socket.next()) => {
                         let message = heard.map_err(|_| Ending::Silent)?;
                         let message = message.ok_or(Ending::Closed(None))??;
                         if let Some(message) = read(message)? {
@@ -146,6 +151,7 @@ impl Link {
                             }
                             self.tell(LinkEvent::Heard(Box::new(message))).await?;
                         }
+                        silent_at = Instant::now() + SILENCE_MAX;
                     }
                     Some(()) = self.resyncs.recv() => {
                         let resync = WallboardClientMessage::Resync(Resync::default());
@@ -178,6 +184,9 @@ impl Link {
                 StatusCode::UNAUTHORIZED if has_token => Ending::WrongToken,
                 StatusCode::UNAUTHORIZED => Ending::NoToken,
                 StatusCode::FORBIDDEN => Ending::Forbidden,
+                status if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
+                    Ending::Unready(status)
+                }
                 status => Ending::NoServer(address.to_string(), status),
             }),
             Err(tungstenite::Error::Protocol(ProtocolError::HttparseError(_))) => {

@@ -12,7 +12,11 @@ use monti_core::{
     wire::{Mode, Subscribe, WallboardServerMessage, Welcome},
 };
 use monti_tui::{LinkEvent, Message, link::Link, remote::Remote};
-use tokio::{runtime, sync::mpsc as channel, time::timeout};
+use tokio::{
+    runtime,
+    sync::mpsc as channel,
+    time::{self, timeout},
+};
 use tungstenite::{
     Message as Frame, WebSocket,
     handshake::server::{Request, Response},
@@ -35,6 +39,30 @@ fn it_subscribes_to_changes_and_asks_for_all_of_it_when_told_to() {
     wall.until_heard("welcome");
     wall.resyncs.blocking_send(()).unwrap();
     wall.run_until(|| said.try_iter().any(|text| text.contains("\"resync\"")));
+}
+
+#[test]
+fn asking_for_all_of_it_does_not_keep_a_link_that_is_silent() {
+    let (sender, said) = mpsc::channel();
+    let mut wall = Wall::of(move |mut socket| {
+        greet(&mut socket);
+        while let Ok(Frame::Text(text)) = socket.read() {
+            sender.send(text.to_string()).unwrap();
+        }
+    });
+    wall.until_heard("welcome");
+    let heard_at = wall.runtime.block_on(async {
+        time::pause();
+        time::Instant::now()
+    });
+    for _ in 0..2 {
+        wall.runtime.block_on(time::advance(Duration::from_secs(7)));
+        wall.resyncs.blocking_send(()).unwrap();
+        wall.run_until(|| said.try_iter().any(|text| text.contains("\"resync\"")));
+    }
+    assert_eq!(wall.until_down(), "the server says nothing any more");
+    let silence = wall.runtime.block_on(async { heard_at.elapsed() });
+    assert!(silence < Duration::from_secs(16), "{silence:?}");
 }
 
 #[test]
@@ -77,23 +105,19 @@ fn a_server_that_stops_is_said_to_and_tried_again() {
 
 #[test]
 fn a_refusal_is_told_in_words() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    thread::spawn(move || {
-        for (stream, status) in listener.incoming().zip([401, 403, 500].into_iter().cycle()) {
-            #[expect(clippy::result_large_err, reason = "the signature is tungstenite's")]
-            let refuse = |_: &Request, _: Response| {
-                let mut response = tungstenite::http::Response::new(None);
-                *response.status_mut() = StatusCode::from_u16(status).unwrap();
-                Err(response)
-            };
-            let _ = tungstenite::accept_hdr(stream.unwrap(), refuse);
-        }
-    });
-    let mut wall = Wall::at(&address);
+    let mut wall = Wall::refused(&[401, 403, 404]);
     assert!(wall.until_down().contains("--token-file or MONTI_TOKEN"));
     assert!(wall.until_down().contains("does not allow"));
-    assert!(wall.until_down().contains("no MONTI server: it answered 500"));
+    assert!(wall.until_down().contains("no MONTI server: it answered 404"));
+}
+
+#[test]
+fn a_server_that_cannot_open_a_link_for_now_is_not_said_to_be_another_one() {
+    let mut wall = Wall::refused(&[429, 500, 502, 503]);
+    assert_eq!(wall.until_down(), "the server answered 429 Too Many Requests");
+    assert_eq!(wall.until_down(), "the server answered 500 Internal Server Error");
+    assert_eq!(wall.until_down(), "the server answered 502 Bad Gateway");
+    assert_eq!(wall.until_down(), "the server answered 503 Service Unavailable");
 }
 
 /// A link, and what it tells.
@@ -113,6 +137,24 @@ impl Wall {
                 if let Ok(socket) = tungstenite::accept(stream) {
                     serve(socket);
                 }
+            }
+        });
+        Self::at(&address)
+    }
+
+    /// A link to a server that opens none: it answers these, one after the other.
+    fn refused(answers: &'static [u16]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        thread::spawn(move || {
+            for (stream, status) in listener.incoming().zip(answers.iter().cycle()) {
+                #[expect(clippy::result_large_err, reason = "the signature is tungstenite's")]
+                let refuse = |_: &Request, _: Response| {
+                    let mut response = tungstenite::http::Response::new(None);
+                    *response.status_mut() = StatusCode::from_u16(*status).unwrap();
+                    Err(response)
+                };
+                let _ = tungstenite::accept_hdr(stream.unwrap(), refuse);
             }
         });
         Self::at(&address)
