@@ -5,6 +5,8 @@
 
 #[path = "remote/address.rs"]
 mod address;
+#[path = "remote/dial.rs"]
+mod dial;
 #[path = "remote/tls.rs"]
 mod tls;
 #[path = "remote/token.rs"]
@@ -134,8 +136,8 @@ impl Remote {
     async fn open(&self) -> Result<Stream, ConnectError> {
         let address = || self.address.to_string();
         let unreachable = |source| ConnectError::Unreachable { address: address(), source };
-        let place = (self.address.host(), self.address.port());
-        let stream = TcpStream::connect(place).await.map_err(unreachable)?;
+        let stream = dial::dial(self.address.host(), self.address.port());
+        let stream = stream.await.map_err(unreachable)?;
         // What is sent is short and waited for.
         stream.set_nodelay(true).map_err(unreachable)?;
         let Some(trust) = &self.trust else { return Ok(MaybeTlsStream::Plain(stream)) };
