@@ -71,7 +71,7 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) {
     if let Some(past) = page.past {
         header::past(app, past, buffer);
     }
-    footer::render(app, page.footer, buffer);
+    footer::render(app, &page, buffer);
     for popup in app.popups() {
         let place = layout::popup(app, popup).intersection(area);
         draw_popup(app, popup, place, buffer);

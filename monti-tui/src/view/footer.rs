@@ -1,28 +1,67 @@
-//! The last line: what was just said, or the keys that matter here.
+//! The last line: what was just said, why the server is lost, or the keys that matter here.
 
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    widgets::{Clear, Widget as _},
+};
 
 use super::pen::Pen;
 use crate::{
-    App,
+    App, Freshness,
     keymap::{Action, Binding},
+    layout::Page,
+    scrub,
 };
 
 /// Draws it.
-pub(super) fn render(app: &App, area: Rect, buffer: &mut Buffer) {
+pub(super) fn render(app: &App, page: &Page, buffer: &mut Buffer) {
     let theme = app.theme();
-    let mut pen = Pen::new(buffer, area, &theme.symbols);
-    pen.skip(1);
     if let Some(notice) = app.notice() {
         let style = if notice.is_bad { theme.warning } else { theme.live };
-        pen.rest(&notice.words, style);
+        Pen::new(buffer, page.footer, &theme.symbols).skip(1).rest(&notice.words, style);
         return;
+    }
+    let reason = reason(app);
+    if page.footer.is_empty() {
+        if let Some(reason) = reason {
+            cover(app, page.body, &reason, buffer);
+        }
+        return;
+    }
+    let mut pen = Pen::new(buffer, page.footer, &theme.symbols);
+    pen.skip(1);
+    // Who writes needs the keys for that more.
+    if let Some(reason) = reason.filter(|_| app.context().is_some()) {
+        let columns = scrub::width(&reason).min(pen.left());
+        pen.left_in(columns, &reason, theme.warning).skip(GAP);
     }
     let written = [("enter".to_owned(), "do it"), ("esc".to_owned(), "leave it")];
     let keys = if app.context().is_some() { keys(app, pen.left()) } else { written.into() };
     for (key, what) in keys {
         pen.put(&key, theme.key).skip(1).put(what, theme.dim).skip(GAP);
     }
+}
+
+/// Why the server is lost, where what was told before is still shown. That a recording has ended is
+/// in the header.
+fn reason(app: &App) -> Option<String> {
+    match app.freshness() {
+        Freshness::Lost { reason, .. } if app.board().is_some() => {
+            app.live().end().is_none().then_some(reason)
+        }
+        _ => None,
+    }
+}
+
+/// Says it where there is no last line: in the last row of what is not so any more, so that nothing
+/// moves.
+fn cover(app: &App, body: Rect, reason: &str, buffer: &mut Buffer) {
+    let theme = app.theme();
+    let last = Rect { y: body.bottom().saturating_sub(1), height: body.height.min(1), ..body };
+    Clear.render(last, buffer);
+    buffer.set_style(last, theme.ground);
+    Pen::new(buffer, last, &theme.symbols).skip(1).rest(reason, theme.warning);
 }
 
 /// The columns between keys.
@@ -39,7 +78,7 @@ fn keys(app: &App, columns: usize) -> Vec<(String, &'static str)> {
         it.is_in(context) && !it.short.is_empty() && !it.keys.is_empty() && does(it.action)
     };
     let mut shown: Vec<_> = app.actions().filter(is_shown).collect();
-    let width = |key: &str, what: &str| crate::scrub::width(key) + 1 + what.len() + GAP;
+    let width = |key: &str, what: &str| scrub::width(key) + 1 + what.len() + GAP;
     let of = |it: &Binding| width(&it.keys[0].to_string(), it.short);
     let sum = |shown: &[&Binding]| shown.iter().map(|it| of(it)).sum::<usize>();
     if sum(&shown) <= columns + GAP {
@@ -48,6 +87,7 @@ fn keys(app: &App, columns: usize) -> Vec<(String, &'static str)> {
     // Help goes to the end, and is what tells of the others.
     let help = shown.iter().position(|it| it.action == Action::Help).map(|at| shown.remove(at));
     let more = help.map(|help| (help.keys[0].to_string(), "more"));
+    let more = more.filter(|(key, what)| width(key, what) <= columns + GAP);
     let more_width = more.as_ref().map_or(0, |(key, what)| width(key, what));
     let room = (columns + GAP).saturating_sub(more_width);
     while sum(&shown) > room {
