@@ -97,6 +97,39 @@ fn a_lost_server_leaves_all_in_place_dim_and_says_so() {
 }
 
 #[test]
+fn why_the_server_is_lost_is_told_for_as_long_as_it_is() {
+    // On the smallest terminal the rest of it has no room.
+    let reason = "the server does not accept";
+    let refuse = |wall: &mut Wall| {
+        let (reason, retry_after) = (format!("{reason} the token"), 20 * SECOND);
+        wall.tell(Message::Link(LinkEvent::Down { reason, retry_after }));
+    };
+    for (width, height) in [(200, 60), (120, 40), (80, 24), (44, 14), (30, 5)] {
+        for keys in ["esc", "1", "b"] {
+            let mut wall = Wall::of(width, height, 10);
+            wall.press(keys).shows_no(reason);
+            // Of a wall the first line turns.
+            let before = wall.rows();
+            let body = 2..before.len() - 1;
+            down(&mut wall);
+            wall.shows("the server closed the lin");
+            refuse(&mut wall);
+            for _ in 0..2 {
+                wall.wait(300 * SECOND);
+                wall.shows(reason).shows_no("closed the lin");
+                assert_eq!(wall.rows()[body.clone()], before[body.clone()]);
+                wall.tell(Message::Link(LinkEvent::Connecting));
+                wall.shows(reason);
+                refuse(&mut wall);
+            }
+            wall.connect();
+            wall.hear_all(601, floor::ten);
+            wall.shows_no(reason).shows_no("the server has told nothing");
+        }
+    }
+}
+
+#[test]
 fn times_run_by_the_servers_clock_between_what_it_says() {
     let mut wall = Wall::of(120, 40, 1);
     let time = |wall: &Wall| wall.row("Avery")[..40].to_owned();
