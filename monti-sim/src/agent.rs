@@ -9,8 +9,7 @@ pub(crate) struct Agent {
     /// When it does its next thing; [`Timestamp::MAX`] if it waits to be told.
     pub(crate) due: Timestamp,
     pub(crate) department: DepartmentId,
-    /// Whether there is a link to speak over.
-    pub(crate) is_linked: bool,
+    pub(crate) link: Link,
     /// Whether it is one of those that are to work in their hours.
     pub(crate) is_active: bool,
     /// Whether it is to work now.
@@ -19,6 +18,17 @@ pub(crate) struct Agent {
     pub(crate) wants_lunch: bool,
     /// Whether another took over its login: it says nothing any more.
     pub(crate) is_replaced: bool,
+}
+
+/// An agent's link to the centre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Link {
+    /// There is one to speak over.
+    Up,
+    /// It is back, and the agent, who was logged in over the one before, asks to be over this one.
+    /// Until it is it says nothing else: the centre would not take it for the agent.
+    Back,
+    Lost,
 }
 
 /// What an agent does, with what belongs to it.
@@ -59,7 +69,7 @@ impl Agent {
             doing: Doing::Away,
             due: Timestamp::MAX,
             department,
-            is_linked: true,
+            link: Link::Up,
             is_active: true,
             is_on_duty: false,
             wants_break: false,

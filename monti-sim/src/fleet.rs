@@ -124,11 +124,26 @@ impl From<Deed> for AgentAction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// The call is gone, another's, or in no state for it.
-    Call,
+    Call(CallId),
     /// The agent is not logged in.
     NotLoggedIn,
     /// The login registered elsewhere: that one is the agent now.
     Superseded,
+}
+
+impl Refusal {
+    /// That an action was not possible. `None` if the agent need not be told: what follows from a state
+    /// that was asked for is told anyway.
+    pub fn of_impossible(action: &AgentAction) -> Option<Self> {
+        match action {
+            AgentAction::Accept(call)
+            | AgentAction::Reject(call)
+            | AgentAction::Hold(call)
+            | AgentAction::Unhold(call)
+            | AgentAction::Complete { call, .. } => Some(Self::Call(*call)),
+            AgentAction::SetState(_) | AgentAction::Unregister => None,
+        }
+    }
 }
 
 /// What a fleet's callers have done since it began.

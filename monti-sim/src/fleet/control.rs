@@ -11,8 +11,8 @@ use monti_core::{
 
 use super::{AgentNo, Fleet};
 use crate::{
-    CallerId, Hours, Mix, Rate, Staff, Stream, arrivals::Source, callers::Phase, people,
-    shares::shares,
+    CallerId, Hours, Mix, Rate, Staff, Stream, agent::Link, arrivals::Source, callers::Phase,
+    people, shares::shares,
 };
 
 /// Why a change of the calls was refused; nothing was changed.
@@ -115,7 +115,8 @@ impl Fleet {
 
     /// How many agents are logged in over a link that is there.
     pub fn connected_agents(&self) -> u32 {
-        let connected = self.agents.iter().filter(|it| it.is_linked && it.doing.is_logged_in());
+        let connected =
+            self.agents.iter().filter(|it| it.link == Link::Up && it.doing.is_logged_in());
         u32::try_from(connected.count()).unwrap_or(u32::MAX)
     }
 

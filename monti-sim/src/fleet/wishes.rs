@@ -4,7 +4,10 @@ use monti_core::{Millis, SettableState, Timestamp};
 use rand::RngExt as _;
 
 use super::{Action, AgentNo, Deed, Fleet};
-use crate::{agenda::Due, agent::Doing};
+use crate::{
+    agenda::Due,
+    agent::{Doing, Link},
+};
 
 /// How long an agent who wants a break waits before asking again, while it is idle and too many
 /// others are on one.
@@ -90,7 +93,9 @@ impl Fleet {
             self.follow_hours(agent, now);
         }
         self.enter_wish(agent);
-        if self.agents[agent as usize].doing == Doing::Idle {
+        let known = &self.agents[agent as usize];
+        // Who is not logged in again yet has asked for a state; it does as it wants once it is.
+        if known.doing == Doing::Idle && known.link != Link::Back {
             self.follow_wishes(agent, now);
         }
     }
@@ -231,9 +236,9 @@ impl Fleet {
         }
     }
 
-    /// An agent says something to the centre, unless its link is gone.
+    /// An agent says something to the centre, unless it has no link on which it is heard.
     pub(super) fn act(&mut self, agent: u32, deed: Deed) {
-        if self.agents[agent as usize].is_linked {
+        if self.agents[agent as usize].link == Link::Up {
             self.actions.push_back(Action::Act(AgentNo(agent), deed));
         }
     }

@@ -6,7 +6,7 @@ use rand::RngExt as _;
 use super::{Action, AgentNo, Deed, Fleet, Refusal};
 use crate::{
     agenda::Due,
-    agent::{Doing, OnHold},
+    agent::{Doing, Link, OnHold},
     dice::happens,
 };
 
@@ -22,6 +22,7 @@ impl Fleet {
         state: AgentState,
         resumed: Option<CallId>,
     ) {
+        self.agents[agent as usize].link = Link::Up;
         let known = self.agents[agent as usize];
         let arrived = !known.doing.is_logged_in();
         // The agent answered, and its link was lost before it heard that it had.
@@ -52,7 +53,7 @@ impl Fleet {
         }
     }
 
-    /// What was due while there was no link is due now.
+    /// What was due while nothing could be said is due now.
     fn catch_up(&mut self, agent: u32, now: Timestamp) {
         let known = &mut self.agents[agent as usize];
         if known.due <= now {
@@ -120,13 +121,13 @@ impl Fleet {
 
     /// An agent's link is gone. What it does goes on; it says nothing until the link is back.
     pub fn handle_link_lost(&mut self, AgentNo(agent): AgentNo) {
-        self.agents[agent as usize].is_linked = false;
+        self.agents[agent as usize].link = Link::Lost;
     }
 
     /// An agent's link is back: it registers again.
     pub fn handle_link_back(&mut self, AgentNo(agent): AgentNo) {
         let known = &mut self.agents[agent as usize];
-        known.is_linked = true;
+        known.link = if known.doing.is_logged_in() { Link::Back } else { Link::Up };
         if known.doing != Doing::Away || known.is_on_duty {
             self.log_in(agent);
         }
@@ -135,9 +136,9 @@ impl Fleet {
     /// Something that an agent did was refused.
     pub fn handle_refused(&mut self, now: Timestamp, AgentNo(agent): AgentNo, refusal: Refusal) {
         match refusal {
-            Refusal::Call => {
-                // Whatever came first, the agent is rid of the call.
-                if self.agents[agent as usize].doing.call().is_some() {
+            Refusal::Call(call) => {
+                // Whatever came first, the agent is rid of the call; it may have the next already.
+                if self.agents[agent as usize].doing.call() == Some(call) {
                     self.become_free(agent, now);
                 }
             }
@@ -152,7 +153,7 @@ impl Fleet {
 
     pub(super) fn log_in(&mut self, agent: u32) {
         let known = self.agents[agent as usize];
-        if known.is_replaced || !known.is_linked {
+        if known.is_replaced || known.link == Link::Lost {
             return;
         }
         if known.doing == Doing::Away {
@@ -164,7 +165,7 @@ impl Fleet {
     /// An agent does the next thing of its own.
     pub(super) fn next_thing(&mut self, agent: u32, now: Timestamp) {
         let known = self.agents[agent as usize];
-        if !known.is_linked {
+        if known.link != Link::Up {
             return;
         }
         match known.doing {

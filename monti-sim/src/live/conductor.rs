@@ -7,6 +7,8 @@ mod injections;
 mod resuming;
 mod ringing;
 mod sending;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
@@ -52,7 +54,7 @@ pub(crate) struct Conductor {
     agents: HashMap<LoginId, AgentNo>,
     /// Who talks to whom.
     talking: HashMap<AgentNo, CallId>,
-    /// Those of them who have ended the call, which was not acknowledged yet.
+    /// Those of them who have ended the call, which was not acknowledged yet, or not even said.
     completing: HashMap<AgentNo, CallId>,
     /// What rings where.
     ringing: HashMap<AgentNo, Ringing>,

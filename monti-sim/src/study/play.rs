@@ -154,11 +154,13 @@ impl Play {
         let reply = self.engine.handle_input(self.now, Input::Agent { agent, session, action });
         if let Err(rejection) = reply {
             let refusal = match rejection {
-                Rejection::Superseded => Refusal::Superseded,
-                Rejection::UnknownAgent => Refusal::NotLoggedIn,
-                _ => Refusal::Call,
+                Rejection::Superseded => Some(Refusal::Superseded),
+                Rejection::UnknownAgent => Some(Refusal::NotLoggedIn),
+                _ => Refusal::of_impossible(&deed.into()),
             };
-            self.fleet.handle_refused(self.now, no, refusal);
+            if let Some(refusal) = refusal {
+                self.fleet.handle_refused(self.now, no, refusal);
+            }
         }
     }
 

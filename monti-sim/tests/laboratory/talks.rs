@@ -2,8 +2,10 @@
 
 use std::{path::Path, sync::Arc};
 
-use monti_core::{AgentState, CallId, CallStatus, Day, SettableState, Timestamp};
-use monti_sim::{Action, AgentNo, CallerId, Deed, Dice, Fleet, Scenario};
+use monti_core::{
+    AgentState, CallId, CallStatus, Day, Millis, SettableState, Timestamp, wire::RevokeReason,
+};
+use monti_sim::{Action, AgentNo, CallerId, Deed, Dice, Fleet, Refusal, Scenario};
 
 const CALL: CallId = CallId { day: Day::MAX, number: 1 };
 
@@ -62,6 +64,18 @@ impl Centre {
         }
     }
 
+    /// The agent's link is lost and back, and it is `now` before the agent is logged in again.
+    fn come_back(&mut self, now: Timestamp) {
+        self.fleet.handle_link_lost(self.agent);
+        self.fleet.handle_link_back(self.agent);
+        assert_eq!(self.fleet.poll_output(), Some(Action::Register(self.agent)));
+        self.now = now;
+        self.fleet.handle_timeout(now);
+        while let Some(action) = self.fleet.poll_output() {
+            assert!(!matches!(action, Action::Act(..)), "{action:?}");
+        }
+    }
+
     /// Lets time pass until the agent does `deed`, and answers when that is.
     fn when(&mut self, deed: Deed) -> Timestamp {
         loop {
@@ -107,6 +121,43 @@ fn who_is_talked_to_before_the_call_was_said_to_be_queued_does_not_hang_up() {
     for told in [Told::QueuedFirst, Told::AnsweredFirst] {
         talk(&behaviour, told);
     }
+}
+
+/// The first caller hung up as the agent answered, and the refusal came when the next rang already.
+#[test]
+fn what_is_refused_of_one_call_does_not_keep_the_agent_from_answering_the_next() {
+    let next = CallId { number: 2, ..CALL };
+    let mut centre = Centre::new(&format!("{TALK}answer = {{ constant = \"3s\" }}\n"));
+    let agent = centre.agent;
+    centre.fleet.handle_queued(centre.caller, CALL);
+    centre.fleet.handle_assigned(centre.now, agent, CALL);
+    centre.when(Deed::Accept(CALL));
+    centre.fleet.handle_revoked(centre.now, agent, CALL, RevokeReason::CallerAbandoned);
+    centre.fleet.handle_assigned(centre.now, agent, next);
+    centre.fleet.handle_refused(centre.now, agent, Refusal::Call(CALL));
+    centre.when(Deed::Accept(next));
+}
+
+/// The centre would not take it for the agent: it is logged out there, or at another link still.
+#[test]
+fn a_call_that_would_end_before_its_agent_is_logged_in_again_ends_when_it_is() {
+    let mut centre = Centre::new(TALK);
+    centre.tell(Told::QueuedFirst);
+    let now = centre.now + Millis::from_secs(60 * 60);
+    centre.come_back(now);
+    centre.fleet.handle_registered(now, centre.agent, AgentState::OnCall, Some(CALL));
+    assert_eq!(centre.when(Deed::Complete(CALL)), now);
+}
+
+/// It has asked for the state that it was in before.
+#[test]
+fn a_lunch_that_would_begin_before_its_agent_is_logged_in_again_begins_when_it_is() {
+    let lunch = "lunch = { from = \"12:00\", until = \"12:30\", time = { constant = \"30m\" } }\n";
+    let mut centre = Centre::new(&format!("{TALK}{lunch}"));
+    let now = "2026-01-29T12:31:00Z".parse().unwrap();
+    centre.come_back(now);
+    centre.fleet.handle_registered(now, centre.agent, AgentState::Available, None);
+    assert_eq!(centre.when(Deed::SetState(SettableState::Lunch)), now);
 }
 
 #[test]

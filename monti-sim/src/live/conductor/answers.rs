@@ -201,17 +201,21 @@ impl Conductor {
             self.retry(after, Again::Act(agent));
             return;
         }
-        if let AgentAction::Complete { .. } = action {
-            self.completing.remove(&agent);
-            self.talking.remove(&agent);
+        if let AgentAction::Complete { call: ended, .. } = &action {
+            for calls in [&mut self.completing, &mut self.talking] {
+                // The agent may have the next call already.
+                if calls.get(&agent) == Some(ended) {
+                    calls.remove(&agent);
+                }
+            }
         }
-        let now = self.clock.now();
-        match error.code {
-            ErrorCode::Superseded => self.fleet.handle_refused(now, agent, Refusal::Superseded),
-            ErrorCode::UnknownAgent => self.fleet.handle_refused(now, agent, Refusal::NotLoggedIn),
-            // The state that was asked for is not possible: what follows from it is told anyway.
-            _ if matches!(action, AgentAction::SetState(_) | AgentAction::Unregister) => {}
-            _ => self.fleet.handle_refused(now, agent, Refusal::Call),
+        let refusal = match error.code {
+            ErrorCode::Superseded => Some(Refusal::Superseded),
+            ErrorCode::UnknownAgent => Some(Refusal::NotLoggedIn),
+            _ => Refusal::of_impossible(&action),
+        };
+        if let Some(refusal) = refusal {
+            self.fleet.handle_refused(self.clock.now(), agent, refusal);
         }
         self.say_held(agent);
     }

@@ -30,6 +30,8 @@ impl Conductor {
     }
 
     fn register(&mut self, agent: AgentNo) {
+        // It says how it is now; what it would have said before, such as that it goes home, is past.
+        self.held.remove(&agent);
         let link = self.links.of_agent(agent);
         if !self.links.is_up(link) {
             // It registers when the link is there.
@@ -60,6 +62,10 @@ impl Conductor {
 
     fn act(&mut self, agent: AgentNo, action: AgentAction) {
         self.acts += 1;
+        if let AgentAction::Complete { call, .. } = &action {
+            // Also while it waits to be said: whatever comes between, the call is not talked to again.
+            self.completing.insert(agent, *call);
+        }
         if let Some(held) = self.held.get_mut(&agent) {
             held.enter(self.acts, action);
         } else {
@@ -68,9 +74,6 @@ impl Conductor {
     }
 
     pub(super) fn say_act(&mut self, agent: AgentNo, number: u64, action: AgentAction) {
-        if let AgentAction::Complete { call, .. } = &action {
-            self.completing.insert(agent, *call);
-        }
         let link = self.links.of_agent(agent);
         if !self.links.is_up(link) {
             return;
