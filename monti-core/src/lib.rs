@@ -63,6 +63,7 @@ mod id;
 mod input;
 mod ledger;
 mod line;
+mod milestones;
 mod outbox;
 mod output;
 mod queue;

@@ -98,6 +98,16 @@ impl<K> Node<K> {
     pub(crate) fn is_in_line(&self) -> bool {
         self.link.previous != OUT
     }
+
+    /// Whether it stands in a line that it joined before somebody who was there already.
+    pub(crate) fn is_out_of_turn(&self) -> bool {
+        self.link.previous == OUT_OF_TURN
+    }
+
+    /// Who joined in turn after it and is still there.
+    pub(crate) fn next(&self) -> Option<u32> {
+        (self.link.next != NONE).then_some(self.link.next)
+    }
 }
 
 impl<K> Members<K> for Links<K> {
@@ -192,6 +202,12 @@ impl<K: Ord + Clone> Line<K> {
     pub(crate) fn last_key<'a>(&'a self, links: &'a impl Members<K>) -> Option<&'a K> {
         let in_turn = (self.last != NONE).then(|| &links.node(self.last).key);
         in_turn.max(self.out_of_turn.last().map(|(key, _)| key))
+    }
+
+    /// How many of those that joined out of turn stand before `key`.
+    pub(crate) fn count_out_of_turn_before(&self, key: &K) -> u32 {
+        let before = self.out_of_turn.range(..(key.clone(), 0)).count();
+        u32::try_from(before).expect("members are numbered in 32 bits")
     }
 
     /// Everybody in the line, the first first.

@@ -6,6 +6,7 @@ use crate::{
     counters::{Counters, PastQuarters, QuarterOfToday},
     headcount::Headcount,
     line::{Line, Links},
+    milestones::Milestones,
     roster::IdleKey,
     timer::{Deadlines, TargetLine, Ticket},
 };
@@ -62,6 +63,8 @@ pub(crate) struct Rest {
     pub(crate) place: u32,
     /// The waiting calls of each priority.
     lines: [Line<Rank>; Priority::COUNT],
+    /// Of each of them, to count from.
+    milestones: [Milestones<Rank>; Priority::COUNT],
     /// The routable agents that serve this queue but not all of the department.
     pub(crate) idle: Line<IdleKey>,
     /// The agents that serve this queue but not all of the department, and are logged in.
@@ -80,6 +83,7 @@ impl Queue {
                 short_abandon: queue.short_abandon,
                 place,
                 lines: Default::default(),
+                milestones: Default::default(),
                 idle: Line::default(),
                 staffed: Headcount::default(),
                 at_work: 0,
@@ -89,12 +93,16 @@ impl Queue {
 
     /// Lets a call wait. Its rank is its key in `waiting`.
     pub(crate) fn join(&mut self, waiting: &mut Links<Rank>, priority: Priority, call: u32) {
-        self.rest.lines[usize::from(priority.get())].join(waiting, call);
+        let level = usize::from(priority.get());
+        self.rest.lines[level].join(waiting, call);
+        self.rest.milestones[level].joined(waiting, call);
     }
 
     /// Lets a waiting call wait no longer.
     pub(crate) fn leave(&mut self, waiting: &mut Links<Rank>, priority: Priority, call: u32) {
-        self.rest.lines[usize::from(priority.get())].leave(waiting, call);
+        let level = usize::from(priority.get());
+        self.rest.milestones[level].leaves(waiting, call);
+        self.rest.lines[level].leave(waiting, call);
     }
 
     /// A call's fate is decided: it will miss the target no more, and is overdue no longer.
@@ -123,13 +131,15 @@ impl Queue {
     /// How many of the waiting calls go before one of `rank`.
     ///
     /// O(1) for a call that goes behind all of its priority, as one that arrives does. Otherwise
-    /// the calls are counted one by one.
+    /// the calls are counted from a milestone on.
     pub(crate) fn count_before(&self, waiting: &Links<Rank>, rank: Rank) -> u32 {
-        let before = |line: &Line<Rank>| match line.last_key(waiting) {
-            Some(last) if *last < rank => line.len(),
-            _ => line.iter(waiting).take_while(|(other, _)| **other < rank).map(|_| 1).sum(),
-        };
-        self.rest.lines.iter().map(before).sum()
+        let lines = self.rest.lines.iter().zip(&self.rest.milestones);
+        let before =
+            |(line, milestones): (&Line<Rank>, &Milestones<Rank>)| match line.last_key(waiting) {
+                Some(last) if *last < rank => line.len(),
+                _ => milestones.count_before(line, waiting, &rank),
+            };
+        lines.map(before).sum()
     }
 
     /// The waiting call that arrived first.
