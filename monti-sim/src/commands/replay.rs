@@ -41,7 +41,7 @@ const BANK_HEAD_START_SECS: u64 = 45;
 /// whose agents have all gone home is waited for for ever.
 const LAST_CALLS: Millis = Millis::from_secs(60 * 60);
 
-/// Refused and corrected lines that are shown, of each kind.
+/// Remarks on refused and on corrected lines that are shown, of each kind.
 const REMARKS_SHOWN: usize = 20;
 
 /// What is to be played, and where.
@@ -202,18 +202,21 @@ fn account(recording: &Recording, all: bool) {
     for (what, count) in &account.set_aside {
         eprintln!("  {count} lines are set aside: {what}");
     }
-    for (refused, what) in [(true, "refused"), (false, "used with a correction")] {
+    for (refused, lines, what) in [
+        (true, account.refused(), "refused"),
+        (false, account.corrected(), "used with a correction"),
+    ] {
         let remarks = account.remarks.iter().filter(|remark| remark.refused == refused);
         let remarks = remarks.collect::<Vec<_>>();
         if !remarks.is_empty() {
-            eprintln!("  {} lines are {what}:", remarks.len());
+            eprintln!("  {lines} lines are {what}:");
         }
         let shown = if all { remarks.len() } else { REMARKS_SHOWN };
         for remark in remarks.iter().take(shown) {
             eprintln!("    line {}: {}", remark.line, remark.reason);
         }
         if let Some(left) = remarks.len().checked_sub(shown).filter(|left| *left > 0) {
-            eprintln!("    and {left} more, which --all-remarks shows");
+            eprintln!("    and {left} remarks more, which --all-remarks shows");
         }
     }
 }

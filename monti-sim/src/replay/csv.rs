@@ -1,7 +1,8 @@
 //! A table of calls with named columns, such as a report of another system.
 //!
 //! `arrival` and `queue` are needed; `priority`, `outcome`, `wait_seconds`, `service_seconds` and
-//! `agent` are used where they are there. Other columns are named in the account and left alone.
+//! `agent` are used where they are there. Other columns are named in the account and left alone, and
+//! so is what a row says of a call that does not go with its outcome.
 //! A row is a line: no field goes over several.
 
 use std::io::BufRead;
@@ -71,7 +72,8 @@ impl Reader {
             None => self.table = Some(Table::find(line, account)),
             Some(Err(_)) => {}
             Some(Ok(table)) => {
-                let call = table.row(line).and_then(|row| self.people.call(line.number, &row));
+                let people = &mut self.people;
+                let call = table.row(line).and_then(|row| people.call(line.number, &row, account));
                 match call {
                     Ok(call) => self.calls.push(call),
                     Err(reason) => account.refuse(line.number, reason),
@@ -160,7 +162,12 @@ struct People {
 }
 
 impl People {
-    fn call(&mut self, line: u64, row: &Row<'_>) -> Result<RecordedCall, String> {
+    fn call(
+        &mut self,
+        line: u64,
+        row: &Row<'_>,
+        account: &mut Account,
+    ) -> Result<RecordedCall, String> {
         let arrival = row.needed(0, |text| moment(text, &self.calendar))?;
         let queue = row.needed(1, |text| Ok(text.to_owned()))?;
         let priority = row.field(2, priority)?.unwrap_or_default();
@@ -168,6 +175,16 @@ impl People {
         let waited = row.field(4, seconds)?;
         let served = row.field(5, seconds)?;
         let agent = row.field(6, |text| Ok(text.to_owned()))?;
+        // Whoever had an agent was answered.
+        let is_answered = agent.is_some() && waited.is_some();
+        let outcome = outcome.or(is_answered.then_some(Outcome::Answered));
+        // No time at all is what others write where there is nothing to say.
+        let is_served = served.is_some_and(|served| served > Millis::ZERO);
+        let (unused, why) = match outcome {
+            Some(Outcome::Answered) => ([false; 3], ""),
+            Some(_) => ([false, is_served, agent.is_some()], "the call was not answered"),
+            None => ([waited.is_some(), is_served, agent.is_some()], "the outcome is missing"),
+        };
         let waited = || waited.ok_or_else(|| "wait_seconds: missing".to_owned());
         let fate = match outcome {
             None => Fate::Unknown,
@@ -179,6 +196,11 @@ impl People {
                 Fate::Answered { waited, agent, served }
             }
         };
+        let unused = COLUMNS[4..].iter().zip(unused).filter(|(_, is_unused)| *is_unused);
+        let unused = unused.map(|(column, _)| *column).collect::<Vec<_>>();
+        if !unused.is_empty() {
+            account.correct(line, format!("{}: not used, {why}", unused.join(", ")));
+        }
         let queue = self.queues.place(&queue);
         Ok(RecordedCall { line, arrival, queue, priority, fate })
     }

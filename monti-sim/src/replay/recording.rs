@@ -149,8 +149,9 @@ impl Span {
 }
 
 impl Account {
-    /// Notes a line that was refused.
+    /// Notes a line that was refused: what was corrected in it before was of no use.
     pub fn refuse(&mut self, line: u64, reason: impl Into<String>) {
+        while self.remarks.pop_if(|last| last.line == line && !last.refused).is_some() {}
         self.remarks.push(Remark { line, refused: true, reason: reason.into() });
     }
 
@@ -169,7 +170,17 @@ impl Account {
 
     /// The number of lines refused.
     pub fn refused(&self) -> usize {
-        self.remarks.iter().filter(|remark| remark.refused).count()
+        self.count(true)
+    }
+
+    /// The number of lines used with a correction, or with several.
+    pub fn corrected(&self) -> usize {
+        self.count(false)
+    }
+
+    fn count(&self, refused: bool) -> usize {
+        let remarks = self.remarks.iter().filter(|remark| remark.refused == refused);
+        remarks.map(|remark| remark.line).collect::<BTreeSet<_>>().len()
     }
 }
 

@@ -122,6 +122,16 @@ fn wrong_lines_are_refused_and_unknown_events_counted() {
 }
 
 #[test]
+fn of_a_line_that_is_refused_nothing_else_is_told() {
+    let recording = read(&[
+        "1769677210|c1|sales|NONE|ENTERQUEUE||1|1",
+        "1769677200|c2|NONE|NONE|ENTERQUEUE||1|1",
+        "1769677220|c1|sales|NONE|ABANDON|1|1|10",
+    ]);
+    assert_remarks(&recording, &[(2, true, "the queue is missing")]);
+}
+
+#[test]
 fn members_are_there_from_when_they_join_until_they_leave_but_for_pauses() {
     let recording = read(&[
         "1769677200|NONE|NONE|NONE|QUEUESTART|",

@@ -36,6 +36,43 @@ fn columns_are_found_by_their_names() {
     assert_eq!(recording.calls[0].priority.get(), 3);
 }
 
+/// Whoever had an agent was answered; what goes with no outcome is told.
+#[test]
+fn what_a_row_says_without_an_outcome_or_against_it_is_used_or_told() {
+    let recording = read(
+        "arrival,queue,outcome,wait_seconds,service_seconds,agent\n\
+         2026-01-29 09:00:00,sales,,5,60,Kim\n\
+         2026-01-29 09:00:01,sales,,30,60,\n\
+         2026-01-29 09:00:02,sales,,,,Kim\n\
+         2026-01-29 09:00:03,sales,abandoned,30,0,\n\
+         2026-01-29 09:00:04,sales,abandoned,30,20,Lee\n",
+    );
+    assert_remarks(
+        &recording,
+        &[
+            (3, false, "wait_seconds, service_seconds: not used, the outcome is missing"),
+            (4, false, "agent: not used, the outcome is missing"),
+            (6, false, "service_seconds, agent: not used, the call was not answered"),
+        ],
+    );
+    let secs = Millis::from_secs;
+    let answered = Fate::Answered { waited: secs(5), agent: Some(0), served: Some(secs(60)) };
+    let abandoned = Fate::Abandoned { waited: secs(30) };
+    let fates = recording.calls.iter().map(|call| call.fate).collect::<Vec<_>>();
+    assert_eq!(fates, [answered, Fate::Unknown, Fate::Unknown, abandoned, abandoned]);
+}
+
+#[test]
+fn of_each_line_it_is_counted_once_what_became_of_it() {
+    let recording = read(
+        "arrival,queue,note,team\n\
+         soon,sales,,\n\
+         2026-01-29 09:00:00,sales,x,y\n",
+    );
+    assert_eq!((recording.account.corrected(), recording.account.refused()), (1, 1));
+    assert_eq!(recording.account.remarks.len(), 3);
+}
+
 #[test]
 fn semicolons_and_a_byte_order_mark_do_no_harm() {
     let recording = read("\u{feff}arrival;queue\r\n2026-01-29 09:00:00;sales\r\n");
