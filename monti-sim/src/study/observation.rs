@@ -129,6 +129,8 @@ impl Observer {
     /// A call's record is final.
     pub(super) fn record(&mut self, record: &CallRecord) {
         self.seen.calls += 1;
+        let until = record.enqueued_at + record.wait;
+        self.count_waiting(record.department, record.enqueued_at, until);
         if record.enqueued_at < self.scenario.counts_from {
             return;
         }
@@ -143,36 +145,39 @@ impl Observer {
             handle: record.handled(),
         };
         self.count(record.vq, record.priority, record.id.day, &calls);
-        let until = record.enqueued_at + record.wait;
-        self.count_by_quarter(record.department, record.enqueued_at, until, &calls);
+        self.count_by_quarter(record.department, record.enqueued_at, &calls);
     }
 
     /// A call is left at the end that nobody will ever answer.
     pub(super) fn left(&mut self, call: &CallView) {
         self.seen.calls += 1;
+        let Some(queue) = self.scenario.centre.queue(call.vq) else { return };
+        let department = queue.department;
+        let waited = u64::from(call.phase == CallPhase::Waiting);
+        if waited > 0 {
+            self.count_waiting(department, call.enqueued_at, self.scenario.closes_at);
+        }
         if call.enqueued_at < self.scenario.counts_from {
             return;
         }
-        let waited = u64::from(call.phase == CallPhase::Waiting);
         let calls = Calls { offered: 1, waited, ..Calls::default() };
         self.count(call.vq, call.priority, call.id.day, &calls);
-        let until = if waited > 0 { self.scenario.closes_at } else { call.enqueued_at };
-        let Some(queue) = self.scenario.centre.queue(call.vq) else { return };
-        self.count_by_quarter(queue.department, call.enqueued_at, until, &calls);
+        self.count_by_quarter(department, call.enqueued_at, &calls);
     }
 
-    /// Counts a call that came at `from` and waited in its queue up to `until`. Of one that rang in
-    /// vain between, the time in the queue is taken together, from its arrival on.
-    fn count_by_quarter(
-        &mut self,
-        department: DepartmentId,
-        from: Timestamp,
-        until: Timestamp,
-        calls: &Calls,
-    ) {
+    /// Counts a call that came at `from`.
+    fn count_by_quarter(&mut self, department: DepartmentId, from: Timestamp, calls: &Calls) {
         let quarters = &mut self.seen.quarters[usize::from(department.0)];
         quarters[self.wall.quarter_at(from)].calls.merge(calls);
-        add_queued(quarters, &self.wall, from, until.min(self.scenario.closes_at));
+    }
+
+    /// Counts what a call waited in its queue, `from` its arrival on, of the time that is counted; the
+    /// call itself may have come before. Of one that rang in vain between, the time in the queue is
+    /// taken together.
+    fn count_waiting(&mut self, department: DepartmentId, from: Timestamp, until: Timestamp) {
+        let Scenario { counts_from, closes_at, .. } = *self.scenario;
+        let quarters = &mut self.seen.quarters[usize::from(department.0)];
+        add_queued(quarters, &self.wall, from.max(counts_from), until.min(closes_at));
     }
 
     fn count(&mut self, VqId(vq): VqId, priority: Priority, day: Day, calls: &Calls) {

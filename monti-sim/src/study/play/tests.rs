@@ -133,6 +133,25 @@ fn who_calls_after_the_last_shift_is_offered_and_waits_in_the_quarters_too() {
     }
 }
 
+/// They are answered after it, or never.
+#[test]
+fn who_called_in_the_warmup_waits_on_in_the_time_that_is_counted() {
+    for department in ["sales", "support"] {
+        let text = format!(
+            "start = 2026-01-29T08:00:00\nduration = \"4h\"\nwarmup = \"1h\"\n\
+             staff = [{{ department = \"{department}\", agents = 99, from = \"10:00\", until = \"12:00\" }}]\n\
+             [[arrivals]]\nvq = \"sales_general\"\ncalls_per_hour = 60\n\
+             [behaviour]\ntalk = {{ constant = \"60s\" }}\n"
+        );
+        let seen = Play::new(&scenario(&text), 0).run(&|_| {});
+        let early = seen.calls - seen.queues[0].offered;
+        let counted = &seen.quarters[0][36];
+        let waited = Millis::new(early * counted.time.get());
+        assert!(early > 30 && counted.queued >= waited, "{department}: {early} {counted:?}");
+        assert_eq!(seen.quarters[0][35].queued, Millis::ZERO, "{department}");
+    }
+}
+
 /// In that night the clock goes from 2:00 to 3:00.
 #[test]
 fn calls_that_last_over_a_change_of_the_clock_stay_in_the_quarter_in_which_they_came() {
