@@ -30,7 +30,7 @@ const PART_BYTES: usize = 2 << 20;
 
 /// Groups dropped at once that no start would read: twice as many as came since the last time, for
 /// less would never be done, within these bounds.
-const PRUNED_GROUPS: RangeInclusive<u32> = 2_000..=100_000;
+const PRUNED_GROUPS: RangeInclusive<u32> = 2_000..=20_000;
 
 /// How long the key of an injection is remembered after it came.
 pub const KEYS_REMEMBERED: Millis = Millis::from_secs(24 * 60 * 60);

@@ -173,7 +173,7 @@ pub(crate) fn talking() -> AgentInfo {
             break_seconds: millis(0),
             login_seconds: millis(4_500_000),
             idle_seconds: millis(2_925_000),
-            avg_handle_seconds: Some(millis(262_500)),
+            avg_handle_seconds: Some(millis(257_812)),
             occupancy_percent: Some(35.0),
             ring_no_answers: 1,
             acw_breaches: 0,

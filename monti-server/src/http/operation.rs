@@ -119,7 +119,8 @@ pub(super) async fn ready(State(services): State<Arc<Services>>) -> impl IntoRes
 
 /// Metrics
 ///
-/// For Prometheus, as OpenMetrics text. Without the centre's figures while the driver is stalled.
+/// For Prometheus, as OpenMetrics text. Without the centre's figures while the driver is stalled, and
+/// in the first seconds of a lock on the data file.
 #[utoipa::path(
     get, path = "/metrics", tag = "operation", security(()),
     responses((status = 200, description = "The metrics.", body = String,

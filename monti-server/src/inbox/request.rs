@@ -11,8 +11,8 @@ use tokio::sync::{mpsc, oneshot};
 use super::{Grant, INBOX_CAPACITY};
 
 /// The messages that may wait on the way back to a link: all answers to an inbox full of its
-/// requests, and as much again of what follows from them.
-pub const LINK_CAPACITY: usize = 2 * INBOX_CAPACITY;
+/// requests, and twice as much of what follows from them, as of callers who hang up.
+pub const LINK_CAPACITY: usize = 3 * INBOX_CAPACITY;
 
 /// A link of agents or of a simulator. Numbers are never used twice, restarts included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
