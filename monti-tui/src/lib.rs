@@ -47,6 +47,7 @@ mod app;
 mod live;
 mod message;
 mod run;
+mod stopwatch;
 
 pub use self::{
     app::{App, Known, Notice, Quarter, Setup, Update, update},

@@ -10,7 +10,7 @@ use std::{
     fs::File,
     io::{self, BufWriter, Write as _},
     path::Path,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use monti_core::wire::{Seconds, WallboardServerMessage};
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 pub use self::replay::{Recording, RecordingError};
-use crate::{LinkEvent, Message};
+use crate::{LinkEvent, Message, stopwatch::Stopwatch};
 
 /// What the first line names the format, and its version.
 const FORMAT: &str = "monti-recording";
@@ -116,7 +116,7 @@ pub fn tap(
     capacity: usize,
 ) -> mpsc::Sender<Message> {
     let (sender, mut receiver) = mpsc::channel(capacity);
-    let start = Instant::now();
+    let start = Stopwatch::start();
     tokio::spawn(async move {
         let mut recorder = Some(recorder);
         while let Some(message) = receiver.recv().await {

@@ -1,13 +1,10 @@
 //! The loop: take in what happened, draw if that changed anything, wait.
 
-use std::{
-    io,
-    time::{Duration, Instant},
-};
+use std::{io, time::Duration};
 
 use tokio::sync::mpsc;
 
-use crate::{App, Effect, Message, update};
+use crate::{App, Effect, Message, stopwatch::Stopwatch, update};
 
 /// The world around the wallboard: a terminal, a link, REST.
 pub trait Shell {
@@ -37,7 +34,7 @@ pub async fn run(
     messages: &mut mpsc::Receiver<Message>,
     shell: &mut impl Shell,
 ) -> io::Result<()> {
-    let start = Instant::now();
+    let start = Stopwatch::start();
     shell.draw(app)?;
     while let Some(first) = next(app, messages, start).await {
         let mut draw = false;
@@ -64,7 +61,7 @@ pub async fn run(
 async fn next(
     app: &App,
     messages: &mut mpsc::Receiver<Message>,
-    start: Instant,
+    start: Stopwatch,
 ) -> Option<Message> {
     let Some(wake_at) = app.wake_at() else { return messages.recv().await };
     let left = wake_at.saturating_sub(start.elapsed()).max(Duration::from_millis(1));
