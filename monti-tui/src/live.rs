@@ -111,6 +111,8 @@ pub struct Live {
     silent_since: Option<Timestamp>,
     /// When the server last told a second, by this program's clock.
     heard_at: Option<Duration>,
+    /// The newest second that was told over this link.
+    told_tick: Option<u64>,
     /// Since when something that was missed is awaited, by this program's clock.
     missing_since: Option<Duration>,
     /// When it was last asked for.
@@ -155,6 +157,7 @@ impl Live {
             whole_until: None,
             silent_since: None,
             heard_at: None,
+            told_tick: None,
             missing_since: None,
             asked_at: Duration::ZERO,
             is_foreign: false,
@@ -335,9 +338,17 @@ impl Live {
             }
             WallboardServerMessage::Tick(tick) => {
                 board.pass(tick.timestamp);
+                self.told_tick = Some(tick.tick);
                 None
             }
             WallboardServerMessage::DepartmentOverview(overview) => {
+                let skips = self.told_tick.is_some_and(|told| overview.tick > told + 1);
+                if let Some(before) = before.filter(|_| skips) {
+                    // All of the second before was told; of those between nothing will be.
+                    self.whole_until = Some(before);
+                    self.silent_since.get_or_insert(before);
+                }
+                self.told_tick = Some(overview.tick);
                 Change::of_overview(board, overview, self.names)
             }
             WallboardServerMessage::VqOverview(overview) => Change::of_queues(board, overview),
@@ -393,6 +404,7 @@ impl Live {
 
     fn greet(&mut self, at: Duration, welcome: &Welcome) -> Heard {
         self.is_foreign = welcome.protocol != PROTOCOL;
+        self.told_tick = None;
         if self.is_foreign {
             let protocol = welcome.protocol;
             let words =

@@ -518,17 +518,19 @@ fn that_nothing_was_told_before_anything_happened_is_seen_too() {
     wall.press("v").shows("not all was told from 10:15:00 to 10:16:01");
 }
 
+/// The server tells that a call was queued in this second.
+fn happen(wall: &mut Wall, second: u64, number: u64) {
+    let timestamp = floor::start() + monti_core::Millis::from_secs(second);
+    wall.hear(&serde_json::json!({
+        "type": "activity", "timestamp": timestamp, "tick": second, "events": [{
+            "kind": "queued", "callId": format!("CALL-20260129-{number:06}"),
+            "vq": "sales_general", "department": "sales",
+        }],
+    }));
+}
+
 #[test]
 fn what_happened_while_nothing_was_told_is_seen_to_be_missing() {
-    let happen = |wall: &mut Wall, second: u64, number: u64| {
-        let timestamp = floor::start() + monti_core::Millis::from_secs(second);
-        wall.hear(&serde_json::json!({
-            "type": "activity", "timestamp": timestamp, "tick": second, "events": [{
-                "kind": "queued", "callId": format!("CALL-20260129-{number:06}"),
-                "vq": "sales_general", "department": "sales",
-            }],
-        }));
-    };
     let mut wall = Wall::of(120, 40, 10);
     happen(&mut wall, 0, 41);
     wall.tick();
@@ -543,4 +545,42 @@ fn what_happened_while_nothing_was_told_is_seen_to_be_missing() {
     assert!(at("000042") < missing && missing < at("000041"), "{}", wall.text());
     // It is there whatever is looked for.
     wall.press("/").write("000041").press("enter").shows("not all was told").shows_no("000042");
+}
+
+#[test]
+fn seconds_that_were_skipped_are_not_known() {
+    let mut wall = Wall::of(120, 40, 10);
+    let agents = floor::agents("sales", 10);
+    for second in 1..=10 {
+        wall.tick();
+        wall.hear(&floor::delta("sales", second, &agents, &[]));
+    }
+    happen(&mut wall, 10, 41);
+    // It could not be told each second, and is told the newest one.
+    wall.wait(8 * SECOND);
+    wall.hear_all(18, floor::ten);
+    happen(&mut wall, 18, 42);
+    wall.shows(" live ");
+    wall.press("v").shows("not all was told from 10:15:10 to 10:15:18");
+    wall.press("esc");
+    for second in 19..=25 {
+        wall.at += SECOND;
+        wall.hear(&floor::tick(second));
+        wall.hear(&floor::delta("sales", second, &agents, &[]));
+    }
+    wall.press("[").shows("THE PAST · 10:15:15").shows("the server was silent");
+    wall.press("\\ v").shows("from 10:15:10 to 10:15:18").shows_no("to 10:15:19");
+}
+
+#[test]
+fn a_full_state_that_follows_on_what_was_told_leaves_nothing_out() {
+    let mut wall = Wall::of(120, 40, 10);
+    for second in 1..=5 {
+        wall.tick();
+        // As when a server is asked to: of the second that was told, and of the next one.
+        wall.hear_all(second, floor::ten);
+        wall.at += SECOND;
+        wall.hear_all(second + 1, floor::ten);
+    }
+    wall.press("v").shows_no("not all was told");
 }
