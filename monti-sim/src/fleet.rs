@@ -183,6 +183,7 @@ pub struct Fleet {
     /// longer; what a source gave up is passed over here too.
     arrivals: BinaryHeap<Reverse<(Timestamp, u32)>>,
     next_planned: usize,
+    passed_over: u64,
     callers: Callers,
     /// Callers just queued: those who are not answered at once begin to lose patience.
     just_queued: Vec<u32>,
@@ -251,6 +252,7 @@ impl Fleet {
             sources: Vec::new(),
             arrivals: BinaryHeap::new(),
             next_planned: scenario.calls.partition_point(|call| call.at < now),
+            passed_over: 0,
             callers: Callers::default(),
             just_queued: Vec::new(),
             strangers: Vec::new(),

@@ -27,7 +27,7 @@ pub use self::{
     tally::{Progress, Tally},
 };
 use crate::{
-    Fleet,
+    Fleet, OtherCentre,
     remote::{Address, Remote},
 };
 
@@ -71,13 +71,16 @@ pub enum LiveError {
     /// The server's centre makes no sense.
     #[error("the server's centre: {0}")]
     Centre(#[from] FileError),
+    /// The server was started again with another centre.
+    #[error(transparent)]
+    OtherCentre(#[from] OtherCentre),
 }
 
 /// A server that was reached.
 pub struct Session {
     server: Address,
     centre: Centre,
-    clock: CentreClock,
+    clock: watch::Sender<CentreClock>,
     links: Links,
 }
 
@@ -97,7 +100,7 @@ pub async fn connect(target: Target) -> Result<Session, LiveError> {
                 LinkEvent::Up(welcome, way) => {
                     let centre = mirror::centre(&welcome.centre)?;
                     links.set_up(link, way);
-                    let clock = CentreClock::new(&welcome);
+                    let clock = watch::Sender::new(CentreClock::new(&welcome));
                     return Ok(Session { server, centre, clock, links });
                 }
                 LinkEvent::Refused(reason) => return Err(LiveError::Refused { server, reason }),
@@ -123,38 +126,32 @@ impl Session {
 
     /// The centre's time.
     pub fn now(&self) -> Timestamp {
-        self.clock.now()
+        self.clock.borrow().now()
     }
 
     /// How many seconds of the centre's time pass in a real one.
     pub fn clock_speed(&self) -> f64 {
-        self.clock.speed()
+        self.clock.borrow().speed()
     }
 
-    /// Ends when it is `moment` in the centre; never at the end of all time.
+    /// Ends when it is `moment` in the centre, as its server says that time goes by then; never at the
+    /// end of all time.
     pub fn until(&self, moment: Timestamp) -> impl Future<Output = ()> + use<> {
-        let clock = self.clock;
-        async move {
-            if moment == Timestamp::MAX {
-                std::future::pending::<()>().await;
-            }
-            tokio::time::sleep_until(clock.instant(moment)).await;
-        }
+        clock::until(self.clock.subscribe(), moment)
     }
 
     /// A fleet of this centre on its way to the links.
     pub fn cast(self, fleet: Fleet) -> Play {
-        let centre = Arc::new(self.centre);
-        let conductor = Conductor::new(fleet, centre, self.clock, self.links);
+        let Self { server, centre, clock, links } = self;
+        let conductor = Conductor::new(fleet, server, Arc::new(centre), clock, links);
         let (questions, asked) = mpsc::channel(QUESTIONS);
-        let progress = watch::Sender::new(Progress::default());
-        Play { server: self.server, conductor, questions, asked, progress }
+        let progress = watch::Sender::new(conductor.progress());
+        Play { conductor, questions, asked, progress }
     }
 }
 
 /// A fleet that can be asked, and will play.
 pub struct Play {
-    server: Address,
     conductor: Conductor,
     questions: mpsc::Sender<Question>,
     asked: mpsc::Receiver<Question>,
@@ -175,10 +172,9 @@ impl Play {
     /// Plays until `over`.
     ///
     /// # Errors
-    /// The server does not let this simulator in any more.
+    /// The server does not let this simulator in any more, or has become another centre.
     pub async fn run(self, over: impl Future<Output = ()>) -> Result<Tally, LiveError> {
-        let Self { server, conductor, questions: _questions, asked, progress } = self;
-        let played = conductor.run(asked, progress, over).await;
-        played.map_err(|reason| LiveError::Refused { server, reason })
+        let Self { conductor, questions: _questions, asked, progress } = self;
+        conductor.run(asked, progress, over).await
     }
 }

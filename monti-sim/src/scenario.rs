@@ -133,12 +133,33 @@ pub struct Lunch {
     pub time: Durations,
 }
 
-/// A scenario and a server that do not fit.
+/// People and a server that do not fit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the server's centre is another than the scenario's: it has {servers}; wanted are {own}")]
+#[error("the server's centre is another: its {what} {servers}; wanted {own}")]
 pub struct OtherCentre {
+    what: &'static str,
     own: String,
     servers: String,
+}
+
+impl OtherCentre {
+    /// Whether a server has the queues that are wanted.
+    pub(crate) fn check_queues(own: &Centre, servers: &Centre) -> Result<(), Self> {
+        let ids = |centre: &Centre| {
+            centre.queues().map(|(_, queue)| queue.id.clone()).collect::<Vec<_>>().join(", ")
+        };
+        Self::check("queues are", ids(own), ids(servers))
+    }
+
+    /// Whether a server has the days that are wanted.
+    pub(crate) fn check_time_zone(own: &Centre, servers: &Centre) -> Result<(), Self> {
+        let [own, servers] = [own, servers].map(|centre| centre.time_zone().to_owned());
+        Self::check("time zone is", own, servers)
+    }
+
+    fn check(what: &'static str, own: String, servers: String) -> Result<(), Self> {
+        if own == servers { Ok(()) } else { Err(Self { what, own, servers }) }
+    }
 }
 
 impl Hours {
@@ -187,13 +208,7 @@ impl Scenario {
     /// # Errors
     /// The server's departments or queues are not the scenario's.
     pub fn at(mut self, now: Timestamp, centre: Centre) -> Result<Self, OtherCentre> {
-        let ids = |centre: &Centre| {
-            centre.queues().map(|(_, queue)| queue.id.clone()).collect::<Vec<_>>()
-        };
-        let (own, servers) = (ids(&self.centre), ids(&centre));
-        if own != servers {
-            return Err(OtherCentre { own: own.join(", "), servers: servers.join(", ") });
-        }
+        OtherCentre::check_queues(&self.centre, &centre)?;
         self.centre = centre;
         let opens_at = self.opens_at;
         // What was before the opening stays as long before it.

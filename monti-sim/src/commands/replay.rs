@@ -258,7 +258,7 @@ async fn play(
     let (now, centre) = (session.now(), session.centre().clone());
     let scenario = day(casting, options)?.at(now, centre)?;
     let (closes_at, agents) = (scenario.closes_at, scenario.agents());
-    let calls = u64::try_from(scenario.calls.len())?;
+    let calls = scenario.calls.len();
     tracing::info!(server = %options.way.connect, calls, agents, "playing");
     let dice = Dice::new(scenario.seed, 0);
     let fleet = Fleet::new(Arc::new(scenario), dice, &options.prefix, now, closes_at);
@@ -271,7 +271,7 @@ async fn play(
     // Who called by then is served to the end.
     let over = async {
         let all_gone =
-            progress.wait_for(|it| it.calls >= calls && it.live_calls == 0 && it.agents.0 == 0);
+            progress.wait_for(|it| it.planned_calls == 0 && it.live_calls == 0 && it.agents.0 == 0);
         select! {
             () = day_ends => {}
             _ = all_gone => {}
@@ -283,6 +283,9 @@ async fn play(
     };
     let tally = stage.perform(play, setup, over).await?;
     let ended = ended.borrow();
+    if ended.passed_over > 0 {
+        eprintln!("{} calls came while it was stopped and are not played", ended.passed_over);
+    }
     tracing::info!(
         calls = ended.calls,
         answered = tally.answered,

@@ -67,7 +67,20 @@ impl Fleet {
         self.enter_planned();
         if self.is_running {
             self.call(now, planned.vq, planned.priority, Some(planned));
+        } else {
+            self.passed_over += 1;
         }
+    }
+
+    /// How many calls of the list are yet to come.
+    pub fn planned_calls(&self) -> usize {
+        let last = self.scenario.calls.partition_point(|call| call.at < self.closes_at);
+        last.saturating_sub(self.next_planned)
+    }
+
+    /// How many calls of the list came while nobody was to call, and were not made.
+    pub fn passed_over(&self) -> u64 {
+        self.passed_over
     }
 
     fn enter_planned(&mut self) {

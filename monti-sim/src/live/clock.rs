@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use monti_core::{ClockSpeed, Millis, Timestamp, wire::Welcome};
-use tokio::time::Instant;
+use tokio::{
+    select,
+    sync::watch,
+    time::{Instant, sleep_until},
+};
 
 /// A clock that was set by a server's `welcome`, and runs at its speed. Never turned back.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +73,20 @@ impl CentreClock {
     }
 }
 
+/// Ends when it is `moment` by a clock that may be set meanwhile; never at the end of all time.
+pub(super) async fn until(mut clock: watch::Receiver<CentreClock>, moment: Timestamp) {
+    if moment == Timestamp::MAX {
+        std::future::pending::<()>().await;
+    }
+    loop {
+        let due = clock.borrow_and_update().instant(moment);
+        select! {
+            () = sleep_until(due) => return,
+            Ok(()) = clock.changed() => {}
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use monti_core::Centre;
@@ -90,5 +108,21 @@ mod tests {
         clock.set(&welcome(started + Millis::from_secs(6_000)));
         assert!(clock.now() >= started + Millis::from_secs(6_000));
         assert_eq!(clock.ahead, Millis::ZERO);
+    }
+
+    #[tokio::test]
+    async fn a_moment_comes_by_the_clock_as_it_was_set_last() {
+        let started: Timestamp = "2026-01-29T09:00:00Z".parse().unwrap();
+        let hour = Millis::from_secs(3_600);
+        let welcome = |now| Welcome::new("1", now, 1.0, &Centre::default());
+        let clock = watch::Sender::new(CentreClock::new(&welcome(started)));
+        let mut comes = std::pin::pin!(until(clock.subscribe(), started + hour));
+        select! {
+            biased;
+            () = &mut comes => panic!("it is an hour yet"),
+            () = std::future::ready(()) => {}
+        }
+        clock.send_modify(|clock| clock.set(&welcome(started + hour)));
+        tokio::time::timeout(Duration::from_secs(60), comes).await.expect("it is the moment");
     }
 }

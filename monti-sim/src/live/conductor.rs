@@ -15,7 +15,10 @@ use std::{
     sync::Arc,
 };
 
-use monti_core::{CallId, Centre, LoginId, Timestamp, wire::AgentServerMessage};
+use monti_core::{
+    CallId, Centre, LoginId, Timestamp,
+    wire::{AgentServerMessage, CentreInfo},
+};
 use tokio::{
     select,
     sync::{mpsc, watch},
@@ -24,14 +27,15 @@ use tokio::{
 
 use self::{held::Held, injections::Injections, resuming::Resuming, ringing::Ringing};
 use super::{
-    Progress, Tally,
+    LiveError, Progress, Tally,
     clock::CentreClock,
     link::{LinkEvent, LinkNo},
     links::Links,
+    mirror,
     requests::{Asked, Requests},
     retries::Retries,
 };
-use crate::{AgentNo, CallerId, Fleet};
+use crate::{AgentNo, CallerId, Fleet, OtherCentre, remote::Address};
 
 /// Events that are seen to before anything else is.
 const BATCH: usize = 256;
@@ -42,8 +46,13 @@ pub(crate) type Question = Box<dyn FnOnce(&mut Conductor) + Send>;
 /// The fleet and its links.
 pub(crate) struct Conductor {
     fleet: Fleet,
+    server: Address,
     centre: Arc<Centre>,
+    /// The same, as it was told last.
+    told: CentreInfo,
     clock: CentreClock,
+    /// The clock, for those who wait for a moment.
+    clocks: watch::Sender<CentreClock>,
     links: Links,
     requests: Requests,
     tally: Tally,
@@ -69,7 +78,7 @@ pub(crate) struct Conductor {
     resuming: Resuming,
     injections: Injections,
     /// Why all is over, once it is.
-    refusal: Option<String>,
+    refusal: Option<LiveError>,
 }
 
 /// Something to be tried again.
@@ -93,12 +102,22 @@ struct Registering {
 }
 
 impl Conductor {
-    pub(super) fn new(fleet: Fleet, centre: Arc<Centre>, clock: CentreClock, links: Links) -> Self {
+    pub(super) fn new(
+        fleet: Fleet,
+        server: Address,
+        centre: Arc<Centre>,
+        clocks: watch::Sender<CentreClock>,
+        links: Links,
+    ) -> Self {
+        let clock = *clocks.borrow();
         let started_at = fleet.is_running().then(|| clock.now());
         let mut conductor = Self {
             fleet,
+            server,
+            told: CentreInfo::new(&centre),
             centre,
             clock,
+            clocks,
             links,
             requests: Requests::default(),
             tally: Tally::default(),
@@ -121,13 +140,14 @@ impl Conductor {
         conductor
     }
 
-    /// Plays until `over`, or until the server refuses for good: then the error says why.
+    /// Plays until `over`, or until the server refuses for good or is another centre: then the error
+    /// says why.
     pub(crate) async fn run(
         mut self,
         mut questions: mpsc::Receiver<Question>,
         progress: watch::Sender<Progress>,
         over: impl Future<Output = ()>,
-    ) -> Result<Tally, String> {
+    ) -> Result<Tally, LiveError> {
         let mut over = std::pin::pin!(over);
         let mut second = interval(std::time::Duration::from_secs(1));
         second.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -178,7 +198,12 @@ impl Conductor {
     fn hear(&mut self, link: LinkNo, event: LinkEvent) {
         match event {
             LinkEvent::Up(welcome, way) => {
+                if let Err(error) = self.look_at(&welcome.centre) {
+                    self.refusal.get_or_insert(error);
+                    return;
+                }
                 self.clock.set(&welcome);
+                self.clocks.send_replace(self.clock);
                 self.links.set_up(link, way);
                 self.link_up(link);
             }
@@ -200,8 +225,25 @@ impl Conductor {
                 tracing::debug!(link = link.0, reason, "the server cannot be reached");
                 self.tally.dials_failed += 1;
             }
-            LinkEvent::Refused(reason) => self.refusal = Some(reason),
+            LinkEvent::Refused(reason) => {
+                let server = self.server.clone();
+                self.refusal.get_or_insert(LiveError::Refused { server, reason });
+            }
         }
+    }
+
+    /// Looks at the centre of a server that may have been started again. What it wants of its queues
+    /// and agents may have changed; with other queues or days people would call and work elsewhere.
+    fn look_at(&mut self, told: &CentreInfo) -> Result<(), LiveError> {
+        if *told == self.told {
+            return Ok(());
+        }
+        let centre = mirror::centre(told)?;
+        OtherCentre::check_queues(&self.centre, &centre)?;
+        OtherCentre::check_time_zone(&self.centre, &centre)?;
+        self.centre = Arc::new(centre);
+        self.told = told.clone();
+        Ok(())
     }
 
     fn answer(&mut self, link: LinkNo, message: AgentServerMessage) {
@@ -237,12 +279,14 @@ impl Conductor {
         }
     }
 
-    fn progress(&self) -> Progress {
+    pub(super) fn progress(&self) -> Progress {
         let stats = self.fleet.calls_stats();
         Progress {
             links: (self.links.up(), self.links.len()),
             agents: (self.fleet.connected_agents(), self.fleet.active_agents()),
             calls: stats.calls_made,
+            planned_calls: self.fleet.planned_calls(),
+            passed_over: self.fleet.passed_over(),
             live_calls: stats.live_calls,
             abandoned: stats.calls_abandoned,
             service_level_percent: self.tally.service_level_percent(stats.calls_abandoned),

@@ -51,6 +51,10 @@ pub struct Progress {
     pub agents: (u32, u32),
     /// Calls made so far.
     pub calls: u64,
+    /// Recorded calls that are yet to come.
+    pub planned_calls: usize,
+    /// Recorded calls that came while nobody was to call, and were not made.
+    pub passed_over: u64,
     /// Callers on the line.
     pub live_calls: u64,
     /// Callers who hung up.

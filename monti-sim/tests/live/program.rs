@@ -3,8 +3,8 @@
 use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _},
-    net::TcpListener,
-    process::{Command, Output, Stdio},
+    net::{SocketAddr, TcpListener},
+    process::{Child, Command, Output, Stdio},
 };
 
 use serde_json::json;
@@ -182,6 +182,64 @@ fn calls_before_the_begin_of_a_day_that_is_played_live_are_told() {
     assert!(told.contains("ended calls=2"), "{told}");
 }
 
+/// With them the day is over, and nobody waits for its end.
+#[test]
+fn calls_that_come_while_a_day_that_is_played_live_is_stopped_are_told() {
+    let server = Server::start(&["--clock-speed", "60"]);
+    let (mut sim, control) = replay_live(&server);
+    let made = || http::request(control, "GET", "/calls/stats", None).json()["callsMade"].clone();
+    while made() == 0 {}
+    assert_eq!(http::request(control, "POST", "/stop", None).status, 200);
+    let told = told_at_the_end(&mut sim);
+    assert!(told.contains("2 calls came while it was stopped and are not played"), "{told}");
+    assert!(told.contains("ended calls=1 "), "{told}");
+}
+
+#[test]
+fn a_day_that_is_played_live_is_not_over_before_its_calls_came_whoever_else_calls() {
+    let server = Server::start(&["--clock-speed", "60"]);
+    let (mut sim, control) = replay_live(&server);
+    let one = r#"{"vq":"sales_general"}"#;
+    assert_eq!(http::request(control, "POST", "/calls/inject", Some(one)).status, 202);
+    let told = told_at_the_end(&mut sim);
+    assert!(told.contains("ended calls=4 "), "{told}");
+}
+
+/// Plays three calls at one minute a second; between the last two nobody is at work.
+fn replay_live(server: &Server) -> (Child, SocketAddr) {
+    let recording = server.folder().join("calls.csv");
+    let calls = "arrival,queue,outcome,wait_seconds,service_seconds,agent\n\
+        2026-01-29 09:00:00,sales_general,answered,0,10,Kim\n\
+        2026-01-29 09:04:00,sales_general,answered,0,10,Kim\n\
+        2026-01-29 09:10:00,sales_general,answered,0,120,Lee\n";
+    fs::write(&recording, calls).unwrap();
+    let mut sim = program()
+        .args(["replay", recording.to_str().unwrap(), "--format", "csv"])
+        .args(["--connect", &server.address.to_string(), "--control", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let control = control(&mut sim);
+    (sim, control)
+}
+
+/// Where the control port of a program that plays listens.
+fn control(sim: &mut Child) -> SocketAddr {
+    let mut line = String::new();
+    BufReader::new(sim.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let (_, control) = line.trim_end().split_once("control on http://").expect(&line);
+    control.parse().unwrap()
+}
+
+/// All that a program that ends well has said.
+fn told_at_the_end(sim: &mut Child) -> String {
+    let mut told = String::new();
+    sim.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+    assert!(sim.wait().unwrap().success(), "{told}");
+    told
+}
+
 #[test]
 fn a_report_that_cannot_be_written_is_told_before_anything_is_played() {
     let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/two-thousand.toml");
@@ -200,10 +258,7 @@ fn it_plays_two_hundred_agents_says_how_it_goes_and_ends_when_told() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut line = String::new();
-    BufReader::new(sim.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    let (_, control) = line.trim_end().split_once("control on http://").expect(&line);
-    let control = control.parse().unwrap();
+    let control = control(&mut sim);
     let config = http::request(control, "GET", "/config", None).json();
     assert_eq!((&config["seed"], &config["agents"]), (&json!(42), &json!(200)));
     assert_eq!((&config["clockSpeed"], &config["connections"]), (&json!(60.0), &json!("1")));
@@ -214,9 +269,7 @@ fn it_plays_two_hundred_agents_says_how_it_goes_and_ends_when_told() {
     assert_eq!(http::request(control, "GET", "/health", None).status, 200);
     server.total_when(|total| total["activeCalls"].as_u64().unwrap() > 10);
 
-    let mut log = String::new();
-    sim.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-    assert!(sim.wait().unwrap().success(), "{log}");
+    let log = told_at_the_end(&mut sim);
     assert!(log.contains("agents 200/200 · calls "), "{log}");
     assert!(log.contains("errors=0"), "{log}");
 }

@@ -33,13 +33,14 @@ impl Played {
         );
         let scenario = Scenario::parse(&text, Path::new("")).unwrap();
         let (now, centre) = (scenario.opens_at, Arc::new(scenario.centre.clone()));
-        let clock = CentreClock::new(&welcome(&centre, now));
+        let clock = watch::Sender::new(CentreClock::new(&welcome(&centre, now)));
         let fleet = Fleet::new(Arc::new(scenario), Dice::new(1, 0), "", now, Timestamp::MAX);
         // Nobody is there, and nothing dials as long as the test does not wait.
-        let nowhere = Remote::new("127.0.0.1:9".parse().unwrap(), None, None).unwrap();
+        let server: Address = "127.0.0.1:9".parse().unwrap();
+        let nowhere = Remote::new(server.clone(), None, None).unwrap();
         let links = Links::new(nowhere, Connections::PerAgent, 1);
         let (_, said) = mpsc::channel(1);
-        let mut conductor = Conductor::new(fleet, centre, clock, links);
+        let mut conductor = Conductor::new(fleet, server, centre, clock, links);
         conductor.see_to_actions();
         let mut played = Self { conductor, said };
         played.link_up();
@@ -47,9 +48,14 @@ impl Played {
     }
 
     fn link_up(&mut self) {
+        self.link_up_to(&Arc::clone(&self.conductor.centre), self.conductor.clock.now());
+    }
+
+    /// A link is up to a server with this centre, whose clock shows `now`.
+    fn link_up_to(&mut self, centre: &Centre, now: Timestamp) {
         let (way, said) = mpsc::channel(1_024);
         self.said = said;
-        let welcome = welcome(&self.conductor.centre, self.conductor.clock.now());
+        let welcome = welcome(centre, now);
         self.conductor.hear(LINK, LinkEvent::Up(Box::new(welcome), way));
         self.conductor.see_to_actions();
     }
@@ -140,6 +146,48 @@ async fn a_call_whose_end_waited_to_be_said_when_the_link_was_lost_is_not_talked
     let register = played.said_one("register");
     played.hear(&register, TALKS);
     assert_eq!(kinds(&played.said()), ["call_complete", "state_change"]);
+}
+
+#[tokio::test]
+async fn a_server_that_comes_back_with_other_queues_or_days_ends_it_all_and_is_told() {
+    for (from, to, says) in [
+        ("{ id = \"general\", name = \"General\" }", "{ id = \"all\" }", "queues are sales_all, "),
+        ("\"UTC\"", "\"Europe/Berlin\"", "its time zone is Europe/Berlin; wanted UTC"),
+    ] {
+        let mut played = Played::new("talk = { constant = \"1m\" }");
+        played.link_lost();
+        played.link_up_to(&changed(from, to), played.conductor.clock.now());
+        let refusal = played.conductor.refusal.take().expect(to).to_string();
+        assert!(refusal.contains(says), "{refusal}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_comes_back_with_other_limits_is_played_with_them() {
+    let mut played = Played::new("talk = { constant = \"1m\" }");
+    played.link_lost();
+    let other = changed("ring_timeout = \"20s\"", "ring_timeout = \"7s\"");
+    played.link_up_to(&other, played.conductor.clock.now());
+    assert!(played.conductor.refusal.is_none());
+    assert_eq!(played.conductor.centre.limits(), other.limits());
+    played.said_one("register");
+}
+
+#[tokio::test]
+async fn who_waits_for_a_moment_hears_of_a_clock_that_is_set() {
+    let mut played = Played::new("talk = { constant = \"1m\" }");
+    let clock = played.conductor.clocks.subscribe();
+    let later = played.conductor.clock.now() + Millis::from_secs(3_600);
+    played.link_lost();
+    played.link_up_to(&Centre::default(), later);
+    assert!(clock.borrow().now() >= later);
+}
+
+/// The usual centre with something changed.
+fn changed(from: &str, to: &str) -> Centre {
+    let text = Centre::DEFAULT_TOML.replacen(from, to, 1);
+    assert_ne!(text, Centre::DEFAULT_TOML);
+    Centre::from_toml(&text, |_| true).unwrap()
 }
 
 const ASSIGNED: &str = r#""type":"call_assign","callId":"CALL-20260129-000001","vq":"sales_general",
