@@ -37,18 +37,3 @@ fn now() -> Duration {
     static FIRST: LazyLock<Instant> = LazyLock::new(Instant::now);
     FIRST.elapsed()
 }
-
-#[cfg(all(test, target_os = "linux"))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_time_that_the_machine_slept_counts() {
-        let since_the_start = Stopwatch { started_at: Duration::ZERO };
-        // The system's own word for it, in hundredths: that counts it.
-        let uptime = std::fs::read_to_string("/proc/uptime").unwrap();
-        let uptime: f64 = uptime.split(' ').next().unwrap().parse().unwrap();
-        let elapsed = since_the_start.elapsed().as_secs_f64();
-        assert!((elapsed - uptime).abs() < 5.0, "{elapsed} {uptime}");
-    }
-}

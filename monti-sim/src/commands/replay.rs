@@ -276,9 +276,15 @@ async fn play(
             () = day_ends => {}
             _ = all_gone => {}
         }
+        let all_served = async {
+            // What is known is up to a second old: who called in it is served, too.
+            progress.mark_unchanged();
+            let _ended = progress.changed().await;
+            let _ended = progress.wait_for(|it| it.live_calls == 0).await;
+        };
         select! {
             () = last_calls_end => {}
-            _ = progress.wait_for(|it| it.live_calls == 0) => {}
+            () = all_served => {}
         }
     };
     let tally = stage.perform(play, setup, over).await?;

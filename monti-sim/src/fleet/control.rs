@@ -11,8 +11,12 @@ use monti_core::{
 
 use super::{AgentNo, Fleet};
 use crate::{
-    CallerId, Hours, Mix, Rate, Staff, Stream, agent::Link, arrivals::Source, callers::Phase,
-    people, shares::shares,
+    CallerId, Hours, Mix, Rate, Staff, Stream,
+    agent::{Doing, Link},
+    arrivals::Source,
+    callers::Phase,
+    people,
+    shares::shares,
 };
 
 /// Why a change of the calls was refused; nothing was changed.
@@ -161,6 +165,11 @@ impl Fleet {
     pub fn attempt(&self, caller: CallerId) -> Option<(VqId, Priority)> {
         let known = self.callers.get(caller)?;
         known.phase.is_on_the_line().then_some((known.vq, known.priority))
+    }
+
+    /// Whether an agent has gone home, or never came, and is not on its way back.
+    pub fn is_away(&self, AgentNo(agent): AgentNo) -> bool {
+        self.agents[agent as usize].doing == Doing::Away
     }
 
     /// Whether an attempt is on the line and known to be in its queue, or answered.

@@ -197,6 +197,10 @@ impl Conductor {
         error: &ErrorMessage,
     ) {
         if let Some(after) = retry_after(error) {
+            if action == AgentAction::Unregister && !self.fleet.is_away(agent) {
+                // It has come back since, and is not to be logged out by it.
+                return self.say_held(agent);
+            }
             self.held.entry(agent).or_default().enter(number, action);
             self.retry(after, Again::Act(agent));
             return;

@@ -125,6 +125,23 @@ async fn an_agent_who_comes_back_is_not_logged_out_by_what_it_could_not_say_befo
     assert_eq!(played.said(), [] as [Value; 0]);
 }
 
+#[tokio::test]
+async fn an_agent_who_comes_back_is_not_logged_out_by_what_is_refused_only_then() {
+    let mut played = Played::new("talk = { constant = \"1m\" }");
+    let register = played.said_one("register");
+    played.hear(&register, AVAILABLE);
+    played.conductor.stop().unwrap();
+    played.conductor.see_to_actions();
+    let unregister = played.said_one("unregister");
+    played.conductor.start(None).unwrap();
+    played.conductor.see_to_actions();
+    let register = played.said_one("register");
+    played.hear(&unregister, BUSY);
+    played.hear(&register, AVAILABLE);
+    played.conductor.try_again(Again::Act(AGENT));
+    assert_eq!(played.said(), [] as [Value; 0]);
+}
+
 /// The server was too busy for the hold, so that all that came after it waited.
 #[tokio::test]
 async fn a_call_whose_end_waited_to_be_said_when_the_link_was_lost_is_not_talked_to_again() {
