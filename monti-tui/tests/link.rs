@@ -27,8 +27,8 @@ use tungstenite::{
 /// A test that fails must not hang.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-#[test]
-fn it_subscribes_to_changes_and_asks_for_all_of_it_when_told_to() {
+/// A wallboard that was greeted by a server that says no more, and what it says to it.
+fn greeted() -> (Wall, mpsc::Receiver<String>) {
     let (sender, said) = mpsc::channel();
     let mut wall = Wall::of(move |mut socket| {
         greet(&mut socket);
@@ -37,20 +37,19 @@ fn it_subscribes_to_changes_and_asks_for_all_of_it_when_told_to() {
         }
     });
     wall.until_heard("welcome");
+    (wall, said)
+}
+
+#[test]
+fn it_subscribes_to_changes_and_asks_for_all_of_it_when_told_to() {
+    let (wall, said) = greeted();
     wall.resyncs.blocking_send(()).unwrap();
     wall.run_until(|| said.try_iter().any(|text| text.contains("\"resync\"")));
 }
 
 #[test]
 fn asking_for_all_of_it_does_not_keep_a_link_that_is_silent() {
-    let (sender, said) = mpsc::channel();
-    let mut wall = Wall::of(move |mut socket| {
-        greet(&mut socket);
-        while let Ok(Frame::Text(text)) = socket.read() {
-            sender.send(text.to_string()).unwrap();
-        }
-    });
-    wall.until_heard("welcome");
+    let (mut wall, said) = greeted();
     let heard_at = wall.runtime.block_on(async {
         time::pause();
         time::Instant::now()

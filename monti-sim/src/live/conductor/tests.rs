@@ -108,38 +108,29 @@ fn kinds(said: &[Value]) -> Vec<&str> {
 const AVAILABLE: &str = r#""type":"registered","session":1,"state":"available""#;
 const BUSY: &str = r#""type":"error","code":"busy","message":"later","retryAfterSeconds":1"#;
 
+/// The server is too busy for the logout, and says so before the agent comes back or only then.
 #[tokio::test]
 async fn an_agent_who_comes_back_is_not_logged_out_by_what_it_could_not_say_before() {
-    let mut played = Played::new("talk = { constant = \"1m\" }");
-    let register = played.said_one("register");
-    played.hear(&register, AVAILABLE);
-    played.conductor.stop().unwrap();
-    played.conductor.see_to_actions();
-    let unregister = played.said_one("unregister");
-    played.hear(&unregister, BUSY);
-    played.conductor.start(None).unwrap();
-    played.conductor.see_to_actions();
-    let register = played.said_one("register");
-    played.hear(&register, AVAILABLE);
-    played.conductor.try_again(Again::Act(AGENT));
-    assert_eq!(played.said(), [] as [Value; 0]);
-}
-
-#[tokio::test]
-async fn an_agent_who_comes_back_is_not_logged_out_by_what_is_refused_only_then() {
-    let mut played = Played::new("talk = { constant = \"1m\" }");
-    let register = played.said_one("register");
-    played.hear(&register, AVAILABLE);
-    played.conductor.stop().unwrap();
-    played.conductor.see_to_actions();
-    let unregister = played.said_one("unregister");
-    played.conductor.start(None).unwrap();
-    played.conductor.see_to_actions();
-    let register = played.said_one("register");
-    played.hear(&unregister, BUSY);
-    played.hear(&register, AVAILABLE);
-    played.conductor.try_again(Again::Act(AGENT));
-    assert_eq!(played.said(), [] as [Value; 0]);
+    for is_refused_before in [true, false] {
+        let mut played = Played::new("talk = { constant = \"1m\" }");
+        let register = played.said_one("register");
+        played.hear(&register, AVAILABLE);
+        played.conductor.stop().unwrap();
+        played.conductor.see_to_actions();
+        let unregister = played.said_one("unregister");
+        if is_refused_before {
+            played.hear(&unregister, BUSY);
+        }
+        played.conductor.start(None).unwrap();
+        played.conductor.see_to_actions();
+        let register = played.said_one("register");
+        if !is_refused_before {
+            played.hear(&unregister, BUSY);
+        }
+        played.hear(&register, AVAILABLE);
+        played.conductor.try_again(Again::Act(AGENT));
+        assert_eq!(played.said(), [] as [Value; 0], "{is_refused_before}");
+    }
 }
 
 /// The server was too busy for the hold, so that all that came after it waited.
