@@ -43,8 +43,10 @@ pub(crate) const INSTALL: &str = "run scripts/dynamo-servers.sh, which installs 
 
 /// Where the servers are.
 pub(crate) fn cache() -> PathBuf {
-    let folder = env::var_os("MONTI_CACHE").map(PathBuf::from);
-    folder.unwrap_or_else(|| PathBuf::from(env::var_os("HOME").expect("HOME")).join(".cache/monti"))
+    let folder = env::var_os("MONTI_CACHE").filter(|folder| !folder.is_empty());
+    folder
+        .map(PathBuf::from)
+        .unwrap_or_else(|| PathBuf::from(env::var_os("HOME").expect("HOME")).join(".cache/monti"))
 }
 
 /// Reads until the program says that it listens, and from then on what else it says, on a thread

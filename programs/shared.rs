@@ -1,5 +1,8 @@
 //! Data that the programs are held against and that is no part of the project.
 
+#[path = "ci.rs"]
+mod ci;
+
 use std::{
     env, fs,
     io::Write,
@@ -12,10 +15,9 @@ use std::{
 /// folder, or has it, and every run of continuous integration (`CI`), is not let off.
 pub(crate) fn shared(file: &str, out: &mut impl Write) -> Option<PathBuf> {
     let named = env::var_os("MONTI_SHARED").filter(|folder| !folder.is_empty());
-    let is_ci = env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
     let is_named = named.is_some();
     let folder = named.map_or_else(beside, PathBuf::from);
-    find(&folder, file, is_named || is_ci, out)
+    find(&folder, file, is_named || ci::is_ci(), out)
 }
 
 fn beside() -> PathBuf {

@@ -135,12 +135,15 @@ if [ -t 0 ] && [ -t 1 ]; then
 else
     # A board is worth printing when there is something on it: ten calls, or what half a minute brings.
     for _ in $(seq 30); do
-        kill -0 "$simulator" 2>/dev/null || died "the simulator" simulator
+        plays=true
+        kill -0 "$simulator" 2>/dev/null || plays=false
         board=$("$bin/monti-tui" --connect "$server" --once)
         calls=$("$bin/monti-tui" --connect "$server" --once --format prom |
             awk '/^monti_board_calls_offered/ { sum += $2 } END { print sum + 0 }')
-        [ "$calls" -lt 10 ] || break
+        [ "$calls" -lt 10 ] && $plays || break
         sleep 1
     done
+    # A recorded day may be over by now; else it has failed.
+    $plays || wait "$simulator" || died "the simulator" simulator
     printf '%s\n' "$board"
 fi

@@ -26,9 +26,7 @@ done
 is_wanted() { [[ " $wanted " == *" $1 "* ]]; }
 wanted=$*
 
-# Two that install at the same time would disturb each other.
-exec 9>"$cache/.installing"
-flock 9
+installing
 
 # Without its feature `cli` nothing is installed.
 if is_wanted dynoxide && ! grep -qs "^\"dynoxide-rs $dynoxide " "$cache/.crates.toml"; then

@@ -2,7 +2,20 @@
 
 # Where what the tests need is kept, for all working copies on a machine; the tests look there.
 cache=${MONTI_CACHE:-$HOME/.cache/monti}
+case $cache in
+/*) ;;
+*)
+    echo "MONTI_CACHE=$cache: has to be an absolute path, as not all look from the same folder" >&2
+    exit 1
+    ;;
+esac
 mkdir -p "$cache"
+
+# installing: from now on nobody else installs into the cache, until the script ends.
+installing() {
+    exec 9>"$cache/.installing"
+    flock 9
+}
 
 # need COMMAND PACKAGE…: there is the command, from now on at least.
 need() {

@@ -4,7 +4,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/need.sh
 python=$cache/python/bin/python
-if ! "$python" -c 'import websockets.asyncio.client' 2>/dev/null; then
+is_there() { "$python" -c 'import websockets.asyncio.client' 2>/dev/null; }
+is_there || installing
+if ! is_there; then
     need python3 python3
     # Debian's Python comes without.
     python3 -c 'import ensurepip' 2>/dev/null || provide "Python's ensurepip" python3-venv

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that has to hold: format, lints, build, all tests, examples in the docs, the docs.
 #
-# Needs rustup's cargo and a C compiler; installs the rest (tmux, pkill, Python's websockets, two servers
+# Needs rustup's cargo and a C compiler; installs the rest (tmux, pkill, sqlite3, Python's websockets, two servers
 # that stand for DynamoDB) where it may, and says what to install where it may not. Runs without a terminal
 # and without standard input. With CI set, or MONTI_SHARED, shared data that is missing is a failure.
 # The last line is `N passed, N failed`.
@@ -17,6 +17,7 @@ step "what the tests need"
 . scripts/need.sh
 need tmux tmux
 need pkill procps
+need sqlite3 sqlite3
 need setsid util-linux
 scripts/python.sh
 scripts/dynamo-servers.sh

@@ -54,6 +54,34 @@ fn what_the_front_page_says_of_speed_was_measured() {
     }
 }
 
+/// A filter that no test has would run none, and pass.
+#[test]
+fn every_longer_run_on_the_front_page_is_of_tests_that_there_are() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let page = fs::read_to_string(root.join("README.md")).unwrap().replace("\\\n", " ");
+    let mut runs = 0;
+    for command in page.lines().filter(|line| line.starts_with("MONTI_")) {
+        let words: Vec<_> = command.split_whitespace().collect();
+        let after = |name| words.iter().skip_while(|word| **word != name).nth(1).unwrap();
+        let target = root.join(after("-p")).join("tests").join(after("--test"));
+        let Some(filter) = words.iter().skip_while(|word| **word != "--test").nth(2) else {
+            continue;
+        };
+        let variables: Vec<_> = words.iter().filter_map(|word| word.split_once('=')).collect();
+        let is_of_it = |file: &PathBuf| {
+            let text = fs::read_to_string(file).unwrap();
+            let mut tests = text.lines().filter_map(|line| line.trim_start().split_once("fn "));
+            (file.file_stem().unwrap() == *filter || tests.any(|(_, name)| name.contains(filter)))
+                && variables.iter().all(|(name, _)| text.contains(name))
+        };
+        let files = fs::read_dir(&target).unwrap().map(|entry| entry.unwrap().path());
+        let mut files = files.filter(|path| path.extension().is_some_and(|it| it == "rs"));
+        assert!(files.any(|file| is_of_it(&file)), "{command}");
+        runs += 1;
+    }
+    assert!(runs > 5, "{runs}");
+}
+
 fn pages(folder: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     files.filter(|path| path.extension().is_some_and(|it| it == "md")).collect()

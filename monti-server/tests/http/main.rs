@@ -23,6 +23,7 @@ mod operation;
 mod past;
 mod program;
 mod refusals;
+mod rescue;
 mod roles;
 #[path = "../support/tokens.rs"]
 mod tokens;
