@@ -1,29 +1,32 @@
 //! The centre's time, and its business dates.
 //!
 //! The clock starts at the wall clock's time and from there on runs with the monotonic clock, at
-//! [`Clock::speed`] times its pace: it never stands back, and a wall clock that is set does not
-//! move it. Both clocks of the machine are asked for through a [`TimeSource`], so that a test can
-//! be both.
+//! [`Clock::speed`] times its pace: it never stands back, a wall clock that is set does not move
+//! it, and a machine that sleeps does not stop it. Both clocks of the machine are asked for through
+//! a [`TimeSource`], so that a test can be both.
 
 #[path = "../../programs/first_moment.rs"]
 mod first_moment;
+#[path = "../../programs/uptime.rs"]
+mod uptime;
 
 use std::{
     sync::atomic::{AtomicI64, Ordering},
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, SystemTime},
 };
 
 use jiff::{SignedDuration, tz::TimeZone};
 use monti_core::{BusinessDay, ClockSpeed, Day, Millis, Timestamp};
 
-use self::first_moment::first_moment;
+use self::{first_moment::first_moment, uptime::uptime};
 
 /// A step of the wall clock that is worth a line in the log.
 const STEP_MIN: Millis = Millis::from_secs(1);
 
 /// The two clocks of a machine.
 pub trait TimeSource: Send + Sync {
-    /// The time that has passed since some fixed moment; never less than before.
+    /// The time that has passed since some fixed moment, also while the machine slept; never less
+    /// than before.
     fn monotonic(&self) -> Duration;
 
     /// The time of day, which somebody may set.
@@ -31,20 +34,12 @@ pub trait TimeSource: Send + Sync {
 }
 
 /// The clocks of the machine that this runs on.
-#[derive(Debug)]
-pub struct SystemTimeSource {
-    start: Instant,
-}
-
-impl Default for SystemTimeSource {
-    fn default() -> Self {
-        Self { start: Instant::now() }
-    }
-}
+#[derive(Debug, Clone, Copy)]
+pub struct SystemTimeSource;
 
 impl TimeSource for SystemTimeSource {
     fn monotonic(&self) -> Duration {
-        self.start.elapsed()
+        uptime()
     }
 
     fn wall(&self) -> Timestamp {
@@ -98,9 +93,14 @@ impl Clock {
         now.max(Timestamp::from_millis(latest))
     }
 
+    /// How much of the centre's time passes in so much real time.
+    pub(crate) fn centre(&self, real: Duration) -> Millis {
+        self.speed.centre(real)
+    }
+
     /// The centre's time so long ago, in real time.
     pub(crate) fn before(&self, real: Duration) -> Timestamp {
-        self.now() - self.speed.centre(real)
+        self.now() - self.centre(real)
     }
 
     /// How many seconds of the centre's time pass in a real one.
@@ -211,6 +211,18 @@ mod tests {
         machine.pass(Duration::from_secs(1));
         assert_eq!(clock.now().since(left_off), Millis::from_secs(1));
         assert_eq!(clock.wall_step_ms(), None);
+    }
+
+    /// That the two run on while the machine sleeps is the system's word: no test puts it to sleep,
+    /// and on a machine that never slept this cannot tell the clock from one that stands still then.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_machines_clock_is_the_one_that_counts_its_sleep() {
+        use rustix::time::{ClockId, clock_gettime};
+
+        let counts_sleep = || Duration::try_from(clock_gettime(ClockId::Boottime)).unwrap();
+        let (before, read, after) = (counts_sleep(), SystemTimeSource.monotonic(), counts_sleep());
+        assert!((before..=after).contains(&read), "{before:?} {read:?} {after:?}");
     }
 
     #[test]

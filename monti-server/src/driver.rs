@@ -93,8 +93,8 @@ pub struct Driver<S> {
     changes: Changes,
     feed: FeedSender,
     tick: u64,
-    /// Ticks since the journal was last told the time, by an input or for its own sake.
-    ticks_since_entry: u32,
+    /// The time that the journal was last told, by an input or for its own sake.
+    entry_at: Timestamp,
     /// When the next tick is due, by the monotonic clock.
     next_tick: Duration,
     /// When requests were last taken in, by the monotonic clock.
@@ -128,6 +128,7 @@ impl<S: Storage> Driver<S> {
         let departments = engine.centre().departments().len();
         let (feed_sender, feed_starter) = feed::channel();
         let mut driver = Self {
+            entry_at: engine.now(),
             engine,
             keeping: Keeping::open(store, seq, journal_depth, &world.observations)?,
             links: Links::default(),
@@ -137,7 +138,6 @@ impl<S: Storage> Driver<S> {
             changes: Changes::everything(departments),
             feed: feed_sender,
             tick: 0,
-            ticks_since_entry: 0,
             next_tick: world.clock.monotonic() + TICK,
             heard_at: world.clock.monotonic(),
             world,
@@ -257,7 +257,7 @@ impl<S: Storage> Driver<S> {
 
     fn time_out_at(&mut self, at: Timestamp) {
         let today = self.engine.today().day;
-        self.ticks_since_entry = 0;
+        self.entry_at = at;
         self.keeping.group.note(at, None);
         self.engine.handle_timeout(at);
         self.take_outputs();
@@ -292,7 +292,7 @@ impl<S: Storage> Driver<S> {
         if self.changed_nothing(&outcome) {
             self.keeping.group.entries.take_back();
         } else {
-            self.ticks_since_entry = 0;
+            self.entry_at = now;
         }
         outcome
     }

@@ -271,7 +271,7 @@ mod tests {
     use crate::clock::SystemTimeSource;
 
     fn observations() -> Arc<Observations> {
-        let clock = Clock::start(Box::new(SystemTimeSource::default()), 1.0, Timestamp::MIN);
+        let clock = Clock::start(Box::new(SystemTimeSource), 1.0, Timestamp::MIN);
         Arc::new(Observations::new(Arc::new(clock)))
     }
 

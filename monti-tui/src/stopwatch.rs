@@ -1,7 +1,12 @@
 //! How long something goes on, the time that the machine sleeps included: what was told before a
 //! sleep is as old after it as it is anywhere else.
 
+#[path = "../../programs/uptime.rs"]
+mod uptime;
+
 use std::time::Duration;
+
+use self::uptime::uptime;
 
 /// Runs since it was started.
 #[derive(Debug, Clone, Copy)]
@@ -12,28 +17,11 @@ pub(crate) struct Stopwatch {
 impl Stopwatch {
     /// Starts one.
     pub(crate) fn start() -> Self {
-        Self { started_at: now() }
+        Self { started_at: uptime() }
     }
 
     /// How long it runs.
     pub(crate) fn elapsed(self) -> Duration {
-        now().saturating_sub(self.started_at)
+        uptime().saturating_sub(self.started_at)
     }
-}
-
-/// The time since the machine was started. `Instant` stands still while it sleeps.
-#[cfg(target_os = "linux")]
-fn now() -> Duration {
-    use rustix::time::{ClockId, clock_gettime};
-
-    clock_gettime(ClockId::Boottime).try_into().expect("the machine was started before")
-}
-
-/// The time since this was first asked for.
-#[cfg(not(target_os = "linux"))]
-fn now() -> Duration {
-    use std::{sync::LazyLock, time::Instant};
-
-    static FIRST: LazyLock<Instant> = LazyLock::new(Instant::now);
-    FIRST.elapsed()
 }

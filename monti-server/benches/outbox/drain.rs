@@ -83,7 +83,7 @@ impl Writing {
     pub(crate) fn start(folder: &Path, tables: DynamoOptions) -> Self {
         let outbox = || Outbox::open(folder).expect("an outbox");
         let (outbox, gauge) = (outbox(), outbox());
-        let source = Box::new(SystemTimeSource::default());
+        let source = Box::new(SystemTimeSource);
         let clock = Arc::new(Clock::start(source, 1.0, Timestamp::MIN));
         let observations = Arc::new(Observations::new(Arc::clone(&clock)));
         let (stop, stopped) = oneshot::channel::<()>();

@@ -102,7 +102,7 @@ fn status(outbox: &Outbox) -> color_eyre::Result<()> {
 /// The centre's time, by which records are dated and a server measures how long they wait: it may be
 /// ahead of this machine's, and is never behind what is in the file.
 fn now(outbox: &Outbox) -> color_eyre::Result<Timestamp> {
-    let wall = SystemTimeSource::default().wall();
+    let wall = SystemTimeSource.wall();
     Ok(outbox.latest_moment()?.map_or(wall, |latest| latest.max(wall)))
 }
 

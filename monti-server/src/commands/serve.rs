@@ -209,7 +209,7 @@ fn open(
     let store = Store::open(folder, store_options)?;
     let local = store.history()?;
     let outboxes = [store.outbox()?, store.outbox()?];
-    let time = Time { source: Box::new(SystemTimeSource::default()), speed: options.clock_speed };
+    let time = Time { source: Box::new(SystemTimeSource), speed: options.clock_speed };
     let (driver, feed, world) = assembly::driver(store, identity, centre, time)?;
     Ok(Opened { driver, feed, world, local, outboxes })
 }

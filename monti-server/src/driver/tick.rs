@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use monti_core::Timestamp;
+use monti_core::{Millis, Timestamp};
 
 use super::{Driver, TICK, changes::TickUpdate};
 use crate::store::{Storage, StoreError};
 
-/// After so many seconds without an input the journal is told the time, so that after a crash it is
-/// known until when all was well.
-const PULSE_TICKS: u32 = 10;
+/// For how long the journal is told of no moment at most, in the centre's time, unless a tick takes
+/// longer: after a crash it is known until when all was well, and a centre that is ahead of its
+/// machine goes back by no more.
+const SILENCE_MAX: Millis = Millis::from_secs(10);
 
 impl<S: Storage> Driver<S> {
     /// What is done each second of real time.
@@ -42,11 +43,11 @@ impl<S: Storage> Driver<S> {
         Ok(())
     }
 
-    /// Tells the journal the time, if it was not told of any for too long.
+    /// Tells the journal the time, if at the next tick it had been told of none for too long.
     fn pulse(&mut self) {
-        self.ticks_since_entry += 1;
-        if self.ticks_since_entry >= PULSE_TICKS {
-            self.time_out(self.world.clock.now());
+        let (now, tick) = (self.world.clock.now(), self.world.clock.centre(TICK));
+        if now.since(self.entry_at) + tick > SILENCE_MAX {
+            self.time_out(now);
         }
     }
 

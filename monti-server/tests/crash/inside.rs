@@ -44,7 +44,7 @@ impl Inside {
         let options = StoreOptions { reserve_bytes: 64 << 10, ..StoreOptions::default() };
         let store = Store::open(&folder.join("data"), options).unwrap();
         let history = Arc::new(store.history().unwrap());
-        let time = Time { source: Box::new(SystemTimeSource::default()), speed: 1.0 };
+        let time = Time { source: Box::new(SystemTimeSource), speed: 1.0 };
         let switch = Switch::default();
         let keep = |store| Faulty::new(store, switch.clone());
         let (driver, feed, world) = assembly::driver(store, keep, centre, time).unwrap();

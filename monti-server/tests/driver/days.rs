@@ -98,7 +98,8 @@ fn a_start_after_a_clock_change_knows_how_long_the_dates_were() {
     assert_eq!(today.ends_at, "2026-10-26T23:00:00Z".parse().unwrap());
 }
 
-/// A machine that sleeps from that Saturday until late on the Sunday of 25 hours, and longer.
+/// From that Saturday until late on the Sunday of 25 hours, and longer: its clock, which the test
+/// moves, goes on meanwhile.
 #[test]
 fn a_machine_that_slept_through_a_clock_change_knows_how_long_the_dates_were() {
     for (hours, date, ends_at) in [

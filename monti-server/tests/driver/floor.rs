@@ -114,7 +114,14 @@ impl Floor {
         centre: &CentreFile,
         machine: Machine,
     ) -> Result<Self, RecoveryError> {
-        Self::of_faulty(store, Switch::default(), folder, centre, machine)
+        Self::of_faulty(store, Switch::default(), folder, centre, (machine, 1.0))
+    }
+
+    /// The default centre goes on at another speed, from what is in a folder.
+    pub(crate) fn at_speed(speed: f64, folder: Arc<TempDir>, machine: Machine) -> Self {
+        let store = Store::open(folder.path(), OPTIONS).unwrap();
+        let (switch, centre) = (Switch::default(), CentreFile::default());
+        Self::of_faulty(store, switch, folder, &centre, (machine, speed)).unwrap()
     }
 
     fn of_faulty(
@@ -122,9 +129,9 @@ impl Floor {
         switch: Switch,
         folder: Arc<TempDir>,
         centre: &CentreFile,
-        machine: Machine,
+        (machine, speed): (Machine, f64),
     ) -> Result<Self, RecoveryError> {
-        let time = Time { source: Box::new(machine.clone()), speed: 1.0 };
+        let time = Time { source: Box::new(machine.clone()), speed };
         let keep = |store| Faulty::new(store, switch.clone());
         let (driver, feed, world) = assembly::driver(store, keep, centre.clone(), time)?;
         let World { clock, observations, .. } = world;
@@ -146,7 +153,7 @@ impl Floor {
         switch.set_reserve(false);
         let store = Store::open(folder.path(), OPTIONS).unwrap();
         let centre = CentreFile::default();
-        Self::of_faulty(store, switch, folder, &centre, self.machine).unwrap()
+        Self::of_faulty(store, switch, folder, &centre, (self.machine, 1.0)).unwrap()
     }
 
     /// A copy of what is on the disk at this moment, the unfinished included.

@@ -30,4 +30,15 @@ mod tokens;
 
 use std::time::Duration;
 
+use monti_server::{config::LogFormat, logs};
+
 const SECOND: Duration = Duration::from_secs(1);
+
+/// What is logged while something is done.
+fn logged<T>(act: impl FnOnce() -> T) -> (T, String) {
+    let log = logged::Log::default();
+    let writer = log.clone();
+    let lines = logs::subscriber(LogFormat::Text, "info".into(), move || writer.clone());
+    let done = tracing::subscriber::with_default(lines, act);
+    (done, log.text())
+}

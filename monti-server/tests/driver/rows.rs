@@ -94,6 +94,7 @@ const ROWS: [(&str, &[&str]); 28] = [
             "driver::a_process_that_was_stopped_goes_on_without_a_storm",
             "driver::a_step_of_the_wall_clock_over_a_second_is_logged",
             "driver::a_time_in_which_nobody_was_heard_is_logged",
+            "driver::a_fast_centre_that_crashes_goes_back_by_what_passes_in_a_second_at_most",
         ],
     ),
     (

@@ -1,13 +1,16 @@
 //! F14: clocks that are set, and machines that sleep.
 
+use std::sync::Arc;
+
 use monti_core::{CallPhase, Millis};
-use monti_server::{config::LogFormat, logs};
 use serde_json::json;
+use tempfile::TempDir;
 
 use crate::{
     SECOND,
-    floor::{Floor, act, register},
-    logged::Log,
+    floor::{Floor, MORNING, act, register},
+    logged,
+    machine::Machine,
 };
 
 #[test]
@@ -41,6 +44,19 @@ fn a_start_in_the_past_goes_on_from_the_last_moment() {
     assert!(floor.clock.now() >= left_off);
     let waiting = floor.driver.engine().call(call).unwrap();
     assert_eq!(waiting.enqueued_at, left_off);
+}
+
+/// Where it is ahead nothing but the journal knows how late it was.
+#[test]
+fn a_fast_centre_that_crashes_goes_back_by_what_passes_in_a_second_at_most() {
+    let (speed, a_second_there) = (60.0, Millis::from_secs(60));
+    let folder = Arc::new(TempDir::new().unwrap());
+    let mut floor = Floor::at_speed(speed, folder, Machine::at(MORNING));
+    floor.pass(9 * SECOND + SECOND / 2);
+    let told = floor.clock.now();
+    let (folder, machine) = (floor.disk_now(), floor.machine);
+    let floor = Floor::at_speed(speed, folder, machine);
+    assert!(floor.clock.now() + a_second_there >= told, "{} after {told}", floor.clock.now());
 }
 
 /// It runs on from where it left off, and says so.
@@ -88,15 +104,6 @@ fn a_time_in_which_nobody_was_heard_is_logged() {
         assert_eq!(said.contains("nobody was heard for a time"), is_told, "{said}");
         assert_eq!(said.contains("seconds=50"), is_told, "{said}");
     }
-}
-
-/// What is logged while something is done.
-fn logged<T>(act: impl FnOnce() -> T) -> (T, String) {
-    let log = Log::default();
-    let writer = log.clone();
-    let lines = logs::subscriber(LogFormat::Text, "info".into(), move || writer.clone());
-    let done = tracing::subscriber::with_default(lines, act);
-    (done, log.text())
 }
 
 /// F14: nobody could be heard, so nobody is late; the callers waited all the same.

@@ -69,7 +69,7 @@ struct Waiting {
 impl Waiting {
     fn new(letters: i64) -> Self {
         let (store, folder) = waiting(letters);
-        let source = Box::new(SystemTimeSource::default());
+        let source = Box::new(SystemTimeSource);
         let clock = Arc::new(Clock::start(source, 1.0, Timestamp::MIN));
         let observations = Arc::new(Observations::new(Arc::clone(&clock)));
         Self { store, observations, clock, folder }
