@@ -78,6 +78,7 @@ fn begin(store: &mut Store, centre: &CentreFile, now: Timestamp) -> Result<Recov
         return Err(StoreError::damaged("there is a journal, but no snapshot before it"));
     }
     save(store, seq, &engine, centre)?;
+    tracing::info!(date = %today.day, "a new centre begins: no call was kept here before");
     Ok(Recovered { engine, seq, journal_depth: 0, injections: Vec::new() })
 }
 

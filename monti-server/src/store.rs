@@ -14,6 +14,7 @@
 //! when they are read or written.
 
 mod checkpoint;
+mod company;
 mod error;
 mod group;
 mod history;
@@ -120,7 +121,7 @@ impl Store {
         let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
         made.doing(&format!("making the data folder {}", folder.display()))?;
         let lock = FolderLock::take(folder)?;
-        wal::check_company(folder)?;
+        company::check(folder)?;
         // Without a sync a power cut may tear a commit that others follow: that was agreed to.
         if options.sync == SyncMode::Full {
             wal::check(folder)?;
@@ -210,7 +211,7 @@ fn identity(folder: &Path) -> io::Result<(u64, u64)> {
 
 /// Opens the file that is in `folder` once more, or without a server.
 fn connect(folder: &Path, access: OpenFlags) -> Result<Connection, StoreError> {
-    if wal::check_company(folder)? {
+    if company::check(folder)? {
         check_left_log(folder)?;
     }
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -10,6 +10,11 @@ use rustix::fs::{FallocateFlags, fallocate};
 
 use super::{StoreError, StoreErrorKind};
 
+/// The reserve's file in `folder`.
+pub(super) fn file_in(folder: &Path) -> PathBuf {
+    folder.join("monti.reserve")
+}
+
 /// A file without content. Given up when the disk is full, it lets agents end their calls.
 #[derive(Debug)]
 pub(super) struct Reserve {
@@ -19,7 +24,7 @@ pub(super) struct Reserve {
 
 impl Reserve {
     pub(super) fn new(folder: &Path, bytes: u64) -> Self {
-        Self { path: folder.join("monti.reserve"), bytes }
+        Self { path: file_in(folder), bytes }
     }
 
     /// Gives the room to whoever needs it. Answers whether there was any.

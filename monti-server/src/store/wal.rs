@@ -8,7 +8,7 @@
 //! those passes for a power cut.)
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, BufRead, BufReader, Read},
     path::{Path, PathBuf},
 };
@@ -38,39 +38,9 @@ pub(super) fn check(folder: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Looks whether the log in `folder` has the file that it belongs to. Beside one that is missing
-/// or empty SQLite takes it for a leftover, and deletes it without a word. Answers whether there is
-/// anything in it.
-///
-/// # Errors
-/// [`Damaged`](super::StoreErrorKind::Damaged) if it has not.
-pub(super) fn check_company(folder: &Path) -> Result<bool, StoreError> {
-    let is_empty = |bytes: Option<u64>| bytes.unwrap_or(0) == 0;
-    if is_empty(length(&log_in(folder))?) {
-        return Ok(false);
-    }
-    let file = length(&folder.join(FILE_NAME))?;
-    let what = match file {
-        _ if !is_empty(file) => return Ok(true),
-        None => "missing",
-        Some(_) => "empty",
-    };
-    Err(StoreError::damaged(format_args!(
-        "it is {what}, while its log monti.db-wal is not; if it was moved away, put it back"
-    )))
-}
-
-fn log_in(folder: &Path) -> PathBuf {
+/// The log in `folder`.
+pub(super) fn log_in(folder: &Path) -> PathBuf {
     folder.join(format!("{FILE_NAME}-wal"))
-}
-
-/// The length of a file in bytes; `None` if there is none.
-fn length(file: &Path) -> Result<Option<u64>, StoreError> {
-    match fs::metadata(file) {
-        Ok(file) => Ok(Some(file.len())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).doing(&format!("looking at {}", file.display())),
-    }
 }
 
 /// Reads a log, one frame at a time: it can be as long as what is committed while somebody reads
@@ -164,6 +134,8 @@ fn word(bytes: &[u8], at: usize) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use monti_core::Timestamp;
 
     use super::*;

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use crate::{
     floor::{Floor, MORNING, OPTIONS},
+    logged,
     machine::Machine,
 };
 
@@ -130,6 +131,47 @@ fn a_log_whose_file_is_missing_or_empty_is_refused_and_kept() {
         assert_eq!(std::fs::read(&log).unwrap(), bytes);
         assert_eq!(file.exists(), what == "empty", "nothing is made");
     }
+}
+
+/// After an orderly stop the log is empty, and says nothing. A new centre would give the ids of the
+/// calls that are lost once more.
+#[test]
+fn a_folder_that_was_in_use_and_lost_its_file_is_refused_until_that_is_back() {
+    let mut floor = Floor::new();
+    let mut link = floor.link();
+    let call = floor.call(&mut link, "call");
+    let (folder, machine) = (floor.folder, floor.machine);
+    floor.driver.shut_down().unwrap();
+    let (file, elsewhere) = (folder.path().join("monti.db"), folder.path().join("elsewhere"));
+    std::fs::rename(&file, &elsewhere).unwrap();
+    for what in ["missing", "empty"] {
+        if what == "empty" {
+            std::fs::write(&file, "").unwrap();
+        }
+        let errors =
+            [Store::open(folder.path(), OPTIONS).map(drop), Outbox::open(folder.path()).map(drop)];
+        for error in errors.map(Result::unwrap_err) {
+            assert_eq!(error.kind(), StoreErrorKind::Damaged);
+            let said = format!("it is {what}, while the folder has been in use, as monti.reserve");
+            assert!(error.to_string().contains(&said), "{error}");
+        }
+        assert_eq!(file.exists(), what == "empty", "nothing is made");
+    }
+    std::fs::rename(&elsewhere, &file).unwrap();
+    let centre = CentreFile::default();
+    let (floor, said) = logged(|| Floor::open(Arc::clone(&folder), &centre, machine).unwrap());
+    assert_eq!(floor.driver.engine().calls().map(|it| it.id).collect::<Vec<_>>(), [call]);
+    assert!(!said.contains("a new centre begins"), "{said}");
+}
+
+/// Its lock is there before there is anything else, whatever keeps the first start from more.
+#[test]
+fn in_a_folder_with_nothing_but_a_lock_a_new_centre_begins_and_says_so() {
+    let folder = Arc::new(TempDir::new().unwrap());
+    std::fs::write(folder.path().join("monti.lock"), "").unwrap();
+    let (centre, machine) = (CentreFile::default(), Machine::at(MORNING));
+    let (_, said) = logged(|| Floor::open(folder, &centre, machine).unwrap());
+    assert!(said.contains("a new centre begins"), "{said}");
 }
 
 /// SQLite would take what is before the change for all of it, and delete the rest.

@@ -167,6 +167,7 @@ const ROWS: [(&str, &[&str]); 28] = [
             "driver::a_changed_byte_in_the_journal_is_found",
             "driver::a_missing_group_is_found",
             "driver::a_log_that_was_changed_is_refused_and_kept_whoever_opens_the_file_first",
+            "driver::a_folder_that_was_in_use_and_lost_its_file_is_refused_until_that_is_back",
         ],
     ),
     ("F25 older and newer peers", &["ws::the_server_speaks_first", "ws::unknown_keys_are_ignored"]),

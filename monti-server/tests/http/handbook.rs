@@ -97,7 +97,7 @@ fn what_keeps_it_from_starting_is_in_the_handbook() {
     put("centre.toml", "time_zone = \"Mars/Olympus\"\n");
     put("empty.pem", "");
     fs::create_dir_all(folder.path().join("locked/monti.lock")).unwrap();
-    for name in ["tokens.jsonl", "foreign/monti.db"] {
+    for name in ["tokens.jsonl", "foreign/monti.db", "gone/monti.reserve"] {
         fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
         put(name, "{}\n");
     }
@@ -115,6 +115,7 @@ fn what_keeps_it_from_starting_is_in_the_handbook() {
         (&[&free[..], &["--tls-cert", "empty.pem", "--tls-key", "empty.pem"]].concat(), "pem"),
         (&["--listen", "127.0.0.1:0", "--data", "/proc/monti"], "making the data folder"),
         (&["--listen", "127.0.0.1:0", "--data", "foreign"], "monti.db is damaged"),
+        (&["--listen", "127.0.0.1:0", "--data", "gone"], "monti.db is damaged: it is missing"),
         (&["--listen", "127.0.0.1:0", "--data", "locked"], "monti.lock"),
     ] {
         let refused = run(&folder, arguments);
