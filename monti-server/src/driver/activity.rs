@@ -1,7 +1,8 @@
 //! What happened, as wallboards list it.
 
 use monti_core::{
-    AgentId, CallId, CallStatus, DepartmentId, Engine, Event, LoginId, Millis, RevokeReason, VqId,
+    AgentId, CallId, CallStatus, Centre, Department, DepartmentId, Engine, Event, LoginId, Millis,
+    RevokeReason, VqId,
     wire::{ActivityEvent, ActivityKind},
 };
 
@@ -17,31 +18,27 @@ struct Parts {
 /// The department in whose activity wallboards list an event; `None` if they do not, or if nothing
 /// is known of its agent any more.
 pub(super) fn department_of(event: &Event, engine: &Engine) -> Option<DepartmentId> {
-    parts(event)?.department(engine)
+    let Parts { agent, vq, .. } = parts(event)?;
+    let of_queue = vq.and_then(|vq| engine.centre().queue(vq)).map(|vq| vq.department);
+    of_queue.or_else(|| Some(engine.agent(agent?)?.department))
 }
 
-impl Parts {
-    fn department(&self, engine: &Engine) -> Option<DepartmentId> {
-        let of_queue = self.vq.and_then(|vq| engine.centre().queue(vq)).map(|vq| vq.department);
-        of_queue.or_else(|| Some(engine.agent(self.agent?)?.department))
-    }
-}
-
-/// An event as wallboards list it; `None` if they do not, or if nothing is known of its agent any
-/// more.
-pub(super) fn told(event: &Event, engine: &Engine) -> Option<ActivityEvent> {
+/// An event of a `department` as wallboards list it, with its agent's `login`; `None` if they do
+/// not.
+pub(super) fn told(
+    event: &Event,
+    department: &Department,
+    centre: &Centre,
+    login: impl FnOnce(AgentId) -> Option<LoginId>,
+) -> Option<ActivityEvent> {
     let parts = parts(event)?;
-    let centre = engine.centre();
-    let agent = parts.agent.and_then(|agent| engine.agent(agent));
     let vq = parts.vq.and_then(|vq| centre.queue(vq));
-    let department = parts.department(engine)?;
-    let login: Option<LoginId> = agent.map(|agent| agent.login.clone());
     Some(ActivityEvent {
         kind: parts.kind,
         call_id: parts.call,
-        agent_id: login,
+        agent_id: parts.agent.and_then(login),
         vq: vq.map(|vq| vq.id.clone()),
-        department: centre.department(department)?.id.clone(),
+        department: department.id.clone(),
         seconds: parts.lasted.map(Into::into),
     })
 }

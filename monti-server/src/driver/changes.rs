@@ -1,7 +1,7 @@
 //! What changed since the wallboards were last told.
 
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::Instant,
 };
 
@@ -50,6 +50,8 @@ pub(super) struct Changes {
     everything: bool,
     /// The newest of what happened, by department, each with its place among all of it.
     events: Vec<VecDeque<(u64, Event)>>,
+    /// Who left since the last of it was told: the engine may know them no longer.
+    logins: BTreeMap<AgentId, LoginId>,
     /// How much happened.
     happened: u64,
     /// When the request arrived that is being carried out.
@@ -65,6 +67,7 @@ impl Changes {
             departments: vec![true; departments],
             everything: true,
             events: vec![VecDeque::new(); departments],
+            logins: BTreeMap::new(),
             happened: 0,
             cause: None,
         }
@@ -92,6 +95,7 @@ impl Changes {
             Output::AgentLeft(left) => {
                 self.left.push((left.department, left.login.clone()));
                 self.agents.insert(left.agent);
+                self.logins.insert(left.agent, left.login.clone());
                 return;
             }
             Output::Record(_) | Output::AgentDay(_) => return,
@@ -184,9 +188,21 @@ impl Changes {
         if is_held {
             return Vec::new();
         }
-        let mut events: Vec<_> = self.events.iter_mut().flat_map(|it| it.drain(..)).collect();
-        events.sort_unstable_by_key(|(place, _)| *place);
-        events.iter().filter_map(|(_, event)| activity::told(event, engine)).collect()
+        let (centre, left) = (engine.centre(), std::mem::take(&mut self.logins));
+        let departments = centre.departments().zip(&mut self.events);
+        let events = departments.flat_map(|((_, department), events)| {
+            events.drain(..).map(move |(place, event)| (place, department, event))
+        });
+        let mut events: Vec<_> = events.collect();
+        events.sort_unstable_by_key(|(place, ..)| *place);
+        let login = |agent| {
+            let view = engine.agent(agent);
+            view.map_or_else(|| left.get(&agent).cloned(), |view| Some(view.login.clone()))
+        };
+        let told = |(_, department, event): &(_, &Department, _)| {
+            activity::told(event, department, centre, login)
+        };
+        events.iter().filter_map(told).collect()
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     Refusal, Services, Supervisor, Viewer,
     body::{Nothing, Read},
+    desk::counted_until,
     query::{Asked, FromQuery, Named, Pairs},
 };
 use crate::inbox::Request;
@@ -67,7 +68,7 @@ pub(super) async fn history(
 fn today(engine: &Engine, now: Timestamp, login: &LoginId) -> (Day, Option<AgentDay>) {
     let day = engine.today().day;
     let agent = engine.find_agent(login).and_then(|agent| engine.agent(agent));
-    let figures = agent.map(|agent| agent.figures_at(now));
+    let figures = agent.map(|agent| agent.figures_at(counted_until(engine, now)));
     (day, figures.map(|figures| AgentDay { login: login.clone(), day, figures }))
 }
 

@@ -88,6 +88,12 @@ impl Desk {
     }
 }
 
+/// Until when the figures of the engine's date count, `now` at the latest. What is durable can be of
+/// a date that is over: while the disk is full no other begins.
+pub(super) fn counted_until(engine: &Engine, now: Timestamp) -> Timestamp {
+    now.min(engine.today().ends_at)
+}
+
 async fn wait<T>(answered: oneshot::Receiver<T>) -> Result<T, Box<ErrorMessage>> {
     match timeout(ANSWER_TIMEOUT, answered).await {
         Ok(Ok(answer)) => Ok(answer),

@@ -8,7 +8,7 @@ use monti_core::{
     wire::{AgentInfo, CentreInfo, DepartmentState, Health, LiveCall, LiveState, Summary},
 };
 
-use super::{Refusal, Services, Viewer, query::Asked};
+use super::{Refusal, Services, Viewer, desk::counted_until, query::Asked};
 use crate::driver::queues_of;
 
 /// The whole live state
@@ -59,7 +59,7 @@ fn department_state(
     let centre = engine.centre();
     Some(DepartmentState {
         department: department.id.clone(),
-        summary: Summary::new(&engine.department(id, now)?, now),
+        summary: Summary::new(&engine.department(id, counted_until(engine, now))?, now),
         agents: engine.agents(id).map(|agent| AgentInfo::new(&agent, centre)).collect(),
         queues: queues_of(department, engine, now),
     })

@@ -11,6 +11,7 @@ use monti_core::{
 
 use super::{
     Refusal, Services, Viewer,
+    desk::counted_until,
     query::{Asked, FromQuery, Named, Pairs},
 };
 
@@ -60,5 +61,9 @@ fn read(
     let id = engine.centre().find_queue(vq).ok_or_else(|| {
         ErrorMessage::new(ErrorCode::UnknownVq, format!("there is no virtual queue {}", quoted(vq)))
     })?;
-    QueueIntervals::new(vq, minutes, &engine.intervals(id, now), now)
+    let now = counted_until(engine, now);
+    let mut quarters = engine.intervals(id, now);
+    // The one that begins as the date ends is none of it.
+    quarters.retain(|quarter| quarter.starts_at < engine.today().ends_at);
+    QueueIntervals::new(vq, minutes, &quarters, now)
 }

@@ -2,6 +2,7 @@
 
 use monti_core::wire::{Mode, Subscribe, WallboardServerMessage};
 use monti_server::{
+    centre_file::CentreFile,
     driver::{View, Watcher},
     inbox::Request,
     store::StoreErrorKind,
@@ -252,6 +253,30 @@ fn while_nothing_can_be_kept_nothing_new_is_shown() {
     let told = next(&mut floor, &mut watcher);
     assert_eq!(told[0]["summary"]["waitingCalls"], 1);
     assert_eq!(told.last().unwrap()["persistence"], "ok");
+}
+
+/// The engine forgets at midnight who is offline.
+#[test]
+fn who_logs_out_just_before_midnight_is_told_of_just_after_it() {
+    let mut floor = Floor::with_centre(&CentreFile::default(), "2026-01-29T23:59:58.200Z");
+    let (mut callers, mut agents) = (floor.link(), floor.link());
+    floor.staff(&mut agents, 1..=1);
+    let call = floor.call(&mut callers, "call");
+    floor.say(&agents, act("call_accept", "sim-1", call));
+    let mut watcher = floor.feed.watch(View::default());
+    next(&mut floor, &mut watcher);
+    floor.pass(SECOND / 2);
+    floor.say(&agents, act("call_complete", "sim-1", call));
+    floor.say(&agents, json!({"type": "unregister", "agentId": "sim-1"}));
+    let today = floor.driver.engine().today().day;
+    let told = next(&mut floor, &mut watcher);
+    assert_eq!(floor.driver.engine().today().day, today.next());
+    assert_eq!(floor.driver.engine().find_agent("sim-1"), None);
+    let activity = told.iter().find(|it| it["type"] == "activity").unwrap();
+    let events = activity["events"].as_array().unwrap().iter();
+    let told = events.map(|it| json!([it["kind"], it["agentId"], it["department"]]));
+    let wanted = ["completed", "logout"].map(|kind| json!([kind, "sim-1", "sales"]));
+    assert_eq!(told.collect::<Vec<_>>(), wanted);
 }
 
 /// What a delta client knows.

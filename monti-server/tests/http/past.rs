@@ -26,6 +26,30 @@ fn an_agents_days_are_newest_first_with_todays_up_to_now() {
     assert_eq!(dates("?days=10"), ["2026-01-29", "2026-01-28", "2026-01-20"]);
 }
 
+/// On a full disk what is durable stays at the date on which it filled up.
+#[test]
+fn figures_of_a_date_end_with_it_though_no_other_begins() {
+    let world = World::open();
+    world.pass(14 * 3_600 + 50 * 60);
+    world.log_in("ada");
+    world.pass(5 * 60);
+    world.call();
+    world.pass(15 * 60);
+    assert_eq!(world.now(), "2026-01-30T00:10:00Z".parse().unwrap());
+    let get = |path| world.anyone().get(path).ok();
+    let history = get("/api/agents/ada/history?days=1");
+    assert_eq!(history["days"][0]["date"], "2026-01-29");
+    assert_eq!(history["days"][0]["loginSeconds"], 600.0);
+    let intervals = get("/api/queues/sales_general/intervals");
+    let last = intervals["intervals"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["startsAt"], "2026-01-29T23:45:00.000Z");
+    let staffed = last["staffedAgents"].as_f64().unwrap();
+    assert!((staffed - 10.0 / 15.0).abs() < 0.001, "{staffed}");
+    let state = get("/api/snapshot");
+    assert_eq!(state["departments"][0]["summary"]["occupancyPercent"], 50.0);
+    assert_eq!(state["timestamp"], "2026-01-30T00:10:00.000Z", "what is, is so now");
+}
+
 #[test]
 fn an_agent_that_is_not_there_today_has_its_days_all_the_same() {
     let past = Past { days: vec![kept("bea", 27)], ..Past::default() };
