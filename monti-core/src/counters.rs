@@ -77,6 +77,13 @@ pub(crate) struct CountersState {
     past: Vec<(u32, Quarter)>,
 }
 
+impl CountersState {
+    /// Whether any call was offered on the date that they are of.
+    pub(crate) fn offered_any(&self) -> bool {
+        self.past_tally.offered > 0 || self.running_tally.offered > 0
+    }
+}
+
 impl Default for Counters {
     fn default() -> Self {
         Self {

@@ -94,8 +94,9 @@ pub enum RestoreError {
         /// The version of this engine's snapshots.
         known: u32,
     },
-    /// The centre lacks a department or a queue that has agents or calls in the snapshot.
-    #[error("the centre has no {what}, where the snapshot has agents or calls")]
+    /// The centre lacks a department or a queue that has agents or calls in the snapshot, or had
+    /// calls on its date.
+    #[error("the centre has no {what}, where the snapshot has agents, or calls of its date")]
     Gone {
         /// The identifier of the department or queue.
         what: String,

@@ -31,8 +31,8 @@ pub enum RecoveryError {
     Store(#[from] StoreError),
     /// The new centre file does not fit what is there.
     #[error(
-        "the centre file does not fit the data folder: {0}. Put that back into the file until it \
-         is without agents and calls, or use another data folder"
+        "the centre file does not fit the data folder: {0}. Put that back into the file until a \
+         start on a date on which it has neither agents nor calls, or use another data folder"
     )]
     Centre(RestoreError),
 }

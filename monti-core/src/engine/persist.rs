@@ -340,6 +340,12 @@ fn moved_to(centre: &Centre, mut snapshot: Snapshot) -> Result<Snapshot, Restore
         let gone = || RestoreError::Gone { what: name().unwrap_or_default() };
         queues.get(vq.index()).copied().flatten().ok_or_else(gone)
     };
+    // Its calls would be missing from the figures of their department.
+    let with_calls =
+        (0..).map(VqId).zip(&snapshot.queues).filter(|(_, it)| it.counters.offered_any());
+    for (vq, _) in with_calls {
+        queue_of(vq)?;
+    }
     for call in &mut snapshot.calls {
         call.vq = queue_of(call.vq)?;
     }

@@ -26,6 +26,8 @@ impl Engine {
     pub(super) fn ask_for(&mut self, id: AgentId, asked: Pending) -> Result<Reply, Rejection> {
         let agent = &mut self.agents[id.slot];
         let state = agent.state.kind();
+        // What a supervisor ordered stays an order when the agent asks for it, too.
+        let ordered = Pending { by_supervisor: true, ..asked };
         if state == AgentState::from(asked.state) {
             return Ok(Reply::Done);
         }
@@ -37,7 +39,7 @@ impl Engine {
             self.begun(id);
         } else if !state.has_call() {
             self.begin(id.slot, asked);
-        } else if agent.pending != Some(asked) {
+        } else if agent.pending != Some(asked) && agent.pending != Some(ordered) {
             agent.pending = Some(asked);
             agent.touched_at = self.now;
             self.emit(Event::AgentChanged { agent: id });

@@ -116,6 +116,18 @@ fn a_supervisors_logout_outlives_a_new_session_and_the_agents_own_does_not() {
 }
 
 #[test]
+fn a_supervisors_logout_stays_one_when_the_agent_logs_out_too() {
+    let (mut desk, call) = on_a_call();
+    let agent = desk.id("ann");
+    assert_eq!(desk.give(Input::LogOut { agent }), Ok(Reply::Done));
+    desk.does("ann", AgentAction::Unregister);
+    desk.lose_link("ann");
+    desk.log_in("ann");
+    desk.complete("ann", call);
+    assert!(desk.heard().contains(&"ann is out: Supervisor".to_owned()));
+}
+
+#[test]
 fn asking_for_the_state_one_has_changes_nothing() {
     let mut desk = Desk::open(one_queue());
     desk.log_in("ann");

@@ -7,7 +7,7 @@ use monti_core::{
 };
 
 use crate::{
-    centres::{first_day, one_queue, one_queue_within, opening, two_and_one},
+    centres::{first_day, hours, one_queue, one_queue_within, opening, two_and_one},
     desk::{Desk, MILLI, Q0, Q1, mins, registration, secs},
 };
 
@@ -117,6 +117,24 @@ fn f24_a_queue_that_is_gone_and_that_an_agent_serves_is_named() {
     desk.register(Registration { queues: Some(vec![Q0]), ..registration("ann") });
     let restored = Engine::restore(one_queue(), desk.engine().snapshot()).unwrap();
     assert_eq!(restored.agent(desk.id("ann")).unwrap().queues, Some([Q0].as_slice()));
+}
+
+#[test]
+fn f24_a_queue_that_is_gone_and_that_had_calls_today_is_named() {
+    let mut desk = Desk::open(two_and_one());
+    let what = desk.engine().centre().queue(Q1).unwrap().id.clone();
+    let call = desk.call(Q1);
+    desk.hang_up(call).unwrap();
+    // Of this quarter of an hour, and of one before it.
+    for _ in 0..2 {
+        let refused = Engine::restore(one_queue(), desk.engine().snapshot());
+        assert_eq!(refused.unwrap_err(), RestoreError::Gone { what: what.clone() });
+        desk.pass(mins(15));
+        desk.heard();
+    }
+    desk.pass(hours(24));
+    desk.heard();
+    Engine::restore(one_queue(), desk.engine().snapshot()).unwrap();
 }
 
 #[test]

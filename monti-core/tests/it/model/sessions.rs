@@ -211,7 +211,10 @@ impl Model {
             return Err(Rejection::InvalidState(AgentState::Offline));
         }
         if agent.call.is_some() {
-            agent.pending = Some((state, reason));
+            let ordered = Some((state, LogoutReason::Supervisor));
+            if agent.pending != ordered {
+                agent.pending = Some((state, reason));
+            }
         } else if state == AgentState::Offline {
             self.go_offline(at, reason);
         } else {
