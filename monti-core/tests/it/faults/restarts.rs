@@ -7,7 +7,7 @@ use monti_core::{
 };
 
 use crate::{
-    centres::{first_day, hours, one_queue, one_queue_within, opening, two_and_one},
+    centres::{first_day, head_start, hours, one_queue, one_queue_within, opening, two_and_one},
     desk::{Desk, MILLI, Q0, Q1, mins, registration, secs},
 };
 
@@ -139,14 +139,17 @@ fn f24_a_queue_that_is_gone_and_that_had_calls_today_is_named() {
 
 #[test]
 fn f24_what_nobody_took_yet_is_not_restored_under_other_queues() {
-    let mut engine = Engine::new(two_and_one(), opening(), first_day());
-    let registered = Input::Register(Box::new(registration("ann")));
-    engine.handle_input(opening(), registered).unwrap();
-    let snapshot = engine.snapshot();
-    let same = Engine::restore(two_and_one(), snapshot.clone()).unwrap();
-    assert_eq!(same.snapshot(), snapshot);
-    let refusal = Engine::restore(one_queue(), snapshot).unwrap_err();
-    assert_eq!(refusal, RestoreError::OutputsLeft);
+    // A department less, and just a queue less.
+    for centre in [two_and_one(), head_start()] {
+        let mut engine = Engine::new(centre.clone(), opening(), first_day());
+        let registered = Input::Register(Box::new(registration("ann")));
+        engine.handle_input(opening(), registered).unwrap();
+        let snapshot = engine.snapshot();
+        let same = Engine::restore(centre, snapshot.clone()).unwrap();
+        assert_eq!(same.snapshot(), snapshot);
+        let refusal = Engine::restore(one_queue(), snapshot).unwrap_err();
+        assert_eq!(refusal, RestoreError::OutputsLeft);
+    }
 }
 
 #[test]
