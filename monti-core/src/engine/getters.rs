@@ -145,9 +145,15 @@ impl Engine {
         let offset = INTERVAL.get().saturating_mul(index.into());
         let starts_at = self.today.starts_at + Millis::new(offset);
         let department = &self.departments[queue.department.index()];
+        let ends_at = starts_at + INTERVAL;
+        let until =
+            |moment| queue.rest.staffed.total_at(moment) + department.staffed.total_at(moment);
         let mut staffed = quarter.staffed;
-        if starts_at + INTERVAL == self.quarter_ends_at {
-            staffed += queue.rest.staffed.total_at(now) + department.staffed.total_at(now);
+        if ends_at == self.quarter_ends_at {
+            staffed += until(now.min(ends_at));
+        } else if ends_at > self.quarter_ends_at {
+            // It has begun for whoever asks, and not yet for the engine: nobody came or left since.
+            staffed += until(now.min(ends_at)) - until(starts_at);
         } else if let Some(all) = department.staffed_quarters.get(index as usize) {
             staffed += *all;
         }

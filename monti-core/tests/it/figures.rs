@@ -414,3 +414,16 @@ fn staffed_agents_are_the_mean_of_those_logged_in() {
     assert!((over.staffed_agents - staffed).abs() < 1e-9, "{}", over.staffed_agents);
     assert_eq!(begun.starts_at, desk.now);
 }
+
+/// An engine that cannot go on, as on a full disk, is asked about a time that it does not know.
+#[test]
+fn whoever_is_logged_in_staffs_the_quarters_that_have_not_begun_for_the_engine() {
+    let mut desk = with_ann();
+    desk.pass(mins(5));
+    desk.log_in("bob");
+    let intervals = desk.engine().intervals(Q0, desk.now + mins(25));
+    let [.., first, second, begun] = &intervals[..] else { panic!("three quarters") };
+    assert!((first.staffed_agents - 25.0 / 15.0).abs() < 1e-9, "{}", first.staffed_agents);
+    assert!((second.staffed_agents - 2.0).abs() < 1e-9, "{}", second.staffed_agents);
+    assert_eq!(begun.starts_at, desk.now + mins(25));
+}
