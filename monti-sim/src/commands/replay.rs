@@ -144,6 +144,16 @@ pub(super) fn run(options: Options) -> color_eyre::Result<ExitCode> {
         print(&own_centre_file(&recording, &zone, head_start_secs(&options)))?;
         return Ok(ExitCode::SUCCESS);
     }
+    let answered = recording.answered();
+    if answered > 0 && recording.mean_service().is_none() {
+        return Err(eyre!(
+            "{}: none of the {answered} calls that were answered says how long it was served, so that \
+             nobody knows when agents were there, or how long they talk; at least one has to: in a \
+             csv in seconds in the column service_seconds, in a queue-log by a COMPLETEAGENT or \
+             COMPLETECALLER",
+            options.file.display()
+        ));
+    }
     let map = match &options.queues {
         Some(file) => {
             let text = files::read_text(file).wrap_err_with(|| file.display().to_string())?;

@@ -47,7 +47,7 @@ struct Reader {
     calls: Vec<RecordedCall>,
     /// The calls that have not ended, by their ids.
     open: BTreeMap<String, OpenCall>,
-    /// The ids of those that an agent ended.
+    /// The ids of those that have ended, and have not entered a queue since.
     ended: BTreeSet<String>,
     /// When the first event happened.
     start: Option<Timestamp>,
@@ -178,9 +178,7 @@ impl Reader {
     ) -> Result<(), String> {
         let (waited, talked) = (entry.seconds(place), entry.seconds(place + 1));
         let open = self.open.get(entry.call).copied();
-        if open.is_none() && self.ended.contains(entry.call) {
-            return Err(format!("{} ended before", quoted(entry.call)));
-        }
+        self.has_not_ended(entry)?;
         if let Some(OpenCall { place, answered_at: Some(at) }) = open {
             let Fate::Answered { served, .. } = &mut self.calls[place].fate else {
                 return Err("a call that was not answered ends".to_owned());
@@ -210,6 +208,14 @@ impl Reader {
         self.ended.insert(entry.call.to_owned());
     }
 
+    /// A call ends once; what is said of it after that is said twice.
+    fn has_not_ended(&self, entry: &Entry<'_>) -> Result<(), String> {
+        if self.ended.contains(entry.call) {
+            return Err(format!("{} ended before", quoted(entry.call)));
+        }
+        Ok(())
+    }
+
     fn leave(
         &mut self,
         entry: &Entry<'_>,
@@ -220,6 +226,7 @@ impl Reader {
         let place = self.waiting(entry, waited, account)?;
         let waited = waited.unwrap_or_else(|| entry.at.since(self.calls[place].arrival));
         self.calls[place].fate = fate(waited);
+        self.end(entry);
         Ok(())
     }
 
@@ -239,6 +246,7 @@ impl Reader {
             self.open.remove(entry.call);
             return Ok(place);
         }
+        self.has_not_ended(entry)?;
         let waited = waited.ok_or("a call whose beginning is missing")?;
         account.correct(entry.line, "the beginning is missing: taken from how long it waited");
         self.begin(entry, entry.at - waited)

@@ -118,6 +118,24 @@ impl Recording {
         }
         Self { queues: queues.into_names(), agents, calls, account }
     }
+
+    /// How long an agent was occupied by a call, in the mean of those of which that is known; `None`
+    /// if it is of none.
+    pub fn mean_service(&self) -> Option<Millis> {
+        let known = self.calls.iter().filter_map(|call| match call.fate {
+            Fate::Answered { served, .. } => served,
+            _ => None,
+        });
+        let (total, count) =
+            known.fold((Millis::ZERO, 0), |(total, count), served| (total + served, count + 1));
+        total.mean_over(count)
+    }
+
+    /// How many calls were answered.
+    pub fn answered(&self) -> usize {
+        let is_answered = |call: &&RecordedCall| matches!(call.fate, Fate::Answered { .. });
+        self.calls.iter().filter(is_answered).count()
+    }
 }
 
 impl RecordedCall {
@@ -129,15 +147,6 @@ impl RecordedCall {
             | Fate::Diverted { waited } => waited,
             Fate::Unknown => Millis::ZERO,
         }
-    }
-
-    /// When an agent was occupied by it, and which, as far as both are known.
-    pub fn service(&self) -> Option<(usize, Span)> {
-        let Fate::Answered { waited, agent: Some(agent), served: Some(served) } = self.fate else {
-            return None;
-        };
-        let from = self.arrival + waited;
-        Some((agent, Span { from, until: from + served }))
     }
 }
 

@@ -3,13 +3,14 @@
 //! Where the recording does not say when an agent was there, it was at work from its first call to
 //! its last, but for the times in which it demonstrably was not: long gaps between its calls in
 //! which callers waited whom it could have answered. An agent that is there does not let them wait.
+//! A call whose end is not known is taken to have been as long as the others are in the mean.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use monti_core::Millis;
 
 use super::{
-    recording::{Recording, Span},
+    recording::{Fate, Recording, Span},
     survival::{Observations, Survival},
     waiting::Waiting,
 };
@@ -36,9 +37,14 @@ pub struct Staff {
 impl Staff {
     /// Tells the staff from what was recorded.
     pub fn of(recording: &Recording) -> Self {
+        let mean = recording.mean_service().unwrap_or_default();
         let mut services = vec![Vec::new(); recording.agents.len()];
-        for (agent, span) in recording.calls.iter().filter_map(|call| call.service()) {
-            services[agent].push(span);
+        for call in &recording.calls {
+            if let Fate::Answered { waited, agent: Some(agent), served } = call.fate {
+                let from = call.arrival + waited;
+                let span = Span { from, until: from + served.unwrap_or(mean) };
+                services[agent].push(Service { span, has_known_end: served.is_some() });
+            }
         }
         let mut waiting = BTreeMap::<&BTreeSet<usize>, Waiting>::new();
         let mut after_call = Observations::default();
@@ -60,14 +66,22 @@ impl Staff {
     }
 }
 
-fn shifts(services: &[Span], waiting: &Waiting) -> Vec<Span> {
+/// When an agent was occupied by a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Service {
+    span: Span,
+    /// Whether it ended when it is said to, or is but taken to have.
+    has_known_end: bool,
+}
+
+fn shifts(services: &[Service], waiting: &Waiting) -> Vec<Span> {
     let mut shifts = Vec::<Span>::new();
-    for service in services {
+    for Service { span, .. } in services {
         match shifts.last_mut() {
-            Some(shift) if !is_away(*shift, *service, waiting) => {
-                shift.until = shift.until.max(service.until);
+            Some(shift) if !is_away(*shift, *span, waiting) => {
+                shift.until = shift.until.max(span.until);
             }
-            _ => shifts.push(*service),
+            _ => shifts.push(*span),
         }
     }
     shifts
@@ -83,9 +97,9 @@ fn is_away(before: Span, next: Span, waiting: &Waiting) -> bool {
 /// Observes how long it takes until an agent is free after a call: while callers wait, an agent
 /// that is free takes one, so that the time up to its next call is known; once nobody waits any
 /// more it is only known that it was longer.
-fn observe_after_call(services: &[Span], waiting: &Waiting, observed: &mut Observations) {
-    for pair in services.windows(2) {
-        let (end, next) = (pair[0].until, pair[1].from);
+fn observe_after_call(services: &[Service], waiting: &Waiting, observed: &mut Observations) {
+    for pair in services.windows(2).filter(|pair| pair[0].has_known_end) {
+        let (end, next) = (pair[0].span.until, pair[1].span.from);
         let Some(nobody) = waiting.from(end) else { continue };
         if next.since(end) > BREAK_MIN {
             // A break: how much of it was after-call work nobody knows.

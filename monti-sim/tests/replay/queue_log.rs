@@ -60,6 +60,46 @@ fn who_leaves_by_a_key_was_impatient_and_who_is_sent_away_was_not() {
     );
 }
 
+/// Some logs are written to two places, and read from both.
+#[test]
+fn a_caller_who_left_and_is_told_of_again_called_once() {
+    let recording = read(&[
+        "1769677210|c1|sales|NONE|ENTERQUEUE||1|1",
+        "1769677220|c1|sales|NONE|ABANDON|1|1|10",
+        "1769677220|c1|sales|NONE|ABANDON|1|1|10",
+        "1769677221|c1|sales|SIP/101|CONNECT|11|x|1",
+        "1769677230|c2|sales|NONE|ENTERQUEUE||1|1",
+        "1769677250|c2|sales|NONE|EXITWITHTIMEOUT|1|1|20",
+        "1769677250|c2|sales|NONE|EXITWITHTIMEOUT|1|1|20",
+        "1769677251|c2|overflow|NONE|ENTERQUEUE||1|1",
+        "1769677259|c2|overflow|NONE|ABANDON|1|1|8",
+    ]);
+    assert_remarks(
+        &recording,
+        &[
+            (3, true, "\"c1\" ended before"),
+            (4, true, "\"c1\" ended before"),
+            (7, true, "\"c2\" ended before"),
+        ],
+    );
+    let secs = Millis::from_secs;
+    let abandoned = |waited| Fate::Abandoned { waited: secs(waited) };
+    let diverted = Fate::Diverted { waited: secs(20) };
+    assert_eq!(fates(&recording), [abandoned(10), diverted, abandoned(8)]);
+}
+
+#[test]
+fn who_is_known_from_calls_without_an_end_alone_is_there_for_as_long_as_calls_are() {
+    let recording = read(&[
+        "1769677010|c1|sales|NONE|ENTERQUEUE||1|1",
+        "1769677020|c1|sales|SIP/101|CONNECT|10|x|1",
+        "1769677100|c1|sales|SIP/101|COMPLETEAGENT|10|80|1",
+        "1769677110|c2|sales|NONE|ENTERQUEUE||1|1",
+        "1769677120|c2|sales|SIP/102|CONNECT|10|x|1",
+    ]);
+    assert_eq!((spans(&recording, 0), spans(&recording, 1)), (vec![(20, 100)], vec![(120, 200)]));
+}
+
 #[test]
 fn what_has_no_end_or_no_beginning_is_kept_as_far_as_it_is_known_and_told() {
     let recording = read(&[

@@ -1,7 +1,7 @@
 //! Recordings played in virtual time.
 
 use jiff::tz::TimeZone;
-use monti_core::Millis;
+use monti_core::{Millis, Timestamp};
 use monti_sim::{
     Calendar, Hours, Waits,
     replay::{
@@ -47,6 +47,29 @@ fn what_is_recorded_of_a_call_is_played_and_the_rest_is_drawn() {
         staff.collect::<Vec<_>>(),
         [("sim-0-kim".to_owned(), 1), ("sim-1-lee".to_owned(), 1)]
     );
+}
+
+/// Kim's second call begins while a caller waits, but nobody knows when her first one ended.
+#[test]
+fn a_call_of_unknown_length_takes_as_long_as_others_and_tells_nothing_of_the_work_after_it() {
+    let text = "arrival,queue,outcome,wait_seconds,service_seconds,agent\n\
+        2026-01-29 09:00:00,sales,answered,0,,Kim\n\
+        2026-01-29 09:00:10,sales,answered,290,200,Kim\n\
+        2026-01-29 09:00:20,sales,answered,0,100,Lee\n\
+        2026-01-29 10:00:00,sales,answered,0,,Ann\n";
+    let recording = csv::read(text.as_bytes(), &TimeZone::UTC).unwrap();
+    let casting = Casting::new(recording, &TimeZone::UTC, None, QueueMap::default(), None).unwrap();
+    let scenario = casting.scenario((dates(&casting)[0], dates(&casting)[0]), "", 1, 0).unwrap();
+    let shifts = scenario.staff.iter().map(|row| {
+        let Hours::Shifts(shifts) = &row.hours else { panic!("{row:?}") };
+        let since = |at: Timestamp| at.since(scenario.opens_at).as_secs_f64() - 9.0 * 3_600.0;
+        shifts.iter().map(|(from, until)| (since(*from), since(*until))).collect::<Vec<_>>()
+    });
+    let expected = [(0.0, 500.0), (20.0, 120.0), (3_600.0, 3_750.0)].map(|shift| vec![shift]);
+    assert_eq!(shifts.collect::<Vec<_>>(), expected);
+    assert_eq!(casting.staff().after_call.mean(), None);
+    let talks = scenario.calls.iter().map(|call| call.talk.unwrap().as_secs_f64());
+    assert!(talks.into_iter().all(|talk| [100.0, 200.0].contains(&talk)));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Tables with named columns.
 
+use std::{fs, process::Command};
+
 use jiff::tz::TimeZone;
 use monti_core::{Centre, Millis};
 use monti_sim::replay::{ReadError, Recording, csv, queue_map::own_centre_file, recording::Fate};
@@ -160,6 +162,32 @@ fn a_table_without_the_columns_that_are_needed_is_refused_whole() {
     for text in ["", "arrival,vq\n2026-01-29 09:00:00,sales\n"] {
         let refused = csv::read(text.as_bytes(), &TimeZone::UTC);
         assert!(matches!(refused, Err(ReadError::Header(_))), "{text:?}");
+    }
+}
+
+/// Nobody would be there to answer, and the talks would last no time at all.
+#[test]
+fn a_recording_whose_answered_calls_have_no_length_is_not_played() {
+    let folder = tempfile::tempdir().unwrap();
+    let played = |rows: &str| {
+        let file = folder.path().join("calls.csv");
+        let header = "arrival,queue,outcome,wait_seconds,agent,service_seconds\n";
+        fs::write(&file, format!("{header}{rows}")).unwrap();
+        let mut program = Command::new(env!("CARGO_BIN_EXE_monti-sim"));
+        program.args(["replay", "--format", "csv", "--study", "--replications", "1"]).arg(file);
+        let ended = program.env_clear().output().unwrap();
+        (ended.status.code(), String::from_utf8(ended.stderr).unwrap())
+    };
+    let answered = "2026-01-29 09:00:00,sales,answered,5,Kim\n";
+    let (code, said) = played(&answered.repeat(2));
+    assert_eq!(code, Some(1), "{said}");
+    for part in ["calls.csv: none of the 2 calls", "in seconds in the column service_seconds"] {
+        assert!(said.contains(part), "{said}");
+    }
+    let one = "2026-01-29 09:00:00,sales,answered,5,Kim,60\n";
+    for rows in [&[answered, one].concat(), "2026-01-29 09:00:00,sales,abandoned,5,,\n"] {
+        let (code, said) = played(rows);
+        assert_eq!(code, Some(0), "{said}");
     }
 }
 
