@@ -11,12 +11,11 @@ use monti_core::{
 
 use super::{AgentNo, Fleet};
 use crate::{
-    CallerId, Hours, Mix, Rate, Staff, Stream,
+    CallerId, Mix, Rate, Stream,
     agent::{Doing, Link},
     arrivals::Source,
     callers::Phase,
     people,
-    shares::shares,
 };
 
 /// Why a change of the calls was refused; nothing was changed.
@@ -77,35 +76,18 @@ impl Fleet {
         self.is_running
     }
 
-    /// Lets `count` agents work, shared among the departments as the scenario's are; there are
-    /// hired more if there are fewer.
+    /// Lets `count` agents work, shared among the departments as the scenario's are, and in each of
+    /// them among its rows of staff; there are hired more if there are fewer.
     pub fn handle_scale(&mut self, now: Timestamp, count: u32) {
-        let departments = self.scenario.centre.departments().len();
-        let mut weights = vec![0.0; departments];
-        for staff in &self.scenario.staff {
-            weights[usize::from(staff.department.0)] += f64::from(staff.agents);
-        }
-        if weights.iter().all(|weight| *weight == 0.0) {
-            weights.fill(1.0);
-        }
-        let mut wanted = shares(count, &weights);
+        let mut wanted = self.shared_among_rows(count);
         let known = self.len();
-        for (place, wanted) in (0..).zip(&wanted) {
-            let department = DepartmentId(place);
-            let hired = self.agents.iter().filter(|agent| agent.department == department).count();
-            let missing = wanted.saturating_sub(u32::try_from(hired).unwrap_or(u32::MAX));
-            if missing > 0 {
-                let hours = Hours::Always;
-                let staff = Staff { department, agents: missing, queues: None, hours, login: None };
-                self.hire_group(staff);
-            }
-        }
+        self.hire_missing(&wanted);
         for agent in known..self.len() {
             self.plan_first_lunch(agent, now);
         }
         self.active = count;
         for agent in 0..self.len() {
-            let left = &mut wanted[usize::from(self.agents[agent as usize].department.0)];
+            let left = &mut wanted[self.group_of(agent).row];
             self.agents[agent as usize].is_active = *left > 0;
             *left = left.saturating_sub(1);
             self.follow_hours(agent, now);

@@ -1,14 +1,18 @@
 //! Who the agents of a fleet are.
 
-use monti_core::{Department, Registration, Timestamp};
+use std::sync::Arc;
+
+use monti_core::{Department, DepartmentId, Registration, Timestamp};
 
 use super::{AgentNo, Fleet, wishes::Plan};
-use crate::{Hours, Staff, agent::Agent, calendar::is_between, people};
+use crate::{Hours, Staff, agent::Agent, calendar::is_between, people, shares::shares};
 
 /// Agents that were hired together, and are alike.
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) staff: Staff,
+    /// Their row of staff, by the place of its group: this one, unless they were hired later.
+    pub(super) row: usize,
     /// The number of the first of them.
     first: u32,
     /// The number of the first of them among their department's.
@@ -18,8 +22,17 @@ pub(super) struct Group {
 impl Fleet {
     /// Hires the scenario's agents, and lets those begin whose hours run.
     pub(super) fn hire(&mut self, now: Timestamp) {
-        for staff in self.scenario.staff.clone() {
-            self.hire_group(staff);
+        let scenario = Arc::clone(&self.scenario);
+        for staff in &scenario.staff {
+            self.hire_group(staff.clone(), self.groups.len());
+        }
+        // A department without a row has one of nobody, for those who may be hired later.
+        for (department, _) in scenario.centre.departments() {
+            if scenario.staff.iter().all(|staff| staff.department != department) {
+                let (queues, hours) = (None, Hours::Always);
+                let nobody = Staff { department, agents: 0, queues, hours, login: None };
+                self.hire_group(nobody, self.groups.len());
+            }
         }
         self.active = self.len();
         for agent in 0..self.active {
@@ -27,7 +40,7 @@ impl Fleet {
         }
     }
 
-    pub(super) fn hire_group(&mut self, staff: Staff) {
+    fn hire_group(&mut self, staff: Staff, row: usize) {
         let department = staff.department;
         let of_department = self.groups.iter().filter(|it| it.staff.department == department);
         let first_of_department = of_department.map(|group| group.staff.agents).sum();
@@ -35,7 +48,46 @@ impl Fleet {
         self.agents.extend(std::iter::repeat_n(Agent::new(department), agents));
         self.plans.extend(std::iter::repeat_n(Plan::default(), agents));
         let first = self.groups.last().map_or(0, |group| group.first + group.staff.agents);
-        self.groups.push(Group { staff, first, first_of_department });
+        self.groups.push(Group { staff, row, first, first_of_department });
+    }
+
+    /// How many of `count` agents are to be of each row of staff: shared among the departments as
+    /// all their agents are, and in each of them among its rows.
+    pub(super) fn shared_among_rows(&self, count: u32) -> Vec<u32> {
+        let groups = self.groups.iter().enumerate();
+        let rows: Vec<_> = groups
+            .take_while(|(place, group)| group.row == *place)
+            .map(|(_, group)| (group.staff.department, f64::from(group.staff.agents)))
+            .collect();
+        let mut departments = vec![0.0; self.scenario.centre.departments().len()];
+        for (department, agents) in &rows {
+            departments[usize::from(department.0)] += agents;
+        }
+        let mut wanted = vec![0; rows.len()];
+        for (place, count) in (0..).zip(shared(count, departments)) {
+            let is_own = |row: &usize| rows[*row].0 == DepartmentId(place);
+            let own: Vec<_> = (0..rows.len()).filter(is_own).collect();
+            let agents = own.iter().map(|row| rows[*row].1).collect();
+            for (row, count) in own.into_iter().zip(shared(count, agents)) {
+                wanted[row] = count;
+            }
+        }
+        wanted
+    }
+
+    /// Hires as many as each row of staff lacks, alike but for a login of its own.
+    pub(super) fn hire_missing(&mut self, wanted: &[u32]) {
+        let mut hired = vec![0; wanted.len()];
+        for group in &self.groups {
+            hired[group.row] += group.staff.agents;
+        }
+        for (row, (wanted, hired)) in wanted.iter().zip(hired).enumerate() {
+            let agents = wanted.saturating_sub(hired);
+            if agents > 0 {
+                let staff = Staff { agents, login: None, ..self.groups[row].staff.clone() };
+                self.hire_group(staff, row);
+            }
+        }
     }
 
     /// How many agents there are, at work or not.
@@ -90,6 +142,14 @@ impl Fleet {
         let department = self.scenario.centre.department(group.staff.department);
         department.unwrap_or_else(|| panic!("{:?} are of the centre", group.staff))
     }
+}
+
+/// Shares `count` out in the proportions of `agents`; equally if there are none.
+fn shared(count: u32, mut agents: Vec<f64>) -> Vec<u32> {
+    if agents.iter().all(|agents| *agents == 0.0) {
+        agents.fill(1.0);
+    }
+    shares(count, &agents)
 }
 
 impl Group {

@@ -2,8 +2,10 @@
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use monti_core::{AgentState, Millis, SettableState, Timestamp};
+use monti_core::{Millis, SettableState, Timestamp};
 use monti_sim::{Action, AgentNo, Deed, Dice, Fleet, Scenario};
+
+use super::pass;
 
 #[test]
 fn agents_who_are_hired_later_have_lunch_too() {
@@ -45,23 +47,10 @@ fn fleet(start: &str, agents: u32) -> (Fleet, Timestamp) {
 fn lunches(fleet: &mut Fleet, from: Timestamp, hours: u64) -> BTreeMap<AgentNo, u32> {
     let ends_at = from + Millis::from_secs(hours * 60 * 60);
     let mut ate = BTreeMap::new();
-    let mut now = from;
-    while now < ends_at {
-        while let Some(action) = fleet.poll_output() {
-            match action {
-                Action::Register(agent) => {
-                    fleet.handle_registered(now, agent, AgentState::Available, None);
-                }
-                Action::Act(agent, Deed::SetState(SettableState::Lunch)) => {
-                    *ate.entry(agent).or_default() += 1;
-                }
-                _ => {}
-            }
+    pass(fleet, from, ends_at, |action| {
+        if let Action::Act(agent, Deed::SetState(SettableState::Lunch)) = action {
+            *ate.entry(agent).or_default() += 1;
         }
-        now = fleet.poll_timeout().unwrap_or(ends_at);
-        if now < ends_at {
-            fleet.handle_timeout(now);
-        }
-    }
+    });
     ate
 }

@@ -6,6 +6,7 @@ mod faults;
 mod lunch;
 mod sameness;
 mod samplers;
+mod scaling;
 #[path = "../../../programs/shared.rs"]
 mod shared;
 mod shifts;
@@ -14,8 +15,9 @@ mod theory;
 
 use std::{path::Path, sync::Arc};
 
+use monti_core::{AgentState, Timestamp};
 use monti_sim::{
-    Scenario,
+    Action, Fleet, Scenario,
     study::{Effort, Results, observe},
 };
 
@@ -25,4 +27,24 @@ fn study(text: &str, folder: &Path, effort: Effort) -> Results {
     let scenario = Arc::new(scenario);
     let seen = observe(&scenario, effort, &|_| {});
     Results::new(&scenario, &seen, 1.0)
+}
+
+/// Lets time pass in a fleet whose calls nobody takes: its agents are logged in as they come, and
+/// `does` is told what else anybody does.
+fn pass(fleet: &mut Fleet, from: Timestamp, until: Timestamp, mut does: impl FnMut(Action)) {
+    let mut now = from;
+    while now < until {
+        while let Some(action) = fleet.poll_output() {
+            match action {
+                Action::Register(agent) => {
+                    fleet.handle_registered(now, agent, AgentState::Available, None);
+                }
+                other => does(other),
+            }
+        }
+        now = fleet.poll_timeout().unwrap_or(until);
+        if now < until {
+            fleet.handle_timeout(now);
+        }
+    }
 }
