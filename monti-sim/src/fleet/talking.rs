@@ -23,6 +23,7 @@ pub(super) struct Stranger {
 impl Fleet {
     /// An agent's answer counts: they talk.
     pub fn handle_answered(&mut self, now: Timestamp, AgentNo(agent): AgentNo, call: CallId) {
+        self.cut_break_short(agent, now);
         let talk = match self.callers.find(call) {
             Some(place) => self.connect(place, call),
             None => self.meet_stranger(agent, call),

@@ -178,6 +178,13 @@ impl Fleet {
         }
     }
 
+    /// An agent gets a call: if it is on a break that is over, and the next is to come as after others.
+    pub(super) fn cut_break_short(&mut self, agent: u32, now: Timestamp) {
+        if self.agents[agent as usize].doing == Doing::Resting {
+            self.plan_break(agent, now);
+        }
+    }
+
     /// Plans an agent's lunch of the day, who comes at `now`: if that is within the time of lunch,
     /// its own may be yet to come, or over.
     pub(super) fn plan_first_lunch(&mut self, agent: u32, now: Timestamp) {

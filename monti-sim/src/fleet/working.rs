@@ -45,7 +45,9 @@ impl Fleet {
                 }
             }
         }
-        if arrived {
+        let was_called_back =
+            known.doing == Doing::Resting && self.agents[agent as usize].doing == Doing::Idle;
+        if arrived || was_called_back {
             self.plan_break(agent, now);
         }
         if self.agents[agent as usize].doing == Doing::Idle && !state.has_call() {
@@ -74,6 +76,7 @@ impl Fleet {
             // The centre answers for the agent, and says so.
             return;
         }
+        self.cut_break_short(agent, now);
         let department = usize::from(self.agents[agent as usize].department.0);
         let behaviour = &self.scenario.behaviour[department];
         let rng = &mut self.dice.people;

@@ -103,6 +103,8 @@ fn talk(behaviour: &str, told: Told) -> (Timestamp, Timestamp) {
 const TALK: &str = "talk = { exponential = { mean = \"4m\" } }\n\
     after_call = { exponential = { mean = \"1m\" } }\n";
 
+const BREAKS: &str = "breaks = { share = 1, max = \"10m\", every = { constant = \"30m\" } }\n";
+
 #[test]
 fn a_call_is_talked_to_for_as_long_as_it_needs_whichever_link_tells_of_it_first() {
     for hold in ["", "hold = { share = 1, time = { exponential = { mean = \"1m\" } } }\n"] {
@@ -158,6 +160,37 @@ fn a_lunch_that_would_begin_before_its_agent_is_logged_in_again_begins_when_it_i
     centre.come_back(now);
     centre.fleet.handle_registered(now, centre.agent, AgentState::Available, None);
     assert_eq!(centre.when(Deed::SetState(SettableState::Lunch)), now);
+}
+
+/// Its break's beginning and the call crossed, or a supervisor had it available: it is not told.
+#[test]
+fn an_agent_whose_break_a_call_cut_short_has_another_one_later() {
+    let rest = Deed::SetState(SettableState::Break);
+    for (answer, after_call) in [("0s", "0s"), ("0s", "1m"), ("3s", "0s"), ("3s", "1m")] {
+        let mut centre = Centre::new(&format!(
+            "{BREAKS}talk = {{ constant = \"4m\" }}\nanswer = {{ constant = \"{answer}\" }}\n\
+             after_call = {{ constant = \"{after_call}\" }}\n"
+        ));
+        let agent = centre.agent;
+        let first = centre.when(rest);
+        centre.fleet.handle_assigned(first, agent, CALL);
+        if answer != "0s" {
+            centre.when(Deed::Accept(CALL));
+        }
+        centre.fleet.handle_answered(centre.now, agent, CALL);
+        centre.when(Deed::Complete(CALL));
+        assert_eq!(centre.when(rest), first + Millis::from_secs(30 * 60), "{answer} {after_call}");
+    }
+}
+
+#[test]
+fn an_agent_who_is_available_when_it_is_logged_in_again_has_another_break_later() {
+    let mut centre = Centre::new(&format!("{TALK}{BREAKS}"));
+    let rest = Deed::SetState(SettableState::Break);
+    let now = centre.when(rest);
+    centre.come_back(now);
+    centre.fleet.handle_registered(now, centre.agent, AgentState::Available, None);
+    assert_eq!(centre.when(rest), now + Millis::from_secs(30 * 60));
 }
 
 #[test]
