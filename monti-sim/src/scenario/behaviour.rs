@@ -182,7 +182,11 @@ fn lunch(table: &mut Table<'_>, folder: &Path) -> Option<Lunch> {
     let from = table.required("from", time);
     let until = table.required("until", time);
     let length = required_durations(table, "time", folder);
-    Some(Lunch { from: from?, until: until?, time: length? })
+    let (from, until) = (from?, until?);
+    if from == until {
+        return table.fault("until", "the same as from: lunch begins between the two");
+    }
+    Some(Lunch { from, until, time: length? })
 }
 
 fn share(value: &DeValue<'_>) -> Result<f64, String> {

@@ -92,6 +92,11 @@ fn what_contradicts_itself_is_refused() {
         ("calls_per_hour = 270", "", "just one of calls_per_hour, profile and counts"),
         ("calls_per_hour = 270", "calls_per_hour = 1\nprofile = [[\"08:00\", 1]]", "just one of"),
         ("agents = 20", "agents = 20, from = \"08:00\", until = \"08:00\"", "the same as from"),
+        (
+            "[behaviour]",
+            "[behaviour]\nlunch = { from = \"12:00\", until = \"12:00\", time = { constant = \"30m\" } }",
+            "behaviour.lunch.until: the same as from",
+        ),
         ("agents = 20", "agents = 20, queues = [\"support_billing\"]", "not a queue of the dep"),
         ("agents = 20", "agents = 1000001", "0 to 1000000"),
         ("talk = { exponential = { mean = \"240s\" } }", "", "talk: required"),
