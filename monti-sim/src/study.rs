@@ -18,9 +18,9 @@ use std::sync::{
 
 use monti_core::Millis;
 
-use self::play::Play;
+use self::{observation::merge_quarters, play::Play};
 pub use self::{
-    observation::{AgentTime, Calls, Observation, QUARTERS, Quarter},
+    observation::{AgentTime, Calls, Observation, QUARTERS, Quarter, Quarters, Seen},
     results::{Figures, Results},
     staffing::{Row, Staffing, staffing},
 };
@@ -35,16 +35,20 @@ pub struct Effort {
     pub threads: u32,
 }
 
-/// Plays a scenario and answers what was seen of it, replication by replication.
+/// Plays a scenario and answers what was seen of it.
 ///
 /// `passed` is told, from any of the threads, every time that has been played; in all it is the
 /// scenario's, for each replication.
-pub fn observe(
-    scenario: &Arc<Scenario>,
-    effort: Effort,
-    passed: &(dyn Fn(Millis) + Sync),
-) -> Vec<Observation> {
-    replicate(effort, |replication| Some(Play::new(scenario, replication).run(passed)))
+pub fn observe(scenario: &Arc<Scenario>, effort: Effort, passed: &(dyn Fn(Millis) + Sync)) -> Seen {
+    let quarters = Mutex::new(Quarters::new());
+    let replications = replicate(effort, |replication| {
+        let (seen, own) = Play::new(scenario, replication).run(passed);
+        // Sums of whole numbers, which are the same in any order.
+        merge_quarters(&mut quarters.lock().unwrap_or_else(PoisonError::into_inner), own);
+        Some(seen)
+    });
+    let quarters = quarters.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Seen { replications, quarters }
 }
 
 /// What `play` gives of each replication, in the order of their numbers whichever thread is done

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Estimate,
-    study::{AgentTime, Calls, Effort, Figures, Observation, Results, observe, replicate},
+    study::{AgentTime, Calls, Effort, Figures, Observation, Results, Seen, observe, replicate},
 };
 
 /// A recording's days beside their simulation.
@@ -58,7 +58,7 @@ pub fn compare(casting: &Casting, effort: Effort, seed: u64) -> Option<Compariso
     let days = observed.iter().map(|(date, sums)| Beside {
         day: Day::from(*date),
         observed: sums.figures(),
-        simulated: simulated(&seen, |day| day == *date),
+        simulated: simulated(&seen.replications, |day| day == *date),
     });
     let mut by_weekday = BTreeMap::<i8, (Weekday, Observed)>::new();
     for (date, sums) in &observed {
@@ -70,7 +70,7 @@ pub fn compare(casting: &Casting, effort: Effort, seed: u64) -> Option<Compariso
     let weekdays = by_weekday.values().map(|(weekday, sums)| Beside {
         day: format!("{weekday:?}"),
         observed: sums.figures(),
-        simulated: simulated(&seen, |day| day.weekday() == *weekday),
+        simulated: simulated(&seen.replications, |day| day.weekday() == *weekday),
     });
     Some(Comparison {
         observed: observed.values().copied().sum::<Observed>().figures(),
@@ -81,13 +81,14 @@ pub fn compare(casting: &Casting, effort: Effort, seed: u64) -> Option<Compariso
 }
 
 /// Every replication with dice of its own for what is not known.
-fn play(casting: &Casting, span: (Date, Date), effort: Effort, seed: u64) -> Vec<Observation> {
+fn play(casting: &Casting, span: (Date, Date), effort: Effort, seed: u64) -> Seen {
     let alone = Effort { replications: 1, threads: 1 };
     let seen = replicate(effort, |replication| {
         let scenario = casting.scenario(span, "", seed, replication)?;
-        Some(observe(&Arc::new(scenario), alone, &|_| {}))
+        Some(observe(&Arc::new(scenario), alone, &|_| {}).replications)
     });
-    seen.into_iter().flatten().collect()
+    // What is compared is days and weekdays, not their quarters of an hour.
+    Seen { replications: seen.into_iter().flatten().collect(), quarters: Vec::new() }
 }
 
 fn simulated(seen: &[Observation], is_wanted: impl Fn(Date) -> bool) -> Figures {

@@ -67,15 +67,27 @@ pub struct Observation {
     pub days: BTreeMap<Day, Calls>,
     /// The time of each department's agents, in the centre's order.
     pub departments: Vec<AgentTime>,
-    /// Each department's day, [`QUARTERS`] quarters of an hour by the clock.
-    pub quarters: Vec<Vec<Quarter>>,
 }
+
+/// What was seen of all replications.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Seen {
+    /// Each of them, in the order of their numbers.
+    pub replications: Vec<Observation>,
+    /// What all of them together saw of the quarters of an hour, which are many times as long as all
+    /// else: nobody asks for those of one.
+    pub quarters: Quarters,
+}
+
+/// Each department's day, in the centre's order: [`QUARTERS`] quarters of an hour by the clock.
+pub type Quarters = Vec<Vec<Quarter>>;
 
 /// Writes an [`Observation`], out of the engine's own records and figures.
 pub(super) struct Observer {
     scenario: Arc<Scenario>,
     calendar: Calendar,
     seen: Observation,
+    quarters: Quarters,
     /// The counted calls of the date that runs, of each queue and priority: ten for each queue.
     cells: Vec<Calls>,
     day: Day,
@@ -102,7 +114,6 @@ struct Wall {
 impl Observer {
     pub(super) fn new(scenario: &Arc<Scenario>, today: BusinessDay) -> Self {
         let (queues, departments) = (scenario.centre.queues(), scenario.centre.departments());
-        let quarters = vec![vec![Quarter::default(); QUARTERS]; departments.len()];
         let now = scenario.opens_at;
         let mut observer = Self {
             calendar: scenario.calendar(),
@@ -110,9 +121,9 @@ impl Observer {
             seen: Observation {
                 queues: vec![Calls::default(); queues.len()],
                 departments: vec![AgentTime::default(); departments.len()],
-                quarters,
                 ..Observation::default()
             },
+            quarters: vec![vec![Quarter::default(); QUARTERS]; departments.len()],
             day: today.day,
             next_mark: now,
             last_mark: now,
@@ -167,7 +178,7 @@ impl Observer {
 
     /// Counts a call that came at `from`.
     fn count_by_quarter(&mut self, department: DepartmentId, from: Timestamp, calls: &Calls) {
-        let quarters = &mut self.seen.quarters[usize::from(department.0)];
+        let quarters = &mut self.quarters[usize::from(department.0)];
         quarters[self.wall.quarter_at(from)].calls.merge(calls);
     }
 
@@ -176,7 +187,7 @@ impl Observer {
     /// taken together.
     fn count_waiting(&mut self, department: DepartmentId, from: Timestamp, until: Timestamp) {
         let Scenario { counts_from, closes_at, .. } = *self.scenario;
-        let quarters = &mut self.seen.quarters[usize::from(department.0)];
+        let quarters = &mut self.quarters[usize::from(department.0)];
         add_queued(quarters, &self.wall, from.max(counts_from), until.min(closes_at));
     }
 
@@ -209,7 +220,7 @@ impl Observer {
                 let busy = total.busy - before.busy;
                 let open = total.open - before.open;
                 self.seen.departments[place].add(busy, open);
-                let quarter = &mut self.seen.quarters[place][quarter];
+                let quarter = &mut self.quarters[place][quarter];
                 quarter.agents.add(busy, open);
                 quarter.time += passed;
             }
@@ -232,9 +243,9 @@ impl Observer {
         self.plan_mark();
     }
 
-    pub(super) fn finish(mut self) -> Observation {
+    pub(super) fn finish(mut self) -> (Observation, Quarters) {
         self.end_day();
-        self.seen
+        (self.seen, self.quarters)
     }
 
     fn end_day(&mut self) {
@@ -267,6 +278,17 @@ impl Observation {
         self.queues[vq].merge(calls);
         self.priorities[priority].merge(calls);
         self.days.entry(day).or_default().merge(calls);
+    }
+}
+
+/// Adds what one more replication saw to what `all` before it did.
+pub(super) fn merge_quarters(all: &mut Quarters, one: Quarters) {
+    if all.is_empty() {
+        *all = one;
+        return;
+    }
+    for (all, one) in all.iter_mut().flatten().zip(one.iter().flatten()) {
+        all.merge(one);
     }
 }
 

@@ -10,7 +10,7 @@ use monti_core::{
     Priority, Rejection, Reply, Session, Timestamp, VqId, wire::RevokeReason,
 };
 
-use super::observation::{Observation, Observer};
+use super::observation::{Observation, Observer, Quarters};
 use crate::{Action, AgentNo, Calendar, CallerId, Deed, Dice, Fleet, Refusal, Scenario};
 
 /// An engine and a fleet that talk to each other without a wire.
@@ -59,7 +59,7 @@ impl Play {
 
     /// Plays it to its end and answers what was seen. `passed` is told every time that has been
     /// played.
-    pub(crate) fn run(mut self, passed: &dyn Fn(Millis)) -> Observation {
+    pub(crate) fn run(mut self, passed: &dyn Fn(Millis)) -> (Observation, Quarters) {
         while self.step(passed) {}
         while self.observer.next_mark() < Timestamp::MAX {
             passed(self.observer.mark(&self.engine));

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
-use super::observation::{AgentTime, Calls, Observation, Quarter};
+use super::observation::{AgentTime, Calls, Observation, Quarters, Seen};
 use crate::{
     Scenario,
     statistics::{Estimate, as_f64, ratio},
@@ -32,7 +32,7 @@ pub struct Results {
     pub priorities: Vec<(u8, Figures)>,
     /// Each department's day in quarters of an hour, all replications together.
     #[serde(skip)]
-    pub quarters: Vec<Vec<Quarter>>,
+    pub quarters: Quarters,
 }
 
 /// The figures of some of the counted calls, named and defined as in the protocol.
@@ -61,7 +61,8 @@ pub struct Figures {
 
 impl Results {
     /// The figures of what was seen, `elapsed_seconds` after it began.
-    pub fn new(scenario: &Scenario, seen: &[Observation], elapsed_seconds: f64) -> Self {
+    pub fn new(scenario: &Scenario, seen: &Seen, elapsed_seconds: f64) -> Self {
+        let Seen { replications: seen, quarters } = seen;
         let played = scenario.closes_at.since(scenario.opens_at).as_secs_f64();
         let replications = u32::try_from(seen.len()).unwrap_or(u32::MAX);
         let calls: u64 = seen.iter().map(|one| one.calls).sum();
@@ -90,7 +91,7 @@ impl Results {
             total: Figures::new(&total, &all_agents),
             queues: queues.collect(),
             priorities: priorities.collect(),
-            quarters: all_quarters(seen),
+            quarters: quarters.clone(),
         }
     }
 }
@@ -144,16 +145,6 @@ fn sum(departments: &[AgentTime]) -> AgentTime {
     let mut sum = AgentTime::default();
     departments.iter().for_each(|time| sum.add(time.busy, time.open));
     sum
-}
-
-fn all_quarters(seen: &[Observation]) -> Vec<Vec<Quarter>> {
-    let mut all = seen.first().map_or_else(Vec::new, |one| one.quarters.clone());
-    for one in seen.iter().skip(1) {
-        for (all, one) in all.iter_mut().flatten().zip(one.quarters.iter().flatten()) {
-            all.merge(one);
-        }
-    }
-    all
 }
 
 fn as_map<K: Serialize, S: Serializer>(

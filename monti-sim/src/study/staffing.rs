@@ -59,7 +59,7 @@ pub fn staffing(
     let rows: Vec<_> = (agents.into_iter())
         .map(|agents| {
             let scenario = Arc::new(with_agents(scenario, department, agents));
-            let seen = observe(&scenario, effort, passed);
+            let seen = observe(&scenario, effort, passed).replications;
             row(&scenario, known, department, agents, &seen)
         })
         .collect();

@@ -253,7 +253,8 @@ fn a_scenario_of_people_who_never_rest_comes_to_its_end() {
         let scenario = std::sync::Arc::new(parse(&text).unwrap());
         let effort = monti_sim::study::Effort { replications: 1, threads: 1 };
         let seen = monti_sim::study::observe(&scenario, effort, &|_| {});
-        assert!((1..=offered_max).contains(&seen[0].calls), "{habits}: {}", seen[0].calls);
+        let calls = seen.replications[0].calls;
+        assert!((1..=offered_max).contains(&calls), "{habits}: {calls}");
     }
 }
 

@@ -96,7 +96,7 @@ fn what_is_seen_is_what_the_engine_counts() {
         .filter_map(|(vq, _)| play.engine.queue(vq))
         .map(|figures| figures.today)
         .collect();
-    let seen = play.observer.finish();
+    let (seen, quarters) = play.observer.finish();
     for (counted, seen) in engine_counts.iter().zip(&seen.queues) {
         assert_eq!(u64::from(counted.offered), seen.offered);
         assert_eq!(u64::from(counted.answered), seen.answered);
@@ -109,7 +109,7 @@ fn what_is_seen_is_what_the_engine_counts() {
     assert_eq!(total, seen.calls);
     assert_eq!(total, seen.priorities.iter().map(offered).sum::<u64>());
     assert_eq!(total, seen.days.values().map(offered).sum::<u64>());
-    let quarters = seen.quarters.iter().flatten();
+    let quarters = quarters.iter().flatten();
     assert_eq!(total, quarters.map(|quarter| quarter.calls.offered).sum::<u64>());
 }
 
@@ -120,8 +120,8 @@ fn who_calls_after_the_last_shift_is_offered_and_waits_in_the_quarters_too() {
         staff = [{ department = \"sales\", agents = 9, from = \"08:00\", until = \"10:00\" }]\n\
         [[arrivals]]\nvq = \"sales_general\"\ncalls_per_hour = 60\n\
         [behaviour]\ntalk = { constant = \"60s\" }\n";
-    let seen = Play::new(&scenario(text), 0).run(&|_| {});
-    let quarters = &seen.quarters[0];
+    let (seen, quarters) = Play::new(&scenario(text), 0).run(&|_| {});
+    let quarters = &quarters[0];
     let sum = |of: fn(&super::super::Calls) -> u64| {
         quarters.iter().map(|quarter| of(&quarter.calls)).sum::<u64>()
     };
@@ -143,12 +143,12 @@ fn who_called_in_the_warmup_waits_on_in_the_time_that_is_counted() {
              [[arrivals]]\nvq = \"sales_general\"\ncalls_per_hour = 60\n\
              [behaviour]\ntalk = {{ constant = \"60s\" }}\n"
         );
-        let seen = Play::new(&scenario(&text), 0).run(&|_| {});
+        let (seen, quarters) = Play::new(&scenario(&text), 0).run(&|_| {});
         let early = seen.calls - seen.queues[0].offered;
-        let counted = &seen.quarters[0][36];
+        let counted = &quarters[0][36];
         let waited = Millis::new(early * counted.time.get());
         assert!(early > 30 && counted.queued >= waited, "{department}: {early} {counted:?}");
-        assert_eq!(seen.quarters[0][35].queued, Millis::ZERO, "{department}");
+        assert_eq!(quarters[0][35].queued, Millis::ZERO, "{department}");
     }
 }
 
@@ -166,8 +166,8 @@ fn calls_that_last_over_a_change_of_the_clock_stay_in_the_quarter_in_which_they_
     let shift = Millis::from_secs(3_600);
     (summer.opens_at, summer.closes_at) = (summer.opens_at - shift, summer.closes_at - shift);
     summer.counts_from = summer.opens_at;
-    let seen = Play::new(&Arc::new(summer), 0).run(&|_| {});
-    let quarters = &seen.quarters[0];
+    let (seen, quarters) = Play::new(&Arc::new(summer), 0).run(&|_| {});
+    let quarters = &quarters[0];
     let offered = quarters.iter().map(|quarter| quarter.calls.offered).sum::<u64>();
     assert_eq!(offered, seen.queues[0].offered);
     for (number, quarter) in quarters.iter().enumerate() {
@@ -235,7 +235,7 @@ fn a_caller_may_call_again_as_often_as_a_day_has_seconds() {
         [[arrivals]]\nvq = \"sales_general\"\nprofile = [[\"00:00\", 3], [\"01:00\", 0]]\n\
         [behaviour]\ntalk = { constant = \"1m\" }\npatience = { constant = \"0s\" }\n\
         redial = { share = 1, after = { constant = \"1s\" } }\n";
-    let seen = Play::new(&scenario(text), 0).run(&|_| {});
+    let (seen, _) = Play::new(&scenario(text), 0).run(&|_| {});
     assert!(seen.calls > 23 * 60 * 60, "{}", seen.calls);
     assert_eq!(seen.queues[0].abandoned, seen.calls);
 }
@@ -247,7 +247,7 @@ fn calls_that_nobody_will_answer_do_not_keep_a_study_from_ending() {
         [[arrivals]]\nvq = \"sales_general\"\ncalls_per_hour = 20\n\
         [behaviour]\ntalk = { constant = \"1m\" }\nbreaks = { share = 0.1, max = \"10m\" }\n\
         lunch = { from = \"09:00\", until = \"11:00\", time = { constant = \"30m\" } }\n";
-    let seen = Play::new(&scenario(text), 0).run(&|_| {});
+    let (seen, _) = Play::new(&scenario(text), 0).run(&|_| {});
     assert!(seen.calls > 20);
     assert_eq!(seen.queues[0].offered, seen.calls);
     assert_eq!(seen.queues[0].waited, seen.calls);
@@ -265,11 +265,11 @@ fn a_day_of_25_hours_is_played_as_one() {
     scenario.opens_at = midnight;
     scenario.counts_from = midnight;
     scenario.closes_at = midnight + Millis::from_secs(49 * 3_600);
-    let seen = Play::new(&Arc::new(scenario), 0).run(&|_| {});
+    let (seen, quarters) = Play::new(&Arc::new(scenario), 0).run(&|_| {});
     assert_eq!(seen.days.len(), 2);
     let offered: Vec<_> = seen.days.values().map(|calls| calls.offered).collect();
     // 120 an hour, and those who call again.
     assert!(offered[0] > 25 * 110 && offered[1] > 24 * 110, "{offered:?}");
-    let time: Millis = seen.quarters[0].iter().map(|quarter| quarter.time).sum();
+    let time: Millis = quarters[0].iter().map(|quarter| quarter.time).sum();
     assert_eq!(time, Millis::from_secs(49 * 3_600));
 }
