@@ -65,7 +65,7 @@ p{max-width:48rem;margin:.5rem 0}.note{color:var(--soft)}\
 figure{margin:0;background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.8rem}\
 figcaption{font-weight:600}svg{width:100%;height:auto;display:block}\
 svg text{fill:var(--soft);font:12px system-ui,sans-serif}.grid{stroke:var(--line)}\
-.mark{stroke:var(--soft);stroke-dasharray:4 4}.curve{fill:none;stroke-width:2;stroke-linejoin:round}\
+.mark{stroke:var(--soft);stroke-dasharray:4 4}.curve{fill:none;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}\
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;color:var(--soft);font-size:.9rem}\
 .legend i{display:inline-block;width:.8rem;height:.8rem;border-radius:.2rem;margin-right:.35rem}\
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}\

@@ -13,6 +13,19 @@ pub struct Estimate {
     pub half_width95: Option<f64>,
 }
 
+impl Estimate {
+    /// The same with its mean [cut](cut).
+    pub fn cut(self) -> Self {
+        Self { mean: self.mean.map(cut), ..self }
+    }
+}
+
+/// A service level as it is shown, in percent: cut to a tenth, as the wallboard does. 79.96 is not
+/// the 80 that it missed.
+pub(crate) fn cut(percent: f64) -> f64 {
+    (percent * 10.0).floor() / 10.0
+}
+
 /// Estimates the ratio of two sums, such as the waits to the calls, from one pair of sums of each
 /// replication.
 ///

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use monti_core::{Millis, wire::ErrorCode};
 
+use crate::statistics::cut;
+
 /// Counts since the start.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tally {
@@ -84,8 +86,7 @@ impl std::fmt::Display for Progress {
         write!(f, " · calls {} offered, {} live", self.calls, self.live_calls)?;
         write!(f, ", {} abandoned · service level ", self.abandoned)?;
         match self.service_level_percent {
-            // Cut, as the wallboard does: 79.96 is not the 80 that it missed.
-            Some(percent) => write!(f, "{:.1} %", (percent * 10.0).floor() / 10.0),
+            Some(percent) => write!(f, "{:.1} %", cut(percent)),
             None => write!(f, "—"),
         }?;
         if self.errors > 0 {

@@ -112,7 +112,9 @@ impl Line {
             };
             // In the middle of its quarter.
             let (x, y) = (scale.x(hour(quarter) + 0.125), scale.y(*value));
-            let _ = write!(path, "{}{x:.1} {y:.1}", if is_drawing { "L" } else { "M" });
+            // Of a value between two gaps: a line of no length is painted, as a dot.
+            let (command, line) = if is_drawing { ("L", "") } else { ("M", "h0") };
+            let _ = write!(path, "{command}{x:.1} {y:.1}{line}");
             is_drawing = true;
         }
         let colour = self.colour;

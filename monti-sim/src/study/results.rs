@@ -97,10 +97,11 @@ impl Results {
 }
 
 impl Figures {
-    /// All that is estimated, in the order of the fields.
+    /// All that is estimated, in the order of the fields, to be shown to a tenth: service levels are
+    /// [cut](Estimate::cut).
     pub fn estimates(&self) -> [Estimate; 6] {
         [
-            self.service_level_percent,
+            self.service_level_percent.cut(),
             self.avg_wait_seconds,
             self.abandoned_percent,
             self.waited_percent,

@@ -1,7 +1,7 @@
 //! Results as tables to read in a terminal.
 
 use super::{Figures, Results, Row, Staffing};
-use crate::{Estimate, Scenario, erlang::Forecast};
+use crate::{Estimate, Scenario, erlang::Forecast, statistics::cut};
 
 /// The figures of a study.
 pub fn results(scenario: &Scenario, results: &Results) -> String {
@@ -59,11 +59,11 @@ pub fn staffing(staffing: &Staffing) -> String {
 fn staffing_row(row: &Row) -> Vec<String> {
     let level = |forecast: &Forecast| {
         let level = forecast.service_level_percent;
-        level.map_or_else(|| "-".to_owned(), |level| format!("{level:.1}"))
+        level.map_or_else(|| "-".to_owned(), |level| format!("{:.1}", cut(level)))
     };
     vec![
         row.agents.to_string(),
-        shown(row.figures.service_level_percent),
+        shown(row.figures.service_level_percent.cut()),
         shown(row.figures.avg_wait_seconds),
         shown(row.figures.abandoned_percent),
         shown(row.figures.occupancy_percent),

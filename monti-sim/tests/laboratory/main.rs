@@ -10,6 +10,7 @@ mod scaling;
 #[path = "../../../programs/shared.rs"]
 mod shared;
 mod shifts;
+mod shown;
 mod talks;
 mod theory;
 
