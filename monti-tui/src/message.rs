@@ -186,7 +186,8 @@ pub enum Answer {
 pub struct Refusal {
     /// The server's code; `None` if the server did not say no.
     pub code: Option<ErrorCode>,
-    /// Whether the question went out and no answer came: what it asks for may have been done.
+    /// Whether the question went out, now or before, and no answer to that came: what it asks for
+    /// may have been done.
     pub may_be_done: bool,
     /// In words for people, without control characters.
     pub words: String,
@@ -196,6 +197,24 @@ impl Refusal {
     /// The question did not even go out, for this reason in words.
     pub fn unasked(words: impl Into<String>) -> Self {
         Self { code: None, may_be_done: false, words: words.into() }
+    }
+
+    /// The same, where an earlier attempt at the same thing may have been done. Only a server that
+    /// looked at what is asked for says that it was not: one that has no time, can keep nothing or
+    /// minds who asks says nothing of what it took before.
+    pub(crate) fn after(self, may_be_done: bool) -> Self {
+        let looked = match self.code {
+            None
+            | Some(
+                ErrorCode::Busy
+                | ErrorCode::ReadOnly
+                | ErrorCode::RateLimited
+                | ErrorCode::Unauthorized
+                | ErrorCode::Forbidden,
+            ) => false,
+            Some(_) => true,
+        };
+        Self { may_be_done: self.may_be_done || may_be_done && !looked, ..self }
     }
 
     /// The same, of a question about somebody: their login in it is as it is shown.

@@ -159,10 +159,7 @@ impl Rest {
             };
             may_be_done |= failure.may_be_done();
             if attempt == ATTEMPTS || !failure.may_pass(again) {
-                let refusal = Refusal::from(failure);
-                // An attempt before the last may have been taken; the server, if it answers, knows.
-                let may_be_done = refusal.may_be_done || refusal.code.is_none() && may_be_done;
-                return Err(Refusal { may_be_done, ..refusal });
+                return Err(Refusal::from(failure).after(may_be_done));
             }
             tracing::warn!(%failure, path, "asking again");
             sleep(backoff(attempt, rand::random())).await;

@@ -36,13 +36,6 @@ fn what_only_reads_and_what_carries_a_key_is_asked_three_times() {
     assert_eq!(server.asked().len(), 3);
 
     let server = Server::start(Manners::HangUp);
-    let inject = |request_id: Option<&str>| InjectRequest {
-        vq: "sales_general".to_owned(),
-        caller_number: None,
-        priority: 0.try_into().unwrap(),
-        count: 1,
-        request_id: request_id.map(|id| id.parse().unwrap()),
-    };
     let answer = ask(&server.address, Question::Inject(inject(Some("tui-1"))));
     let Answer::Inject { result: Err(refusal), .. } = answer else { panic!("{answer:?}") };
     assert!(refusal.may_be_done);
@@ -70,18 +63,24 @@ fn what_somebody_between_answers_may_have_been_done_and_what_the_server_refuses_
 #[test]
 fn what_was_sent_once_may_have_been_done_though_nobody_could_be_asked_again() {
     let server = Server::start(Manners::Vanish);
-    let inject = InjectRequest {
-        vq: "sales_general".to_owned(),
-        caller_number: None,
-        priority: 0.try_into().unwrap(),
-        count: 1,
-        request_id: Some("tui-1".parse().unwrap()),
-    };
-    let answer = ask(&server.address, Question::Inject(inject));
+    let answer = ask(&server.address, Question::Inject(inject(Some("tui-1"))));
     let Answer::Inject { result: Err(refusal), .. } = answer else { panic!("{answer:?}") };
     assert_eq!(server.asked().len(), 1);
     assert!(refusal.words.contains("cannot reach"), "{refusal:?}");
     assert!(refusal.may_be_done);
+}
+
+#[test]
+fn what_was_sent_once_may_have_been_done_unless_the_server_refuses_what_it_is_asked_for() {
+    // As one that is stuck does: it took the question, and does not look at the next one.
+    for (code, may_be_done) in [("read_only", true), ("busy", true), ("unknown_vq", false)] {
+        let server = Server::start(Manners::HangUpOnce(code));
+        let answer = ask(&server.address, Question::Inject(inject(Some("tui-1"))));
+        let Answer::Inject { result: Err(refusal), .. } = answer else { panic!("{answer:?}") };
+        assert_eq!(server.asked().len(), 2);
+        assert_eq!(refusal.code.map(|code| code.as_str()), Some(code));
+        assert_eq!(refusal.may_be_done, may_be_done, "{refusal:?}");
+    }
 }
 
 #[test]
@@ -94,6 +93,16 @@ fn what_reached_nobody_was_not_done() {
         panic!("{answer:?}")
     };
     assert!(!may_be_done && words.contains("cannot reach"), "{words}");
+}
+
+fn inject(request_id: Option<&str>) -> InjectRequest {
+    InjectRequest {
+        vq: "sales_general".to_owned(),
+        caller_number: None,
+        priority: 0.try_into().unwrap(),
+        count: 1,
+        request_id: request_id.map(|id| id.parse().unwrap()),
+    }
 }
 
 fn ask(address: &str, question: Question) -> Answer {
@@ -109,6 +118,8 @@ enum Manners {
     /// There is no server any more.
     Vanish,
     Answer(&'static str),
+    /// The first one; the others get a problem with this code.
+    HangUpOnce(&'static str),
 }
 
 /// A server that takes every question.
@@ -124,6 +135,7 @@ impl Server {
         let (sender, asked) = mpsc::channel();
         thread::spawn(move || {
             let mut listener = Some(listener);
+            let mut is_first = true;
             while let Some(Ok((stream, _))) = listener.as_ref().map(TcpListener::accept) {
                 if matches!(manners, Manners::Vanish) {
                     listener = None;
@@ -141,10 +153,15 @@ impl Server {
                 reader.read_exact(&mut body).unwrap();
                 // Told before the client can know that its question has arrived.
                 sender.send(String::from_utf8(body).unwrap()).unwrap();
-                if let Manners::Answer(status) = manners {
-                    let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n");
-                    reader.get_mut().write_all(answer.as_bytes()).unwrap();
-                }
+                let was_first = std::mem::take(&mut is_first);
+                let (status, body) = match manners {
+                    Manners::Answer(status) => (status, String::new()),
+                    Manners::HangUpOnce(code) if !was_first => ("503 Not Now", problem(code)),
+                    Manners::HangUp | Manners::Vanish | Manners::HangUpOnce(_) => continue,
+                };
+                let length = body.len();
+                let answer = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n{body}");
+                reader.get_mut().write_all(answer.as_bytes()).unwrap();
             }
         });
         Self { address, asked }
@@ -154,4 +171,10 @@ impl Server {
     fn asked(&self) -> Vec<String> {
         self.asked.try_iter().collect()
     }
+}
+
+fn problem(code: &str) -> String {
+    format!(
+        r#"{{"type":"about:blank","title":"No","status":503,"detail":"not now","code":"{code}"}}"#
+    )
 }

@@ -63,16 +63,17 @@ impl App {
                 (self.injected, self.unanswered) = (Some(request), None);
             }
             Err(refusal) => {
-                let words = words(&refusal);
-                // Once it may have been done, only the server knows that it was not.
                 let was_unanswered = self.unanswered.as_ref() == Some(&request);
-                let may_be_done = refusal.may_be_done || refusal.code.is_none() && was_unanswered;
-                if may_be_done {
+                let refusal = refusal.after(was_unanswered);
+                let words = words(&refusal);
+                if refusal.may_be_done {
                     self.unanswered = Some(request);
+                } else if was_unanswered {
+                    self.unanswered = None;
                 }
                 match at.and_then(|at| self.popups.get_mut(at)) {
                     Some(Popup::Inject(form)) => form.progress = Progress::Failed(words),
-                    _ if may_be_done => {
+                    _ if refusal.may_be_done => {
                         let key = self.keymap().key_of(Action::InjectAgain);
                         self.warn(format!("calls may have been put in: {words} ({key})"));
                     }
@@ -113,7 +114,7 @@ fn words(refusal: &Refusal) -> String {
         Some(ErrorCode::Forbidden) => {
             format!("{}; that takes a token with the role supervisor", refusal.words)
         }
-        None if refusal.may_be_done => format!("{}; sent again it counts once", refusal.words),
+        _ if refusal.may_be_done => format!("{}; sent again it counts once", refusal.words),
         _ => refusal.words.clone(),
     }
 }

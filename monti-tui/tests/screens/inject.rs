@@ -48,9 +48,25 @@ fn a_repeat_whose_answer_was_lost_is_sent_again_under_its_key() {
     wall.shows("calls may have been put in").shows_no("no call was put in");
     wall.press("I");
     assert_eq!(wall.injected(), second);
-    let refused = refused(ErrorCode::Busy, "too many calls");
-    wall.answer(Answer::Inject { request: second, result: Err(refused) });
-    wall.shows("no call was put in: too many calls");
+    // Who does not look at a request does not know what became of it.
+    for code in [
+        ErrorCode::Busy,
+        ErrorCode::ReadOnly,
+        ErrorCode::RateLimited,
+        ErrorCode::Unauthorized,
+        ErrorCode::Forbidden,
+    ] {
+        let refused = Err(refused(code, "not at this moment"));
+        wall.answer(Answer::Inject { request: second.clone(), result: refused });
+        wall.shows("calls may have been put in: not at this moment").shows_no("no call was put in");
+        wall.press("I");
+        assert_eq!(wall.injected(), second, "{code:?}");
+    }
+    let refused = refused(ErrorCode::UnknownVq, "there is no such queue");
+    wall.answer(Answer::Inject { request: second.clone(), result: Err(refused) });
+    wall.shows("no call was put in: there is no such queue");
+    wall.press("I");
+    assert_ne!(wall.injected().request_id, second.request_id);
 }
 
 #[test]
