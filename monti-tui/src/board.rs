@@ -9,6 +9,7 @@ mod change;
 mod counted;
 mod department;
 mod history;
+mod occupancy;
 mod order;
 mod totals;
 mod trend;

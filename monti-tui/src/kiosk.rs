@@ -250,7 +250,7 @@ impl Scene<'_> {
 
     fn occupancy(&self) -> Reading {
         let most = self.targets.occupancy_percent;
-        let percent = |it: &Department| it.summary()?.occupancy_percent;
+        let percent = |it: &Department| it.occupancy_percent(self.now);
         let busiest = self.board.departments().iter().filter_map(percent).max_by(f64::total_cmp);
         Reading {
             name: "Occupancy",

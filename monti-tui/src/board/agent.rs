@@ -7,6 +7,7 @@ use monti_core::{
     wire::{AgentInfo, AgentKpis, ConnectionStatus, Seconds},
 };
 
+use super::occupancy;
 use crate::scrub::{self, Names};
 
 /// An agent as the server last told of it.
@@ -86,7 +87,10 @@ impl Agent {
     pub fn kpis(&self, now: Timestamp) -> AgentKpis {
         let mut kpis = self.info.kpis;
         let run = now.since(self.info.last_update);
-        kpis.occupancy_percent = occupancy(&kpis, self.state(), run);
+        let [busy, free] = [self.state().is_busy(), self.state() == AgentState::Available]
+            .map(|it| if it { run } else { Millis::ZERO });
+        let free_before = kpis.idle_seconds.0;
+        kpis.occupancy_percent = occupancy::run_on(kpis.occupancy_percent, free_before, busy, free);
         let add = |seconds: &mut Seconds| seconds.0 += run;
         match self.state() {
             AgentState::Offline => return kpis,
@@ -105,28 +109,4 @@ impl Agent {
         }
         kpis
     }
-}
-
-/// The share of the time open to calls that went into calls, after `run` more in `state`:
-/// `(ringing + talk + hold + after-call work) / (that + available)`. The time that somebody rang is
-/// not told: the share that is tells it, beside the time that they were free. Of somebody who was
-/// not free at all it does not; `None` if it is needed.
-fn occupancy(kpis: &AgentKpis, state: AgentState, run: Millis) -> Option<f64> {
-    let idle = kpis.idle_seconds.0.as_secs_f64();
-    let busy = match kpis.occupancy_percent {
-        None => 0.0,
-        Some(percent) if percent < 100.0 => idle * percent / (100.0 - percent),
-        Some(_) if state == AgentState::Available && run > Millis::ZERO => return None,
-        told => return told,
-    };
-    let run = run.as_secs_f64();
-    let (busy, idle) = match state {
-        AgentState::Ringing
-        | AgentState::OnCall
-        | AgentState::OnHold
-        | AgentState::AfterCallWork => (busy + run, idle),
-        AgentState::Available => (busy, idle + run),
-        _ => return kpis.occupancy_percent,
-    };
-    (busy + idle > 0.0).then(|| 100.0 * busy / (busy + idle))
 }

@@ -10,7 +10,11 @@ use monti_core::{
     wire::{DepartmentInfo, QueueInfo, Summary, VirtualQueue},
 };
 
-use super::{Agent, DepartmentChange, Order, Rows, Sort, Trend, totals::percent};
+use super::{
+    Agent, DepartmentChange, Order, Rows, Sort, Trend,
+    occupancy::{self, FreeTime},
+    totals::percent,
+};
 
 /// A department in one second.
 #[derive(Debug, Clone)]
@@ -18,6 +22,8 @@ pub struct Department {
     id: Arc<str>,
     name: Arc<str>,
     summary: Option<Arc<Summary>>,
+    /// Until when that counts.
+    summary_until: Timestamp,
     queues: Vec<Queue>,
     /// By login.
     agents: Vec<Arc<Agent>>,
@@ -33,6 +39,8 @@ pub struct Department {
     second: Option<[Arc<Agent>; 2]>,
     /// How many of the agents are available and have lost their link.
     cut_off: u32,
+    /// How long its agents were available today.
+    free: FreeTime,
     told_at: Option<Told>,
     /// Whether its queues were told in full since a full state was last expected: they come after it.
     has_queues: bool,
@@ -68,6 +76,7 @@ impl Department {
             id: info.id.as_str().into(),
             name: info.name.as_str().into(),
             summary: None,
+            summary_until: Timestamp::default(),
             queues: info.queues.iter().map(queue).collect(),
             agents: Vec::new(),
             places: Arc::default(),
@@ -76,6 +85,7 @@ impl Department {
             middle: None,
             second: None,
             cut_off: 0,
+            free: FreeTime::default(),
             told_at: None,
             has_queues: false,
             version: 0,
@@ -114,6 +124,24 @@ impl Department {
     pub fn abandoned_percent(&self) -> Option<f64> {
         let summary = self.summary()?;
         percent(summary.calls_abandoned.into(), summary.calls_offered.into())
+    }
+
+    /// The share of its agents' time open to calls that went into calls, today and up to `now`, 0 to
+    /// 100; `None` without a value. The server tells it up to when something changed; what has run
+    /// since is in the states that the agents have. How long they were free in all is told of each
+    /// for the whole day: of who came from another department, or went there, with what was there.
+    /// There it is not exact, until something changes again.
+    pub fn occupancy_percent(&self, now: Timestamp) -> Option<f64> {
+        let summary = self.summary()?;
+        let run = now.since(self.summary_until).get();
+        let time = |is: fn(AgentState) -> bool| {
+            let counts = summary.state_breakdown.iter().filter(|(state, _)| is(**state));
+            let agents = counts.map(|(_, count)| u64::from(*count)).sum();
+            Millis::new(run.saturating_mul(agents))
+        };
+        let (busy, free) = (time(AgentState::is_busy), time(|it| it == AgentState::Available));
+        let was_free = self.free.until(self.summary_until);
+        occupancy::run_on(summary.occupancy_percent, was_free, busy, free)
     }
 
     /// Its queues, in the centre's order.
@@ -181,6 +209,7 @@ impl Department {
         }
         if let Some(summary) = &change.summary {
             self.summary = Some(Arc::clone(summary));
+            self.summary_until = change.timestamp;
         }
         for queue in &change.queues {
             let known = self.queues.iter_mut().find(|known| known.id() == queue.id);
@@ -204,6 +233,7 @@ impl Department {
             latest.push(at);
             let was_cut_off = self.agents[at].is_cut_off();
             self.cut_off = self.cut_off + u32::from(agent.is_cut_off()) - u32::from(was_cut_off);
+            self.free = self.free.without(&self.agents[at]).and(agent);
             is_renamed |= self.agents[at].name_key() != agent.name_key();
             if is_renamed {
                 self.agents[at] = Arc::clone(agent);
@@ -222,6 +252,7 @@ impl Department {
             let places = self.agents.iter().enumerate();
             self.places = Arc::new(places.map(|(at, it)| (it.login().clone(), at)).collect());
             self.cut_off = self.agents.iter().map(|agent| u32::from(agent.is_cut_off())).sum();
+            self.free = FreeTime::of(self.agents.iter().map(|agent| &**agent));
         }
         if is_renamed || !is_same_lot {
             self.halve();

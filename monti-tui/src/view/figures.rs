@@ -172,6 +172,7 @@ fn rows(app: &App, department: &Department, summary: &Summary) -> Vec<Row> {
     let longest = targets.first_wait([department], app.now());
     let wait = Wait::of(app, longest.map(|longest| longest.queue));
     let abandoned = department.abandoned_percent();
+    let occupancy = department.occupancy_percent(app.now());
     let (abandoned_most, occupancy_most) = (targets.abandoned_percent, targets.occupancy_percent);
     let share = |name, percent: Option<f64>, most| {
         row(name, percent.map(|percent| format::fine_share_up_to(percent, most)))
@@ -197,10 +198,7 @@ fn rows(app: &App, department: &Department, summary: &Summary) -> Vec<Row> {
         time("AHT", summary.avg_handle_seconds.map(|it| it.0)),
         Row {
             target: Some(format::target(occupancy_most)),
-            ..rated(
-                targets.occupancy(summary.occupancy_percent),
-                share("occupancy", summary.occupancy_percent, occupancy_most),
-            )
+            ..rated(targets.occupancy(occupancy), share("occupancy", occupancy, occupancy_most))
         },
         count("agents", summary.total_agents),
         Row { style: breach, ..count("over limit", summary.breaches) },

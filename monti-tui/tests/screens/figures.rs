@@ -4,7 +4,7 @@
 use monti_core::Millis;
 use monti_tui::{
     Setup,
-    kiosk::{Settings, Targets},
+    kiosk::{Figure, Settings, Targets},
     theme::{Symbols, Theme, ThemeName},
 };
 use ratatui::style::Style;
@@ -93,6 +93,43 @@ fn averages_and_shares_of_an_agent_run_with_the_times_that_they_are_made_of() {
     busy["kpis"]["occupancyPercent"] = 100.0.into();
     busy["kpis"]["idleSeconds"] = 0.0.into();
     popup(busy).shows("occupancy       –");
+}
+
+#[test]
+fn a_departments_occupancy_runs_on_while_nothing_changes_in_it() {
+    let mut wall = Wall::calm(200, 60, Setup::default());
+    wall.press("1");
+    // Its only agent was free for a minute, is on a call for 29, free for ten and on a call again.
+    for (second, state, idle, [told, then], until) in [
+        (0, "on_call", 60, [0.0, 96.7], 1_740),
+        (1_740, "available", 60, [290.0 / 3.0, 72.5], 2_340),
+        (2_340, "on_call", 660, [72.5, 78.0], 2_940),
+    ] {
+        let mut agent = floor::agent("sales", 6, state, 0);
+        let since = json!(floor::start() + Millis::from_secs(second));
+        (agent["stateStart"], agent["lastUpdate"]) = (since.clone(), since);
+        (agent["kpis"]["idleSeconds"], agent["kpis"]["occupancyPercent"]) =
+            (idle.into(), told.into());
+        let agents = [agent];
+        let mut change = match second {
+            0 => floor::overview("sales", 0, &agents),
+            _ => floor::delta("sales", second, &agents, &agents),
+        };
+        change["summary"]["occupancyPercent"] = told.into();
+        // Nothing was told of it in between.
+        change["previousTick"] = 0.into();
+        wall.hear(&change);
+        let says = |wall: &Wall, percent: f64| {
+            let row = wall.row("occupancy  ");
+            assert!(row.contains(&format!(" {percent:.1} %")), "{percent:.1}: {row}");
+        };
+        says(&wall, told);
+        (second..until).for_each(|_| wall.tick());
+        says(&wall, then);
+    }
+    let targets = Targets { occupancy_percent: 75.0, ..Targets::default() };
+    let busiest = Figure::Occupancy.read(wall.app.board().unwrap(), wall.app.now(), &targets);
+    assert_eq!((busiest.value.as_deref(), busiest.place.as_str()), (Some("78"), "Sales"));
 }
 
 #[test]
