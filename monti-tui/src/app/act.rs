@@ -248,16 +248,24 @@ impl App {
         let Some(Popup::Menu(menu)) = self.popups.last() else { return };
         let Some(act) = menu.acts.get(menu.list.at()).copied() else { return };
         let login = menu.login.clone();
-        let name = self.name_of(&login);
+        let (name, after_call) = (self.name_of(&login), self.after_call(&login));
         let words = match act {
             AgentAct::Set(state) => {
-                format!("Set {name} to {}?", state_word(state.into()))
+                format!("Set {name} to {}{after_call}?", state_word(state.into()))
             }
             AgentAct::End(call) => format!("End {call}, which {name} has?"),
-            AgentAct::LogOut => format!("Log {name} out?"),
+            AgentAct::LogOut => format!("Log {name} out{after_call}?"),
         };
         self.popups.pop();
         self.popups.push(Popup::Confirm(Confirm { question: act.question(login), words }));
+    }
+
+    /// When what an agent is told to do comes about, behind what that is: a call that it has is not
+    /// cut short, neither by another state nor by a logout.
+    pub(super) fn after_call(&self, login: &LoginId) -> &'static str {
+        let agent = self.live.board().and_then(|board| board.agent(login));
+        let has_call = agent.is_some_and(|(_, agent)| agent.state().has_call());
+        if has_call { " after the call" } else { "" }
     }
 
     /// The name of an agent as it is shown; of one that is not on the board the login, as that is.

@@ -97,9 +97,12 @@ impl App {
     fn done(&self, question: &Question) -> String {
         match question {
             Question::SetState { agent, state } => {
-                format!("{} is set to {}", self.name_of(agent), state_word((*state).into()))
+                let (name, state) = (self.name_of(agent), state_word((*state).into()));
+                format!("{name} is set to {state}{}", self.after_call(agent))
             }
-            Question::LogOut { agent } => format!("{} is logged out", self.name_of(agent)),
+            Question::LogOut { agent } => {
+                format!("{} is logged out{}", self.name_of(agent), self.after_call(agent))
+            }
             Question::EndCall { call, .. } => format!("{call} is ended"),
             Question::History { .. } | Question::Intervals { .. } | Question::Inject(_) => {
                 "done".to_owned()

@@ -136,7 +136,7 @@ fn an_agent_is_acted_on_only_after_a_confirmation() {
     // The second agent of the table has a call.
     wall.press("1 down enter").questions();
     wall.press("x").shows("set to available").shows("end CALL-20260129-000002").shows("log out");
-    wall.press("down enter").shows("Set Bao Lindqvist to ACW?");
+    wall.press("down enter").shows("Set Bao Lindqvist to ACW after the call?");
     assert_eq!(wall.questions(), []);
     wall.press("esc").shows_no("Sure?");
     assert_eq!(wall.questions(), []);
@@ -147,6 +147,23 @@ fn an_agent_is_acted_on_only_after_a_confirmation() {
     let forbidden = refused(ErrorCode::Forbidden, "not allowed");
     wall.answer(Answer::Action { question, result: Err(forbidden) });
     wall.shows("not done: not allowed").shows("role supervisor");
+}
+
+#[test]
+fn what_an_agent_with_a_call_is_told_to_do_is_said_to_come_after_the_call() {
+    let mut wall = Wall::of(120, 40, 10);
+    wall.press("1 down enter x G enter").shows("Log Bao Lindqvist out after the call?");
+    wall.press("enter");
+    let question = wall.questions().pop().unwrap();
+    wall.answer(Answer::Action { question, result: Ok(()) });
+    wall.shows("Bao Lindqvist is logged out after the call");
+    wall.press("x G up enter").shows("End CALL-20260129-000002, which Bao Lindqvist has?");
+    // After-call work ends at once.
+    wall.press("esc esc down down enter x enter").shows("Set Daniel Lindqvist to available?");
+    wall.press("enter");
+    let question = wall.questions().pop().unwrap();
+    wall.answer(Answer::Action { question, result: Ok(()) });
+    wall.shows("Daniel Lindqvist is set to available").shows_no("after the call");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::{
 
 /// What is done to the agent in the popup: the keys that choose it, and what is said when it is done.
 const ACTS: [(&[&str], &str); 3] = [
-    (&["Enter"], "Ada Lovelace is set to available"),
+    (&["Enter"], "Ada Lovelace is set to available after the call"),
     (&["G", "k", "Enter"], "is ended"),
     (&["G", "Enter"], "Ada Lovelace is logged out"),
 ];
