@@ -24,6 +24,17 @@ pub struct Alert {
     pub key: AlertKey,
     /// The department's place.
     pub department: usize,
+    /// Since when what it is about is there, as far as that is told: the caller who waits longest,
+    /// the agent in its state.
+    pub since: Option<Timestamp>,
+}
+
+impl Alert {
+    /// Whether it is at `now` the same that was last `seen` then: what is surely there since, or
+    /// may be.
+    fn goes_on(&self, seen: Timestamp, now: Timestamp) -> bool {
+        now.since(seen) <= MEMORY || self.since.is_some_and(|since| since <= seen)
+    }
 }
 
 /// What an alert is about.
@@ -81,10 +92,14 @@ impl Alerts {
     }
 
     /// Takes over what is over at `now`; answers what is news. On the first board nothing is:
-    /// nobody wants to be called for what he can see.
+    /// nobody wants to be called for what he can see. Between two boards may be a long loss.
     pub(crate) fn refresh(&mut self, alerts: Vec<Alert>, now: Timestamp) -> Vec<Alert> {
-        let is_news = |alert: &&Alert| !self.seen.contains_key(&alert.key);
-        let news = alerts.iter().filter(is_news).cloned().collect();
+        let seen = |alert: &Alert| self.seen.get(&alert.key).copied();
+        let is_news = |alert: &&Alert| !seen(alert).is_some_and(|seen| alert.goes_on(seen, now));
+        let news: Vec<_> = alerts.iter().filter(is_news).cloned().collect();
+        for alert in &news {
+            self.acknowledged.remove(&alert.key);
+        }
         self.seen.extend(alerts.iter().map(|alert| (alert.key.clone(), now)));
         self.seen.retain(|_, seen| now.since(*seen) <= MEMORY);
         self.acknowledged.retain(|key| self.seen.contains_key(key));
@@ -104,10 +119,11 @@ pub fn alerts(board: &Board, now: Timestamp, targets: &Targets) -> Vec<Alert> {
     for (department, it) in board.departments().iter().enumerate() {
         let waits = it.queues().iter().filter_map(|queue| {
             let excess = targets.wait_excess(queue, now)?.get();
-            Some((0, excess, AlertKey::Wait(queue.id().to_owned())))
+            let since = queue.live()?.oldest_enqueued_at;
+            Some((0, excess, AlertKey::Wait(queue.id().to_owned()), since))
         });
         let levels = it.queues().iter().filter_map(|queue| {
-            Some((1, points_below_target(queue)?, AlertKey::Level(queue.id().to_owned())))
+            Some((1, points_below_target(queue)?, AlertKey::Level(queue.id().to_owned()), None))
         });
         let agents = it.breaches().map(|agent| {
             let acw = agent.breach() == Some(BreachKind::AfterCallWork);
@@ -116,10 +132,11 @@ pub fn alerts(board: &Board, now: Timestamp, targets: &Targets) -> Vec<Alert> {
             let (login, since) = (agent.login().clone(), agent.info().state_start);
             // That it is over is for the server to say.
             let excess = excess(now.since(since), limit.0).unwrap_or_default().get();
-            (2, excess, AlertKey::Agent { login, acw, since })
+            (2, excess, AlertKey::Agent { login, acw, since }, Some(since))
         });
         let found = waits.chain(levels).chain(agents);
-        over.extend(found.map(|(kind, excess, key)| (kind, excess, Alert { key, department })));
+        let alert = |(kind, excess, key, since)| (kind, excess, Alert { key, department, since });
+        over.extend(found.map(alert));
     }
     over.sort_by_key(|(kind, excess, _)| (*kind, Reverse(*excess)));
     over.into_iter().map(|(.., alert)| alert).collect()

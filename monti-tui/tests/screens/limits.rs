@@ -126,10 +126,14 @@ fn an_alert_is_told_once_and_stays_known_when_acknowledged() {
 
 /// Has callers wait in the first queue of sales for so long at this second.
 fn wait(wall: &mut Wall, second: u64, waited: Option<u64>) {
+    wall.hear(&waiting(second, waited));
+}
+
+fn waiting(second: u64, waited: Option<u64>) -> Value {
     let mut queues = floor::calm_queues("sales", second);
     let now = floor::start() + Millis::from_secs(second);
     floor::wait_since(&mut queues, waited.map(|seconds| now - Millis::from_secs(seconds)));
-    wall.hear(&queues);
+    queues
 }
 
 #[test]
@@ -189,6 +193,58 @@ fn one_caller_after_the_other_over_the_limit_calls_people_once() {
     wall.shows("!1 alert");
 }
 
+#[test]
+fn who_came_in_a_long_loss_is_news_and_who_waited_before_it_is_not() {
+    for (came, is_news) in [(1_000, true), (0, false)] {
+        let mut wall = calling();
+        wait(&mut wall, 0, Some(0));
+        (0..31).for_each(|_| wall.tick());
+        assert!(calls_people(&mut wall));
+        wall.press("A").shows("1 alert, known");
+        lose(&mut wall, 1_169);
+        hear_again(&mut wall, &waiting(1_200, Some(1_200 - came)));
+        assert_eq!(calls_people(&mut wall), is_news, "{}", wall.text());
+        wall.shows(if is_news { "!1 alert" } else { "1 alert, known" });
+    }
+}
+
+#[test]
+fn a_service_level_that_is_below_its_target_after_a_long_loss_is_not_known() {
+    for (lost, is_known) in [(300, true), (301, false)] {
+        let mut wall = Wall::calm(120, 40, Setup::default());
+        let level = |second| {
+            let mut queues = floor::calm_queues("support", second);
+            queues["queues"][2]["serviceLevel"]["currentPercent"] = 70.into();
+            queues
+        };
+        wall.hear(&level(0));
+        wall.press("A").shows("1 alert, known");
+        lose(&mut wall, lost);
+        hear_again(&mut wall, &level(lost));
+        wall.shows(if is_known { "1 alert, known" } else { "!1 alert" });
+    }
+}
+
+/// The link is lost for so many seconds, and is back.
+fn lose(wall: &mut Wall, seconds: u64) {
+    let (time, reason) = (Duration::from_secs(seconds), "the server closed the link".to_owned());
+    wall.tell(Message::Link(LinkEvent::Down { reason, retry_after: time }));
+    wall.wait(time);
+    wall.connect();
+}
+
+/// The server tells the whole state again, these queues last.
+fn hear_again(wall: &mut Wall, last: &Value) {
+    let second = last["tick"].as_u64().unwrap();
+    for department in floor::departments() {
+        wall.hear(&floor::overview(department, second, &floor::ten(department)));
+        if last["department"] != department {
+            wall.hear(&floor::calm_queues(department, second));
+        }
+    }
+    wall.hear(last);
+}
+
 /// A wall that calls people for a caller who has waited for longer than half a minute.
 fn calling() -> Wall {
     let targets = Targets { longest_wait: Some(Millis::from_secs(30)), ..Targets::default() };
@@ -221,11 +277,7 @@ fn nobody_is_called_after_a_loss_for_who_was_answered_meanwhile() {
     let mut queues = floor::calm_queues("retention", 0);
     floor::wait_since(&mut queues, Some(floor::start()));
     wall.hear(&queues);
-    let reason = "the server closed the link".to_owned();
-    let down = LinkEvent::Down { reason, retry_after: Duration::from_secs(60) };
-    wall.tell(Message::Link(down));
-    wall.wait(Duration::from_secs(60));
-    wall.connect();
+    lose(&mut wall, 60);
     wall.hear_all(60, floor::ten);
     wall.shows(" live ").shows("no alerts");
     assert!(!calls_people(&mut wall));
