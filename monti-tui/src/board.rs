@@ -136,6 +136,11 @@ impl Board {
                 }
             }
             Change::Health(health) => self.health = Some(Arc::clone(health)),
+            Change::Silence { from, to } => {
+                for department in &mut self.departments {
+                    department.forget(*from, *to);
+                }
+            }
         }
     }
 

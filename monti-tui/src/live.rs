@@ -380,6 +380,9 @@ impl Live {
         if board.is_whole() {
             (self.lost, self.lost_at, self.missing_since) = (None, None, None);
             if let Some(since) = self.silent_since.take() {
+                let silence = Change::Silence { from: since, to: now };
+                self.history.record(board, &silence);
+                board.apply(&silence);
                 self.history.record_gap(since, now);
                 self.keep_silence(since, now);
             }

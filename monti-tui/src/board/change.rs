@@ -19,6 +19,13 @@ pub enum Change {
     Department(DepartmentChange),
     /// In what the server says of its health.
     Health(Arc<Health>),
+    /// That nothing was told for a time, once all is again.
+    Silence {
+        /// The last moment before it.
+        from: Timestamp,
+        /// The first moment after it.
+        to: Timestamp,
+    },
 }
 
 /// What is new in a department. Agents that did not change are not in it, whatever the message
@@ -51,6 +58,7 @@ impl Change {
         match self {
             Self::Department(change) => change.timestamp,
             Self::Health(health) => health.timestamp,
+            Self::Silence { to, .. } => *to,
         }
     }
 

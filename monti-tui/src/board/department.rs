@@ -221,6 +221,15 @@ impl Department {
         self.apply_agents(&change.agents, &change.removed);
     }
 
+    /// How many calls waited between two moments is not known.
+    pub(super) fn forget(&mut self, from: Timestamp, to: Timestamp) {
+        self.version += 1;
+        self.latest = Some(Vec::new());
+        for queue in &mut self.queues {
+            queue.waiting.forget(from, to);
+        }
+    }
+
     fn apply_agents(&mut self, changed: &[Arc<Agent>], removed: &[LoginId]) {
         let mut new = Vec::new();
         let mut latest = Vec::with_capacity(changed.len());

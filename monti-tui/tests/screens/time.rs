@@ -266,6 +266,36 @@ fn a_moment_of_silence_is_not_shown_as_if_it_were_known() {
 }
 
 #[test]
+fn how_many_waited_in_a_silence_is_not_told() {
+    for (seconds, told) in [(120, Some("peak     3 in  2 min")), (600, None)] {
+        let mut wall = Wall::calm(200, 60, Setup::default());
+        let mut queues = floor::calm_queues("sales", 0);
+        floor::wait_since(&mut queues, Some(floor::start()));
+        wall.hear(&queues);
+        (0..70).for_each(|_| wall.tick());
+        wall.shows("peak     3 in  2 min");
+        down(&mut wall);
+        wall.wait(seconds * SECOND);
+        wall.connect();
+        // Now nobody waits.
+        let back = 70 + u64::from(seconds);
+        wall.hear_all(back, floor::ten);
+        let peak = |wall: &Wall| {
+            let text = wall.text();
+            Some(text[text.find("peak")?..].chars().take(20).collect::<String>())
+        };
+        assert_eq!(peak(&wall).as_deref(), told, "{}", wall.text());
+        // And so it is when that has become the past.
+        for second in back + 1..=back + 11 {
+            wall.at += SECOND;
+            wall.hear(&floor::tick(second));
+        }
+        wall.press("[").shows("THE PAST");
+        assert_eq!(peak(&wall).as_deref(), told, "{}", wall.text());
+    }
+}
+
+#[test]
 fn a_frozen_moment_stands_still() {
     let mut wall = Wall::of(120, 40, 10);
     wall.tick();
