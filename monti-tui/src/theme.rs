@@ -136,7 +136,7 @@ impl Theme {
             target: quiet(palette.dim),
             trend: quiet(palette.dim),
             stale: quiet(palette.stale),
-            levels: [good, warn, loud(palette.bad), away],
+            levels: [good, fair(depth, palette), loud(palette.bad), away],
             states: AgentState::ALL.map(|state| match state {
                 AgentState::Available => good,
                 AgentState::Ringing | AgentState::OnCall | AgentState::OnHold => busy,
@@ -170,6 +170,11 @@ impl Theme {
         self.levels[level as usize]
     }
 
+    /// A style for what is made of blocks and lines: a text's underline would run through them.
+    pub fn drawn(style: Style) -> Style {
+        Style { add_modifier: style.add_modifier - Modifier::UNDERLINED, ..style }
+    }
+
     /// The style of a figure in a table: what comes to nothing is dim, so that the rest is seen.
     pub fn figure(&self, figure: &str) -> Style {
         let is_nothing = !figure.contains(|it| matches!(it, '1'..='9'));
@@ -199,6 +204,13 @@ impl Default for Theme {
 fn quiet(depth: ColourDepth, ink: Ink) -> Style {
     let dim = || Style::new().add_modifier(Modifier::DIM);
     depth.colour(ink).map_or_else(dim, |colour| Style::new().fg(colour))
+}
+
+/// What is poor is bold and what is unknown is dim: without colour what is between good and poor is
+/// underlined.
+fn fair(depth: ColourDepth, palette: &Palette) -> Style {
+    let underlined = || Style::new().add_modifier(Modifier::UNDERLINED);
+    depth.colour(palette.warn).map_or_else(underlined, |colour| Style::new().fg(colour))
 }
 
 /// A dark theme on a light terminal brings its own background, and the other way round: what can be
@@ -330,7 +342,9 @@ mod tests {
         for (at, one) in different.iter().enumerate() {
             assert!(!different[at + 1..].contains(one), "{one:?}");
         }
-        assert_ne!(theme.service_level(Level::Poor), theme.service_level(Level::Good));
+        for (at, level) in theme.levels.iter().enumerate() {
+            assert!(!theme.levels[at + 1..].contains(level), "{level:?}");
+        }
     }
 
     #[test]

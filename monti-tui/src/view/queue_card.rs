@@ -251,8 +251,8 @@ pub(super) fn draw_bar(theme: &Theme, level: &ServiceLevel, columns: usize, pen:
         }
         _ => 0,
     };
-    let halves = eighths / 4;
-    pen.repeat(full, halves / 2, level.style).repeat(half, halves % 2, level.style);
+    let (halves, style) = (eighths / 4, Theme::drawn(level.style));
+    pen.repeat(full, halves / 2, style).repeat(half, halves % 2, style);
     pen.repeat(rest, columns.saturating_sub(halves.div_ceil(2)), theme.rule);
 }
 

@@ -4,9 +4,9 @@ use monti_tui::{
     Message, Setup,
     theme::{Background, ColourDepth, Symbols, Theme, ThemeName},
 };
-use ratatui::style::Color;
+use ratatui::style::{Color, Modifier};
 
-use crate::wall::Wall;
+use crate::{floor, wall::Wall};
 
 #[test]
 fn a_terminal_that_says_late_what_is_behind_it_is_drawn_again_in_the_themes_for_that() {
@@ -59,4 +59,23 @@ fn a_theme_that_was_chosen_stays_where_another_is_the_first_since() {
             &Theme::new(name, Some(Background::Light), ColourDepth::Ansi256, Symbols::UNICODE,)
         );
     }
+}
+
+#[test]
+fn without_colour_a_service_level_that_is_yellow_is_underlined_and_what_is_drawn_of_it_is_not() {
+    let themes = Theme::all(ThemeName::Dark, None, ColourDepth::None, Symbols::UNICODE);
+    let mut wall = Wall::calm(200, 60, Setup { themes, ..Setup::default() });
+    wall.hear(&floor::queues("sales", 1, [Some(99.0), Some(72.0), Some(92.0), Some(45.0)]));
+    wall.press("1");
+    let (rows, frame) = (wall.rows(), wall.frame());
+    let look = |level: &str, further: u16| {
+        let y = rows.iter().position(|row| row.contains(level)).unwrap();
+        let x = rows[y][..rows[y].find(level).unwrap()].chars().count();
+        let cell = &frame[(u16::try_from(x).unwrap() + further, u16::try_from(y).unwrap())];
+        (cell.symbol().to_owned(), cell.modifier)
+    };
+    assert_eq!(look("72 %", 0), ("7".to_owned(), Modifier::UNDERLINED));
+    assert_eq!(look("72 %", 5), ("━".to_owned(), Modifier::empty()));
+    assert_eq!(look("92 %", 0), ("9".to_owned(), Modifier::empty()));
+    assert_eq!(look("45 %", 0), ("4".to_owned(), Modifier::BOLD));
 }

@@ -3,7 +3,11 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Style, text::Line, widgets::Widget as _};
 use tui_big_text::BigText;
 
-use crate::{scrub, theme::Symbols, view::pen::Pen};
+use crate::{
+    scrub,
+    theme::{Symbols, Theme},
+    view::pen::Pen,
+};
 
 /// The pixels of a letter, from left to right and from top to bottom.
 const PIXELS: u16 = 8;
@@ -71,7 +75,7 @@ pub(super) fn write(
             _ if symbols.is_ascii => "#",
             lit => QUARTERS[lit],
         };
-        buffer[position].set_symbol(symbol).set_style(style);
+        buffer[position].set_symbol(symbol).set_style(Theme::drawn(style));
     }
 }
 
