@@ -311,6 +311,8 @@ impl Default for Keymap {
 mod tests {
     use std::collections::BTreeSet;
 
+    use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
     use super::*;
 
     #[test]
@@ -319,6 +321,21 @@ mod tests {
             for key in *keys {
                 assert_eq!(key.parse::<Key>().map(|key| key.name()).as_deref(), Ok(*key));
             }
+        }
+    }
+
+    #[test]
+    fn a_key_that_no_terminal_tells_of_is_none_and_a_letter_with_ctrl_has_no_case() {
+        let quit: Key = "ctrl-Q".parse().unwrap();
+        assert_eq!(quit.name(), "ctrl-q");
+        let pressed = KeyEvent::new(KeyCode::Char('q'), KeyModifiers::CONTROL);
+        assert_eq!(quit, Key::from(pressed));
+        for key in ["ctrl-j", "ctrl-h", "ctrl-space", "ctrl-alt-x", "ctrl-up", "ctrl-F1", "alt-M"] {
+            assert_eq!(key.parse::<Key>().map(|key| key.name()).as_deref(), Ok(key));
+        }
+        for key in ["ctrl-i", "ctrl-m", "ctrl-M", "ctrl-alt-i", "ctrl-[", "ctrl-1", "ctrl-enter"] {
+            let fault = key.parse::<Key>().unwrap_err().to_string();
+            assert!(fault.contains("letters but i and m"), "{fault}");
         }
     }
 

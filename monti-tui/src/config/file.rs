@@ -249,6 +249,7 @@ mod tests {
             ("[limits]\nabandoned_percent = 120\n", "line 2, column 21: ", "0 to 100 is"),
             ("[keys]\nfly = [\"f\"]\n", "line 2, column 1: keys.fly: ", "known are help, quit, "),
             ("[keys]\nquit = [\"hyper-x\"]\n", "line 2, column 8: keys.quit: ", "ctrl-"),
+            ("[keys]\nquit = [\"ctrl-m\"]\n", "line 2, column 8: keys.quit: ", "but i and m"),
             ("[keys]\nquit = []\n", "line 2, column 8: keys.quit: ", "has to end the program"),
             ("[keys]\nhelp = [\"q\", \"ctrl-c\"]\n", "line 1, column 1: keys: ", "left for quit"),
             (

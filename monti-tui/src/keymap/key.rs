@@ -16,7 +16,8 @@ pub struct Key {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{text:?} is not a key; keys are single characters, F1 to F12, {}, each with ctrl- or alt- in \
-     front if need be",
+     front if need be; of characters ctrl- goes with space, 4 to 7 and letters but i and m, and it \
+     does not go with enter, esc, tab, backtab and backspace",
     names()
 )]
 pub struct InvalidKey {
@@ -100,10 +101,29 @@ impl FromStr for Key {
         let function = || rest.strip_prefix('F')?.parse().ok().filter(|n| (1..=12).contains(n));
         let named = NAMED.into_iter().find(|(name, ..)| *name == rest);
         let code = match (characters.next(), characters.next()) {
-            (Some(character), None) if !character.is_control() => Some(KeyCode::Char(character)),
+            (Some(character), None) if !character.is_control() => {
+                // Of a letter with ctrl terminals do not tell the case.
+                let character = if ctrl { character.to_ascii_lowercase() } else { character };
+                Some(KeyCode::Char(character))
+            }
             _ => named.map(|(_, code, _)| code).or_else(|| function().map(KeyCode::F)),
         };
         let invalid = || InvalidKey { text: text.chars().take(32).collect() };
+        let code = code.filter(|code| !ctrl || is_told_with_ctrl(*code));
         code.map(|code| Self { code, ctrl, alt }).ok_or_else(invalid)
+    }
+}
+
+/// Whether terminals tell of a key that it came with ctrl. Others are told as another key, such as
+/// ctrl-i as tab, ctrl-m as enter and ctrl-[ as esc, or as if there were no ctrl.
+fn is_told_with_ctrl(code: KeyCode) -> bool {
+    match code {
+        KeyCode::Char(character) => {
+            matches!(character, 'a'..='h' | 'j'..='l' | 'n'..='z' | '4'..='7' | ' ')
+        }
+        KeyCode::Enter | KeyCode::Esc | KeyCode::Tab | KeyCode::BackTab | KeyCode::Backspace => {
+            false
+        }
+        _ => true,
     }
 }
