@@ -38,7 +38,7 @@ impl Words {
 }
 
 /// Whether a happening is to be seen through a filter in lower case: it has all its words, in what
-/// is shown of it or in its ids. That something is not known is always seen.
+/// is shown of it or in its ids. That something is not known, or may not be, is always seen.
 pub fn matches(filter: &str, board: &Board, happening: &Happening) -> bool {
     let What::Event(event) = &happening.what else { return true };
     if filter.is_empty() {

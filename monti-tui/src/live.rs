@@ -4,7 +4,10 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use monti_core::{
     ClockSpeed, Millis, Timestamp,
-    wire::{Activity, ActivityEvent, ErrorMessage, PROTOCOL, WallboardServerMessage, Welcome},
+    wire::{
+        ACTIVITY_EVENTS_MAX, Activity, ActivityEvent, ErrorMessage, PROTOCOL,
+        WallboardServerMessage, Welcome,
+    },
 };
 
 use crate::{
@@ -80,6 +83,8 @@ pub enum What {
     Event(ActivityEvent),
     /// Something that is not known: from then on not all was told.
     Silence(Timestamp),
+    /// Something that may not be known: as much was told at once as is at most.
+    More,
 }
 
 /// The link, as the wallboard knows it.
@@ -437,6 +442,11 @@ impl Live {
     }
 
     fn keep(&mut self, activity: Activity) {
+        // Of more the newest are told.
+        if activity.events.len() >= ACTIVITY_EVENTS_MAX {
+            let more = self.happening(activity.timestamp, What::More);
+            self.activity.push_back(more);
+        }
         for event in activity.events {
             let happening = self.happening(activity.timestamp, What::Event(event));
             self.activity.push_back(happening);

@@ -2,7 +2,7 @@
 
 use monti_core::{
     Timestamp,
-    wire::{ActivityEvent, ActivityKind},
+    wire::{ACTIVITY_EVENTS_MAX, ActivityEvent, ActivityKind},
 };
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -42,6 +42,13 @@ pub(super) fn render(
                 let (from, to) = (app.clock().seconds(*since), app.clock().seconds(happening.at));
                 let words = format!("not all was told from {from} to {to}");
                 Pen::new(buffer, line, &theme.symbols).skip(1).rest(&words, theme.warning);
+            }
+            What::More => {
+                let mut pen = Pen::new(buffer, line, &theme.symbols);
+                pen.skip(1).left_in(10, &app.clock().seconds(happening.at), theme.dim);
+                let words =
+                    format!("more may have happened: {ACTIVITY_EVENTS_MAX} are told at most");
+                pen.rest(&words, theme.warning);
             }
         }
     }

@@ -95,6 +95,23 @@ fn the_activity_of_the_past_is_not_blank() {
     wall.press("[").shows("THE PAST").shows("000002").shows("000001");
 }
 
+#[test]
+fn that_more_may_have_happened_than_is_told_at_once_is_seen() {
+    let mut wall = Wall::of(120, 40, 10);
+    happen(&mut wall, 0, 1..200);
+    wall.press("v G").shows("000001").shows_no("more may have happened");
+    wall.tick();
+    happen(&mut wall, 1, 1_000..1_200);
+    let told = "10:15:01  more may have happened: 200 are told at most";
+    wall.press("G").shows("000001").shows_no(told);
+    // It stands before what was told, and whatever is looked for.
+    wall.press("/").write("nothing").press("enter").shows(told).shows_no("CALL");
+    wall.press("/ ctrl-u").write("001000").press("enter");
+    let rows = wall.rows();
+    let at = |text| rows.iter().position(|row| row.contains(text)).unwrap();
+    assert_eq!(at("CALL-20260129-001000") + 1, at(told), "{}", wall.text());
+}
+
 fn happen(wall: &mut Wall, second: u64, numbers: std::ops::Range<u32>) {
     let event = |number: u32| {
         json!({"kind": "queued", "callId": format!("CALL-20260129-{number:06}"),
