@@ -14,7 +14,7 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// The same with its mean [cut](cut).
+    /// The same with its mean cut to a tenth, as the wallboard shows it.
     pub fn cut(self) -> Self {
         Self { mean: self.mean.map(cut), ..self }
     }
