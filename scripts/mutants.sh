@@ -15,4 +15,5 @@ fi
 export MONTI_PROPERTY_SEEDS=${MONTI_PROPERTY_SEEDS:-8}
 export MONTI_PROPERTY_EVENTS=${MONTI_PROPERTY_EVENTS:-1500}
 exec cargo mutants --package monti-core --profile mutants --jobs "${MONTI_MUTANTS_JOBS:-2}" \
-    --minimum-test-timeout 90 --colors never "$@" -- --lib --test it --test wire
+    --minimum-test-timeout 90 --colors never "$@" -- --lib --test it --test wire \
+    --test memory

@@ -1,8 +1,8 @@
 //! Rules 13 to 18: what agents do, ask for and are taken to do.
 
 use monti_core::{
-    AgentAction, AgentState, BreachKind, Conflict, Input, Registration, Rejection, Reply,
-    SettableState,
+    AgentAction, AgentState, BreachKind, CallStatus, Conflict, Input, Registration, Rejection,
+    Reply, SettableState,
 };
 
 use crate::{
@@ -155,6 +155,16 @@ fn what_was_done_already_is_a_duplicate() {
     let waiting = desk.call(Q0);
     assert_eq!(desk.hang_up(waiting), Ok(Reply::Done));
     assert_eq!(desk.hang_up(waiting), Ok(Reply::Duplicate));
+}
+
+#[test]
+fn completing_a_call_that_a_supervisor_ended_is_no_repeat() {
+    let (mut desk, call) = on_a_call();
+    assert_eq!(desk.give(Input::EndCall { call, agent: None }), Ok(Reply::Done));
+    assert_eq!(desk.agent("ann").state, AgentState::AfterCallWork);
+    let complete = AgentAction::Complete { call, outcome: None };
+    let ended = Conflict::Ended(CallStatus::EndedBySupervisor);
+    assert_eq!(desk.tries("ann", complete), conflict(ended));
 }
 
 #[test]

@@ -103,6 +103,8 @@ fn a_date_cannot_come_again_nor_end_before_it_begins() {
         assert_eq!(desk.give(Input::BusinessDay(wrong)), invalid(InvalidValue::DayBounds));
     }
     assert_eq!(desk.engine().today(), today);
+    let longest = BusinessDay { ends_at: today.starts_at + hours(48), ..today };
+    assert_eq!(desk.give(Input::BusinessDay(longest)), Ok(Reply::Done));
 }
 
 #[test]
