@@ -14,6 +14,7 @@ mod keys;
 mod kiosk;
 mod limits;
 mod lists;
+mod missed;
 mod names;
 mod past;
 mod queue;
