@@ -80,7 +80,9 @@ pub(crate) struct CountersState {
 impl CountersState {
     /// Whether any call was offered on the date that they are of.
     pub(crate) fn offered_any(&self) -> bool {
-        self.past_tally.offered > 0 || self.running_tally.offered > 0
+        // Nothing is counted in a quarter before a call was offered in it, and nothing but that ends
+        // the one before.
+        self.running_tally.offered > 0
     }
 }
 

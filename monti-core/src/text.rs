@@ -352,7 +352,8 @@ mod tests {
     fn labels_are_what_can_be_seen() {
         let longest = "𝄞".repeat(64);
         for text in ["Zoë O’Neil", "李 小龙", "😀", &longest] {
-            assert_eq!(text.parse::<Label>().unwrap().as_str(), text);
+            let label = text.parse::<Label>().unwrap();
+            assert_eq!((label.as_str(), label.to_string().as_str()), (text, text));
         }
         let long = "x".repeat(65);
         for text in ["", "a\tb", "\x1b[31m", "\u{9b}", "a\u{202e}b", "\u{200b}", "\u{2028}", &long]

@@ -219,7 +219,11 @@ fn written_key(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::file::{self, value};
+    use crate::file::{self, FileError, value};
+
+    fn faults<T: std::fmt::Debug>(result: Result<T, FileError>) -> String {
+        result.unwrap_err().to_string()
+    }
 
     #[test]
     fn a_table_a_word_in_its_place_or_neither() {
@@ -249,5 +253,47 @@ mod tests {
         assert_eq!(has_mean("mean = 7"), Ok(true));
         assert_eq!(has_mean(""), Ok(false));
         assert!(has_mean("sd = 7").unwrap_err().to_string().contains("sd"));
+    }
+
+    #[test]
+    fn tables_with_names_of_their_own_are_read_each_under_its_name() {
+        let teams = |text: &str| {
+            file::read(text, |file| {
+                file.named_tables("teams", |name, team| {
+                    let seats = team.required("seats", value::whole(1, 9))?;
+                    Some((name.to_owned(), seats))
+                })
+            })
+        };
+        let two = teams("[teams.north]\nseats = 2\n[teams.\"the south\"]\nseats = 3\n");
+        assert_eq!(two.unwrap(), [("north".to_owned(), 2), ("the south".to_owned(), 3)]);
+        assert_eq!(teams("").unwrap(), [], "none are needed");
+        assert_eq!(
+            faults(teams("teams.north = 5\n[teams.south]\nseats = 10\nlamps = 1\n")),
+            "line 1, column 15: teams.north: expected a table, found integer\n\
+             line 3, column 9: teams.south.seats: 10 is not allowed, 1 to 9 is\n\
+             line 4, column 1: teams.south.lamps: unknown key, known are seats"
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_table_as_a_whole_is_told_where_it_begins() {
+        let team = file::read("\n  [team]\n", |file| {
+            file.table("team", |team| team.fault_here::<()>("nobody is in it"))
+        });
+        assert_eq!(faults(team), "line 2, column 3: team: nobody is in it");
+    }
+
+    #[test]
+    fn a_list_has_one_to_the_most_that_are_allowed() {
+        let count = |count: usize| {
+            let text = "[[teams]]\n".repeat(count);
+            file::read(&text, |file| file.tables("teams", 2, |_| Some(()))).map(|teams| teams.len())
+        };
+        assert_eq!(count(1), Ok(1));
+        assert_eq!(count(2), Ok(2));
+        assert_eq!(faults(count(3)), "line 1, column 1: teams: 3 are too many, 2 are allowed");
+        let none = file::read("teams = []", |file| file.tables("teams", 2, |_| Some(())));
+        assert_eq!(faults(none), "line 1, column 9: teams: at least one is required");
     }
 }

@@ -154,6 +154,13 @@ pub(super) fn run(options: Options) -> color_eyre::Result<ExitCode> {
             options.file.display()
         ));
     }
+    if answered > 0 && recording.agents.is_empty() {
+        return Err(eyre!(
+            "{}: none of the {answered} calls that were answered says who answered it, so that nobody \
+             knows when agents were there; in a csv the column agent says it",
+            options.file.display()
+        ));
+    }
     let map = match &options.queues {
         Some(file) => {
             let text = files::read_text(file).wrap_err_with(|| file.display().to_string())?;

@@ -165,9 +165,9 @@ fn a_table_without_the_columns_that_are_needed_is_refused_whole() {
     }
 }
 
-/// Nobody would be there to answer, and the talks would last no time at all.
+/// Nobody would be there to answer, and without a length the talks would last no time at all.
 #[test]
-fn a_recording_whose_answered_calls_have_no_length_is_not_played() {
+fn a_recording_whose_answered_calls_have_no_length_or_no_agent_is_not_played() {
     let folder = tempfile::tempdir().unwrap();
     let played = |rows: &str| {
         let file = folder.path().join("calls.csv");
@@ -182,6 +182,12 @@ fn a_recording_whose_answered_calls_have_no_length_is_not_played() {
     let (code, said) = played(&answered.repeat(2));
     assert_eq!(code, Some(1), "{said}");
     for part in ["calls.csv: none of the 2 calls", "in seconds in the column service_seconds"] {
+        assert!(said.contains(part), "{said}");
+    }
+    let nobody = "2026-01-29 09:00:00,sales,answered,5,,60\n";
+    let (code, said) = played(nobody);
+    assert_eq!(code, Some(1), "{said}");
+    for part in ["calls.csv: none of the 1 calls", "in a csv the column agent says it"] {
         assert!(said.contains(part), "{said}");
     }
     let one = "2026-01-29 09:00:00,sales,answered,5,Kim,60\n";
