@@ -102,6 +102,22 @@ fn the_newest_registration_wins_and_takes_the_ringing_phone_along() {
 }
 
 #[test]
+fn a_link_that_lost_its_agent_to_one_that_is_gone_has_to_register_it_again() {
+    let mut floor = Floor::new();
+    let (mut callers, mut old, new) = (floor.link(), floor.link(), floor.link());
+    floor.staff(&mut old, 1..=1);
+    let call = floor.call(&mut callers, "call");
+    old.heard();
+    floor.ask(&mut old, act("call_accept", "sim-1", call));
+    floor.say(&new, register("sim-1"));
+    floor.close(new);
+    old.heard();
+    let late = floor.ask(&mut old, act("call_complete", "sim-1", call));
+    assert_eq!(late["code"], "unknown_agent");
+    assert_eq!(floor.ask(&mut old, register("sim-1"))["resumedCallId"], json!(call));
+}
+
+#[test]
 fn registering_again_over_the_same_link_is_no_news_to_it() {
     let mut floor = Floor::new();
     let mut agents = floor.link();
